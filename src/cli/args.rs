@@ -1,0 +1,144 @@
+//! Options that several subcommands share. What was typed, no more: nothing is opened or looked up here.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, TimeZone, Utc};
+use clap::Args;
+use serde_json::Value;
+
+use crate::report::ColorWhen;
+
+/// Where the ruleset comes from.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Source")]
+pub(super) struct Source {
+    /// A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order
+    #[arg(short, long = "source", value_name = "SRC")]
+    pub(super) sources: Vec<String>,
+    /// The dialect; told from the content when absent
+    #[arg(short, long, value_name = "NAME")]
+    pub(super) provider: Option<String>,
+    /// The config file; default: the nearest `ffctl.yaml` upwards, then the user's
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Never touch the network
+    #[arg(long)]
+    pub(super) offline: bool,
+}
+
+/// For whom and when a flag is evaluated.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Context")]
+pub(super) struct Context {
+    /// The user's key in the vendor's own sense
+    #[arg(short, long, value_name = "ID")]
+    pub(super) user: Option<String>,
+    /// One attribute, as text or as JSON; repeatable
+    #[arg(short, long = "attr", value_name = "NAME=TEXT|NAME:=JSON", value_parser = attribute)]
+    pub(super) attributes: Vec<(String, Value)>,
+    /// A whole context in the vendor's native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it
+    #[arg(long, value_name = "JSON|@FILE|-")]
+    pub(super) context: Option<String>,
+    /// The moment of the evaluation (RFC 3339, or seconds since 1970); default: now
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub(super) at: Option<DateTime<Utc>>,
+    /// Where random draws start
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) seed: u64,
+    /// The answer of a custom strategy; repeatable
+    #[arg(long = "strategy", value_name = "NAME=true|false", value_parser = answer)]
+    pub(super) strategies: Vec<(String, bool)>,
+}
+
+/// How the run talks.
+#[derive(Debug, Clone, Copy, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct Output {
+    /// When to colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub(super) color: ColorWhen,
+    /// Say nothing but errors beside the result
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say how things were found out
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+}
+
+fn attribute(text: &str) -> Result<(String, Value), String> {
+    let wanted = "write NAME=TEXT for a text, NAME:=JSON for anything else";
+    let Some((name, value)) = text.split_once('=') else { return Err(format!("there is no `=`; {wanted}")) };
+    let (name, value) = match name.strip_suffix(':') {
+        None => (name, Value::String(value.to_owned())),
+        Some(name) => match serde_json::from_str(value) {
+            Ok(value) => (name, value),
+            Err(error) => {
+                return Err(format!("behind `:=` there must be JSON: {error}; a text is written {name}={value}"));
+            }
+        },
+    };
+    if name.is_empty() { Err(format!("the name is empty; {wanted}")) } else { Ok((name.to_owned(), value)) }
+}
+
+fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+    if let Ok(seconds) = text.parse::<i64>()
+        && let Some(moment) = Utc.timestamp_opt(seconds, 0).single()
+    {
+        return Ok(moment);
+    }
+    text.parse().map_err(|error| format!("{error}; write it like 2026-01-31T12:00:00Z"))
+}
+
+fn answer(text: &str) -> Result<(String, bool), String> {
+    match text.rsplit_once('=') {
+        Some((name, "true")) if !name.is_empty() => Ok((name.to_owned(), true)),
+        Some((name, "false")) if !name.is_empty() => Ok((name.to_owned(), false)),
+        _ => Err("write NAME=true or NAME=false".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn attributes_are_text_or_json() {
+        let cases = [
+            ("a=b", Some(("a", json!("b")))),
+            ("a=b=c", Some(("a", json!("b=c")))),
+            ("a=", Some(("a", json!("")))),
+            ("a:=7", Some(("a", json!(7)))),
+            ("a:b=7", Some(("a:b", json!("7")))),
+            ("a:=\"=\"", Some(("a", json!("=")))),
+            ("a", None),
+            ("=b", None),
+            (":=1", None),
+            ("a:=x", None),
+            ("a:=", None),
+        ];
+        for (text, want) in cases {
+            let want = want.map(|(name, value)| (name.to_owned(), value));
+            assert_eq!(attribute(text).ok(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn moments_are_dates_or_seconds() {
+        let new_year: DateTime<Utc> = "2026-01-01T00:00:00Z".parse().unwrap();
+        for text in ["2026-01-01T00:00:00Z", "2026-01-01T01:00:00+01:00", "1767225600"] {
+            assert_eq!(moment(text), Ok(new_year), "{text}");
+        }
+        assert!(moment("tomorrow").is_err());
+    }
+
+    #[test]
+    fn answers_are_true_or_false() {
+        assert_eq!(answer("x=true"), Ok(("x".to_owned(), true)));
+        assert_eq!(answer("a=b=false"), Ok(("a=b".to_owned(), false)));
+        for text in ["x", "x=1", "=true"] {
+            assert!(answer(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The command line: one file a subcommand.
+//!
+//! This module decides what was typed, whom it concerns and with which status the run ends. Results go to standard output,
+//! everything else to standard error.
+
+mod args;
+mod eval;
+mod explain;
+mod list;
+mod load;
+mod requests;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::report::{ColorWhen, Messages, Paint};
+use crate::source::Problem;
+
+/// Inspect feature-flag rulesets and evaluate them offline, exactly as the vendor's SDK would.
+#[derive(Debug, Parser)]
+#[command(name = "ffctl", version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = "Exit status: 0 done; 1 a flag is off and `--exit-status` was given; 2 the job could not be done; \
+                        3 a flag could not be evaluated.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Flags of a ruleset: state, type, strategies, rollout, dependencies
+    List(list::Args),
+    /// Evaluate one flag, several, or all, for one context or for many
+    Eval(eval::Args),
+    /// Evaluate a flag and tell how it came to its answer
+    Explain(explain::Args),
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    /// All was done.
+    Done,
+    /// A negative answer that was asked for.
+    Negative,
+    /// A flag could not be evaluated; all that could be was printed.
+    Unevaluated,
+    /// A part of the input could not be used; all that could be was printed.
+    Unusable,
+}
+
+impl Outcome {
+    fn code(self) -> ExitCode {
+        ExitCode::from(match self {
+            Outcome::Done => 0,
+            Outcome::Negative => 1,
+            Outcome::Unusable => 2,
+            Outcome::Unevaluated => 3,
+        })
+    }
+}
+
+/// Where a run writes to.
+struct Streams<'o> {
+    out: &'o mut dyn Write,
+    paint: Paint,
+    messages: Messages,
+}
+
+/// Parses the command line, runs it, and gives the exit status.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let (args::Output { color, quiet, verbose }, run): (_, fn(Command, &mut Streams<'_>) -> anyhow::Result<Outcome>) =
+        (cli.command.output(), run);
+    let stdout = io::stdout();
+    let paint = Paint::new(color, &stdout);
+    let messages = Messages::new(Paint::new(color, &io::stderr()), quiet, verbose);
+    let mut out = io::BufWriter::with_capacity(1 << 16, stdout.lock());
+    let done = run(cli.command, &mut Streams { out: &mut out, paint, messages }).and_then(|outcome| {
+        out.flush()?;
+        Ok(outcome)
+    });
+    match done {
+        Ok(outcome) => outcome.code(),
+        Err(error) => failure(&error, messages),
+    }
+}
+
+fn run(command: Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    match command {
+        Command::List(args) => list::run(&args, streams),
+        Command::Eval(args) => eval::run(&args, streams),
+        Command::Explain(args) => explain::run(&args, streams),
+    }
+}
+
+impl Command {
+    fn output(&self) -> args::Output {
+        match self {
+            Command::List(args) => args.output,
+            Command::Eval(args) => args.output,
+            Command::Explain(args) => args.output,
+        }
+    }
+}
+
+/// Help and version are results; a wrong command line is a message.
+fn usage(error: &clap::Error) -> ExitCode {
+    let shown = error.print();
+    match (error.use_stderr(), shown) {
+        (true, _) => ExitCode::from(2),
+        (false, Err(error)) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(2),
+        (false, _) => ExitCode::SUCCESS,
+    }
+}
+
+/// A reader that went away is no failure.
+fn failure(error: &anyhow::Error, messages: Messages) -> ExitCode {
+    let closed = error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
+    if closed {
+        return ExitCode::SUCCESS;
+    }
+    match error.downcast_ref::<Problem>() {
+        Some(problem) => messages.error(problem),
+        None => messages.error(&format_args!("{error:#}")),
+    }
+    ExitCode::from(2)
+}
+
+/// The command line as data, for completions and tests.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+impl Default for args::Output {
+    fn default() -> Self {
+        args::Output { color: ColorWhen::Auto, quiet: false, verbose: false }
+    }
+}

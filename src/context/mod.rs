@@ -1,0 +1,116 @@
+//! What is known of the user, and of the moment.
+//!
+//! A vendor's front-end reads a native context against a ruleset's attribute table and hands over a [`Bound`]: one slot
+//! an attribute. Everything else that an answer may hang on (the clock, random draws, answers given from outside) is in
+//! the [`Env`]; nothing is taken from the machine while a flag is evaluated.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use crate::leaf::text_set;
+use crate::ruleset::AttributeId;
+
+/// A context, bound to the attribute table of one ruleset.
+#[derive(Debug, Default)]
+pub struct Bound<'c> {
+    slots: Vec<Slot<'c>>,
+    strays: Vec<Stray>,
+}
+
+/// What a context says of one attribute.
+#[derive(Debug, Clone, Default)]
+pub enum Slot<'c> {
+    /// Nothing.
+    #[default]
+    Absent,
+    /// A text, and the hash by which it is found in lists.
+    Text(Cow<'c, str>, u64),
+}
+
+/// Something in a context that the dialect does not see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stray {
+    /// Its name.
+    pub name: String,
+    /// Why it is not seen.
+    pub why: &'static str,
+}
+
+impl<'c> Bound<'c> {
+    /// A context that says nothing of `attributes` attributes.
+    #[must_use]
+    pub fn new(attributes: usize) -> Bound<'c> {
+        Bound { slots: vec![Slot::Absent; attributes], strays: Vec::new() }
+    }
+
+    /// Sets what the context says of an attribute.
+    pub fn set(&mut self, attribute: usize, text: Cow<'c, str>) {
+        let hash = text_set::hash(&text);
+        self.slots[attribute] = Slot::Text(text, hash);
+    }
+
+    /// Notes something that the dialect does not see.
+    pub fn stray(&mut self, name: &str, why: &'static str) {
+        self.strays.push(Stray { name: name.to_owned(), why });
+    }
+
+    /// What the context says of an attribute.
+    #[must_use]
+    pub fn get(&self, attribute: AttributeId) -> &Slot<'c> {
+        &self.slots[attribute.index()]
+    }
+
+    /// What the dialect does not see, in the order of the context.
+    #[must_use]
+    pub fn strays(&self) -> &[Stray] {
+        &self.strays
+    }
+}
+
+/// A context that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct ContextError {
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: &'static str,
+}
+
+/// What an evaluation may hang on beside ruleset and context.
+#[derive(Debug, Clone)]
+pub struct Env {
+    now: DateTime<Utc>,
+    /// The moment as text, and its hash.
+    now_text: (String, u64),
+    /// Where random draws start.
+    pub seed: u64,
+    /// The number of the request, so that two requests of a run draw apart.
+    pub ordinal: u64,
+    /// Answers to conditions that are answered from outside, by name.
+    pub answers: BTreeMap<String, bool>,
+}
+
+impl Env {
+    /// The moment `now`, draws from `seed`, no answers.
+    #[must_use]
+    pub fn new(now: DateTime<Utc>, seed: u64) -> Env {
+        let text = now.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let hash = text_set::hash(&text);
+        Env { now, now_text: (text, hash), seed, ordinal: 0, answers: BTreeMap::new() }
+    }
+
+    /// The moment.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// The moment in UTC, to the second, with its hash.
+    #[must_use]
+    pub fn now_text(&self) -> (&str, u64) {
+        (&self.now_text.0, self.now_text.1)
+    }
+}

@@ -1,0 +1,99 @@
+//! Bucket hashes: which place of a fixed range a piece of text gets.
+//!
+//! Murmur3 comes from the `murmur3` crate; the check values below are those published in the Unleash client
+//! specification and in Unleash's own vectors.
+
+/// Length of a hash input that is joined without an allocation, in bytes.
+const INLINE: usize = 192;
+
+/// The 32-bit x86 Murmur3 hash of `input` under `seed`.
+#[must_use]
+pub fn murmur3(mut input: &[u8], seed: u32) -> u32 {
+    // Reading from memory cannot fail.
+    murmur3::murmur3_32(&mut input, seed).unwrap_or_default()
+}
+
+/// Calls `then` with the UTF-8 bytes of all `parts`, one after the other.
+///
+/// Inputs of up to 192 bytes are joined on the stack: hashing a user must not allocate.
+pub fn joined<R>(parts: &[&str], then: impl FnOnce(&[u8]) -> R) -> R {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    if length > INLINE {
+        return then(parts.concat().as_bytes());
+    }
+    let mut buffer = [0; INLINE];
+    let mut end = 0;
+    for part in parts {
+        buffer[end..end + part.len()].copy_from_slice(part.as_bytes());
+        end += part.len();
+    }
+    then(&buffer[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `(text, seed, hash)`: Murmur3's own check values.
+    const CHECKS: &[(&str, u32, u32)] = &[
+        ("", 0, 0),
+        ("", 1, 1_364_076_727),
+        ("a", 0, 1_009_084_850),
+        ("ab", 0, 2_613_040_991),
+        ("abc", 0, 3_017_643_002),
+        ("abcd", 0, 1_139_631_978),
+        ("abcde", 0, 3_902_511_862),
+        ("hello world", 0, 1_586_663_183),
+        ("hello world", 86_028_157, 4_045_744_481),
+    ];
+
+    /// `(group, identifier, modulus, seed, hash, bucket counted from 1)`: vectors of the Unleash engine.
+    const VECTORS: &[(&str, &str, u32, u32, u32, u32)] = &[
+        ("test", "123", 100, 0, 1_898_182_313, 14),
+        ("groupId", "userId", 100, 0, 3_394_157_395, 96),
+        ("", "", 100, 0, 723_937_430, 31),
+        ("a", "", 100, 0, 4_050_473_235, 36),
+        ("", "a", 100, 0, 4_144_280_998, 99),
+        ("Feature.flexibleRollout.10", "174", 100, 0, 3_067_997_709, 10),
+        ("Feature.flexibleRollout.10", "499", 100, 0, 330_494_531, 32),
+        ("Feature.flexibleRollout.userId.55", "25", 100, 0, 1_087_573_954, 55),
+        ("Feature.flexibleRollout.sessionId.42", "147", 100, 0, 391_178_641, 42),
+        ("AB12A", "122", 100, 0, 1_062_108_722, 23),
+        ("gr1", "123", 100, 0, 538_421_172, 73),
+        ("my-flag", "user@example.com", 100, 0, 859_201_483, 84),
+        ("f", "ø", 100, 0, 2_071_076_842, 43),
+        ("blå-knapp", "日本語", 100, 0, 1_527_287_544, 45),
+        ("f", "😃", 100, 0, 1_057_861_495, 96),
+        ("Feature.Variants.B", "0", 2, 86_028_157, 3_067_984_052, 1),
+        ("Feature.Variants.C", "232", 99, 86_028_157, 2_010_930_785, 18),
+        ("Feature.Variants.C", "607", 99, 86_028_157, 231_404_835, 58),
+        ("Feature.Variants.D", "537", 100, 86_028_157, 1_902_243_869, 70),
+        ("a", "5", 2, 86_028_157, 2_623_610_406, 1),
+        ("my-flag", "user@example.com", 1000, 86_028_157, 663_109_720, 721),
+        ("blå-knapp", "日本語", 1000, 86_028_157, 3_024_887_600, 601),
+        ("x", "y", 1, 0, 1_402_315_819, 1),
+        ("toggleName", "6", 10000, 0, 1_196_308_986, 8987),
+    ];
+
+    #[test]
+    fn murmur3_meets_its_check_values() {
+        for &(text, seed, hash) in CHECKS {
+            assert_eq!(murmur3(text.as_bytes(), seed), hash, "{text:?} under {seed}");
+        }
+    }
+
+    #[test]
+    fn joined_parts_hash_to_the_published_buckets() {
+        for &(group, id, modulus, seed, hash, bucket) in VECTORS {
+            let got = joined(&[group, ":", id], |input| murmur3(input, seed));
+            assert_eq!((got, got % modulus + 1), (hash, bucket), "{group}:{id}");
+        }
+    }
+
+    #[test]
+    fn long_inputs_are_joined_like_short_ones() {
+        let long = "x".repeat(INLINE);
+        let want = murmur3(format!("{long}:y").as_bytes(), 7);
+        assert_eq!(joined(&[&long, ":", "y"], |input| murmur3(input, 7)), want);
+    }
+}

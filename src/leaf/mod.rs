@@ -1,0 +1,11 @@
+//! Pure functions under the rule model: hashes, sets of texts, patterns, networks, random draws.
+//!
+//! This module decides single facts about values ("which bucket", "is it in this network"). It knows no flag, no
+//! rule and no vendor; a vendor's choice between two behaviours is a value handed in. Each file names the published
+//! vectors or the library that its answers come from.
+
+pub mod bucket;
+pub mod draw;
+pub mod network;
+pub mod pattern;
+pub mod text_set;

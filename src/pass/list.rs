@@ -1,0 +1,195 @@
+//! What a ruleset holds, flag by flag: state, kind, rules in a phrase, rollout, prerequisites.
+
+use serde::Serialize;
+
+use crate::ruleset::{Arm, Condition, Flag, Logic, Role, Ruleset, Serve, Test};
+
+/// One flag.
+#[derive(Debug, Serialize)]
+pub struct Row<'r> {
+    /// Its key.
+    pub flag: &'r str,
+    /// Its state.
+    pub state: State,
+    /// The vendor's word for its kind.
+    #[serde(rename = "type")]
+    pub kind: Option<&'r str>,
+    /// The project it belongs to.
+    pub project: Option<&'r str>,
+    /// What its authors say of it.
+    pub description: Option<&'r str>,
+    /// Whether it is due for removal.
+    pub stale: bool,
+    /// Whether an SDK reports each evaluation of it.
+    pub impressions: bool,
+    /// Its rules in their order.
+    pub rules: Vec<Rule<'r>>,
+    /// The names of what it can serve beside on and off.
+    pub variations: Vec<&'r str>,
+    /// The flags that it depends on.
+    pub prerequisites: Vec<&'r str>,
+    /// Why it cannot be evaluated, where it cannot.
+    pub problem: Option<&'r str>,
+    /// Where it stands.
+    pub pointer: String,
+}
+
+/// The state of a flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Its switch is on, or it has none.
+    On,
+    /// Its switch is off.
+    Off,
+    /// It has a piece that the reference cannot use.
+    Broken,
+}
+
+impl State {
+    /// The state in a word.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            State::On => "on",
+            State::Off => "off",
+            State::Broken => "broken",
+        }
+    }
+}
+
+/// One rule.
+#[derive(Debug, Serialize)]
+pub struct Rule<'r> {
+    /// The vendor's name of it.
+    pub name: Option<&'r str>,
+    /// What its authors call it.
+    pub title: Option<&'r str>,
+    /// Its share of the population in percent, where it has one.
+    pub rollout: Option<f64>,
+    /// What the share is sticky on, in the vendor's words.
+    pub stickiness: Option<&'r str>,
+    /// How many conditions it has beside its own test and its segments.
+    pub conditions: usize,
+    /// The segments it asks for.
+    pub segments: Vec<&'r str>,
+    /// The names of what it serves, where that is its own list.
+    pub variations: Vec<&'r str>,
+    /// Why it is never taken, where that is known.
+    pub never: Option<&'static str>,
+}
+
+/// All flags of `ruleset` in its order.
+#[must_use]
+pub fn list<'r>(ruleset: &'r Ruleset<'r>) -> Vec<Row<'r>> {
+    ruleset.flags.iter().map(|flag| row(ruleset, flag)).collect()
+}
+
+fn row<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>) -> Row<'r> {
+    let problem = flag.body.arms.iter().find_map(|arm| match arm.role {
+        Role::Broken(fault) => Some(ruleset.fault(fault).message.as_str()),
+        _ => None,
+    });
+    let state = match (flag.facts.enabled, problem) {
+        (false, _) => State::Off,
+        (true, Some(_)) => State::Broken,
+        (true, None) => State::On,
+    };
+    Row {
+        flag: &flag.key,
+        state,
+        kind: flag.facts.kind.as_deref(),
+        project: flag.facts.project.as_deref(),
+        description: flag.facts.description.as_deref(),
+        stale: flag.facts.stale,
+        impressions: flag.facts.impressions,
+        rules: flag.rules().iter().map(|arm| rule(ruleset, flag, arm)).collect(),
+        variations: flag.variations.iter().filter_map(|variation| variation.name.as_deref()).collect(),
+        prerequisites: flag.prerequisites(),
+        problem,
+        pointer: ruleset.pointers.path(flag.at),
+    }
+}
+
+fn rule<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Serve>) -> Rule<'r> {
+    let parts: &[Condition<'_>] = match &arm.when.logic {
+        Logic::All(parts) => parts,
+        _ => std::slice::from_ref(&arm.when),
+    };
+    let mut rule = Rule {
+        name: arm.name.as_deref(),
+        title: arm.title.as_deref(),
+        rollout: None,
+        stickiness: None,
+        conditions: 0,
+        segments: Vec::new(),
+        variations: Vec::new(),
+        never: None,
+    };
+    for part in parts {
+        match &part.logic {
+            Logic::Gate(split) => {
+                rule.rollout = split.shares().first().map(|share| (share * 1e6).round() / 1e4);
+                rule.stickiness = Some(&split.bucketing.asked);
+            }
+            Logic::Segment(id) => {
+                let segment = &ruleset.segments[*id];
+                rule.segments.push(segment.name.as_deref().unwrap_or(&segment.key));
+            }
+            Logic::Never { why } => rule.never = Some(why),
+            Logic::Test(Test { .. }) => rule.conditions += 1,
+            _ => {}
+        }
+    }
+    if let Serve::Split(split) = arm.then
+        && arm.then != flag.choice
+    {
+        let slices = &flag.splits[split].slices;
+        rule.variations = slices.iter().filter_map(|slice| flag.variations[slice.variation].name.as_deref()).collect();
+    }
+    rule
+}
+
+impl Row<'_> {
+    /// The rules in a phrase.
+    #[must_use]
+    pub fn rules_phrase(&self, condition: &str) -> String {
+        match (self.problem, self.rules.is_empty()) {
+            (Some(problem), _) => problem.to_owned(),
+            (None, true) => "none: on for everybody".to_owned(),
+            (None, false) => {
+                let phrases: Vec<String> = self.rules.iter().map(|rule| rule.phrase(condition)).collect();
+                phrases.join("; ")
+            }
+        }
+    }
+
+    /// The shares of the rules in percent, in their order.
+    #[must_use]
+    pub fn rollout_phrase(&self) -> String {
+        let shares: Vec<String> = self.rules.iter().filter_map(|rule| Some(format!("{}%", rule.rollout?))).collect();
+        shares.join(", ")
+    }
+}
+
+impl Rule<'_> {
+    fn phrase(&self, condition: &str) -> String {
+        let mut details = Vec::new();
+        match self.conditions {
+            0 => {}
+            1 => details.push(format!("1 {condition}")),
+            more => details.push(format!("{more} {condition}s")),
+        }
+        if !self.segments.is_empty() {
+            details.push(format!("in {}", self.segments.join(" and ")));
+        }
+        if !self.variations.is_empty() {
+            details.push(self.variations.join("/"));
+        }
+        if let Some(why) = self.never {
+            details.push(format!("never: {why}"));
+        }
+        let name = self.name.unwrap_or("rule");
+        if details.is_empty() { name.to_owned() } else { format!("{name} ({})", details.join(", ")) }
+    }
+}

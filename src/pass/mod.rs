@@ -1,0 +1,7 @@
+//! Passes over the rule model and the trace.
+//!
+//! Each reads only those and gives back a value or text; none knows a vendor, a file or a terminal. The words of the
+//! dialect come with the ruleset ([`crate::ruleset::Wording`]).
+
+pub mod list;
+pub mod render;

@@ -1,0 +1,195 @@
+//! Single conditions in a phrase, and why they came out as they did.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::context::Stray;
+use crate::ruleset::{Place, Relation, Ruleset, Subject, Test, Text, Verdict};
+use crate::trace::{Fact, Span};
+
+/// How many items of a list are shown.
+const SHOWN: usize = 10;
+
+/// `text` between single quotes.
+pub(super) fn quoted(text: &str) -> String {
+    format!("'{text}'")
+}
+
+/// A list in brackets, cut after ten items.
+pub(super) fn listed(items: &[Text<'_>]) -> String {
+    let mut shown: Vec<String> = items.iter().take(SHOWN).map(|item| quoted(item)).collect();
+    match items.len().saturating_sub(SHOWN) {
+        0 => {}
+        1 => shown.push("... <1 more value>".to_owned()),
+        more => shown.push(format!("... <{more} more values>")),
+    }
+    format!("[{}]", shown.join(", "))
+}
+
+/// The attribute as a rule names it: `User.country`.
+pub(super) fn attribute(ruleset: &Ruleset<'_>, subject: Subject) -> String {
+    format!("User.{}", ruleset.attributes.get(subject.attribute).name)
+}
+
+/// What kind of attribute it is, with its name: `property country`.
+pub(super) fn named(ruleset: &Ruleset<'_>, subject: Subject) -> String {
+    let attribute = ruleset.attributes.get(subject.attribute);
+    format!("{} {}", ruleset.wording.noun(&attribute.scope), attribute.name)
+}
+
+/// The condition as the source asks it.
+pub(super) fn test(ruleset: &Ruleset<'_>, test: &Test<'_>) -> String {
+    let attribute = attribute(ruleset, test.subject);
+    let operand = match &test.relation {
+        Relation::OneOf(set) => listed(set.items()),
+        Relation::Has { texts, folded, .. } => {
+            let case = if folded.is_some() { " (ignoring case)" } else { "" };
+            format!("{}{case}", listed(texts))
+        }
+        Relation::Matches(pattern) => {
+            let case = if pattern.ignores_case() { " (ignoring case)" } else { "" };
+            format!("{}{case}", quoted(pattern.source()))
+        }
+        Relation::Number { to, .. } => quoted(&to.to_string()),
+        Relation::Version { to, .. } => quoted(&to.to_string()),
+        Relation::Instant { to, .. } => quoted(&to.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)),
+        Relation::Within(networks) => listed(networks.entries()),
+    };
+    let plain = format!("{attribute} {} {operand}", test.operator);
+    if test.inverted { format!("NOT ({plain})") } else { plain }
+}
+
+/// What was seen of the context at `span`.
+pub(super) fn seen<'t>(span: &'t Span<'_>) -> Option<(Subject, Option<&'t str>, bool)> {
+    span.facts.iter().find_map(|fact| match fact {
+        Fact::Saw { subject, value, clock } => Some((*subject, value.as_deref(), *clock)),
+        _ => None,
+    })
+}
+
+/// What an outcome has to say of the value: what it was, and what made it hold or not.
+pub(super) fn because(
+    ruleset: &Ruleset<'_>,
+    test: &Test<'_>,
+    span: &Span<'_>,
+    context: &Value,
+    strays: &[Stray],
+) -> String {
+    let Some((subject, value, clock)) = seen(span) else { return String::new() };
+    let name = named(ruleset, subject);
+    let Some(value) = value else {
+        let short = &ruleset.attributes.get(subject.attribute).name;
+        return format!("the {name} is missing{}", near_name(short, context, strays));
+    };
+    let source = if clock { "the clock says" } else { "it is" };
+    let mut text = format!("{source} {} ({} characters)", quoted(value), value.chars().count());
+    for fact in &span.facts {
+        // Writing to a string cannot fail.
+        let _ = match fact {
+            Fact::Hit(item) => write!(text, ", item {}", item + 1),
+            Fact::Matched(range) => write!(text, ", matched {}", quoted(&value[range.clone()])),
+            Fact::Unbuilt(why) => write!(text, "; the pattern cannot be built: {why}"),
+            Fact::Compared { value, operand } => write!(text, "; {} compared with {operand}: {value}", kind(test)),
+            Fact::Unread { kind, why } => write!(text, ", which is no {kind}: {why}"),
+            _ => Ok(()),
+        };
+    }
+    if let Relation::Within(networks) = &test.relation {
+        for entry in networks.skipped() {
+            let _ = write!(text, "; {} is no network and is skipped", quoted(entry));
+        }
+    }
+    text.push_str(&near_value(&test.relation, value, span));
+    text
+}
+
+/// What is compared: the form of the operand decides, not the operator.
+fn kind(test: &Test<'_>) -> &'static str {
+    match test.relation {
+        Relation::Number { .. } => "as a number",
+        Relation::Version { .. } => "as a version",
+        Relation::Instant { .. } => "as an instant",
+        _ => "as text",
+    }
+}
+
+/// Why a value that looks as if it should have hit did not.
+fn near_value(relation: &Relation<'_>, value: &str, span: &Span<'_>) -> String {
+    if span.facts.iter().any(|fact| matches!(fact, Fact::Hit(_))) {
+        return String::new();
+    }
+    let (items, place): (&[Text<'_>], _) = match relation {
+        Relation::OneOf(set) => (set.items(), None),
+        Relation::Has { texts, place, .. } => (texts, Some(*place)),
+        _ => return String::new(),
+    };
+    let hits = |value: &str, item: &str| match place {
+        None => value == item,
+        Some(Place::Start) => value.starts_with(item),
+        Some(Place::End) => value.ends_with(item),
+        Some(Place::Anywhere) => value.contains(item),
+    };
+    let number = |text: &str| text.trim().parse::<f64>().ok();
+    for item in items {
+        if hits(&value.to_lowercase(), &item.to_lowercase()) {
+            return format!("; it differs from {} in letter case", quoted(item));
+        }
+        if hits(value.trim(), item.trim()) {
+            return format!("; it differs from {} in surrounding spaces", quoted(item));
+        }
+        let same = number(value).zip(number(item)).is_some_and(|(one, other)| one.total_cmp(&other).is_eq());
+        if place.is_none() && same {
+            return format!("; it is the number {} in another spelling", quoted(item));
+        }
+    }
+    String::new()
+}
+
+/// What in the context may have been meant by a name that is not in it.
+fn near_name(name: &str, context: &Value, strays: &[Stray]) -> String {
+    if let Some(stray) = strays.iter().find(|stray| stray.name == name) {
+        return format!(" (`{name}` is in the context, but {})", stray.why);
+    }
+    let mut names: Vec<&str> = Vec::new();
+    let mut waiting = vec![context];
+    while let Some(value) = waiting.pop() {
+        for (key, inner) in value.as_object().into_iter().flatten() {
+            names.push(key);
+            waiting.push(inner);
+        }
+    }
+    let plain = |text: &str| text.replace(['_', '-', '.'], "").to_lowercase();
+    let close = names.iter().find(|given| **given != name && plain(given) == plain(name)).copied();
+    match close.or_else(|| crate::source::nearest(name, names.iter().copied()).first().copied()) {
+        Some(close) => format!(" (the context has `{close}`)"),
+        None => String::new(),
+    }
+}
+
+/// The attribute whose absence decided a condition that does not hold, in it or in the last condition inside it.
+pub(super) fn missing(span: &Span<'_>) -> Option<Subject> {
+    if span.verdict() == Some(Verdict::Yes) {
+        return None;
+    }
+    let subjects = span.facts.iter().filter_map(|fact| match fact {
+        Fact::Saw { subject, value, .. } => Some((*subject, value.is_none())),
+        _ => None,
+    });
+    // Of a chain of attributes the last one is named: all before it were absent too.
+    match subjects.last() {
+        Some((subject, true)) if !span.facts.iter().any(|fact| matches!(fact, Fact::Drawn { .. })) => Some(subject),
+        Some(_) => None,
+        None => span.inner.last().and_then(missing),
+    }
+}
+
+/// `true`, `false`, or why neither can be said.
+pub(super) fn verdict(verdict: Option<Verdict>) -> &'static str {
+    match verdict {
+        Some(Verdict::Yes) => "true",
+        Some(Verdict::No) => "false",
+        Some(Verdict::Unknown) => "cannot evaluate",
+        Some(Verdict::Fault(_)) | None => "fault",
+    }
+}

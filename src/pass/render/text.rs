@@ -1,0 +1,518 @@
+//! The trace as text.
+
+use super::{Told, phrase};
+use crate::eval::Decision;
+use crate::ruleset::{
+    Absent, Condition, FaultId, Flag, FlagUse, Logic, Role, SeedPart, Serve, Split, Unusable, Verdict, View,
+};
+use crate::trace::{End, Fact, Node, Span};
+
+/// Said in place of the conditions behind one that decided.
+const SKIPPING: &str = ", skipping the remaining AND conditions";
+
+/// The whole trace.
+pub(super) fn render(told: &Told<'_, '_>) -> String {
+    let mut pen = Pen { told, lines: Vec::new() };
+    pen.line(0, &format!("Evaluating '{}' for User '{}'", told.flag.key, told.context));
+    pen.facts();
+    pen.flag(told.span, 1, View::Served);
+    pen.outcome();
+    pen.lines.join("\n")
+}
+
+/// Writes lines.
+struct Pen<'p, 't, 'r> {
+    told: &'p Told<'t, 'r>,
+    lines: Vec<String>,
+}
+
+impl Pen<'_, '_, '_> {
+    fn line(&mut self, level: usize, text: &str) {
+        self.lines.push(format!("{}{text}", "  ".repeat(level)));
+    }
+
+    /// Adds to the last line.
+    fn append(&mut self, text: &str) {
+        if let Some(line) = self.lines.last_mut() {
+            line.push_str(text);
+        }
+    }
+
+    /// What is known of the flag before it is evaluated.
+    fn facts(&mut self) {
+        let flag = self.told.flag;
+        let facts = &flag.facts;
+        let mut known = Vec::new();
+        known.extend(facts.kind.as_ref().map(|kind| format!("type {kind}")));
+        known.extend(facts.project.as_ref().map(|project| format!("project {project}")));
+        known.extend(facts.stale.then(|| "stale".to_owned()));
+        let known = if known.is_empty() { String::new() } else { format!(" ({})", known.join(", ")) };
+        self.line(1, &format!("Found{known} at {}.", (self.told.locate)(flag.at)));
+        self.broken(flag, 1);
+    }
+
+    /// Why the rules of a flag could not be lowered, where they could not.
+    fn broken(&mut self, flag: &Flag<'_>, level: usize) {
+        for arm in &flag.body.arms {
+            if let Role::Broken(fault) = arm.role {
+                let fault = self.told.ruleset.fault(fault);
+                let word = self.told.ruleset.wording.broken;
+                self.line(level, &format!("{word}: {} ({}).", fault.message, (self.told.locate)(fault.at)));
+                self.line(level, &format!("That decides: {}.", fault.sdk));
+            }
+        }
+    }
+
+    /// The arms of a flag, from the span of the flag.
+    fn flag(&mut self, span: &Span<'_>, level: usize, view: View) {
+        let Node::Flag(flag, _) = span.node else { return };
+        let wording = self.told.ruleset.wording;
+        let mut heading = None;
+        for arm_span in &span.inner {
+            let Node::Arm(arm, number) = arm_span.node else {
+                // What is served when no rule was taken, in the view of a dependant.
+                self.split(flag, arm_span, level);
+                continue;
+            };
+            match arm.role {
+                Role::Switch => {
+                    let place = flag.facts.environment.as_ref().map(|name| format!(" for the environment '{name}'"));
+                    self.line(level, &format!("The flag is disabled in this document{}.", place.unwrap_or_default()));
+                }
+                Role::Prerequisite => {
+                    if heading.replace(arm.role).is_none() {
+                        self.line(level, &format!("Evaluating {}, all of which must be as wished:", wording.prerequisites));
+                    }
+                    self.prerequisite(arm_span, level);
+                }
+                Role::Broken(_) => {}
+                Role::Otherwise => self.otherwise(flag, arm_span, level),
+                Role::Target | Role::Rule | Role::Strategy | Role::Options => {
+                    if heading.replace(Role::Rule) != Some(Role::Rule) {
+                        self.line(level, &format!("Evaluating {} and applying the first match if any:", wording.rules));
+                    }
+                    self.rule(flag, arm_span, number, level);
+                }
+            }
+        }
+        self.passed_over(flag, span, level, view);
+    }
+
+    /// The rules behind the one that was taken.
+    fn passed_over(&mut self, flag: &Flag<'_>, span: &Span<'_>, level: usize, view: View) {
+        let rule = self.told.ruleset.wording.rule;
+        let reached = span.inner.iter().filter_map(|inner| match inner.node {
+            Node::Arm(_, number) => Some(number),
+            _ => None,
+        });
+        let Some(last) = reached.max().filter(|last| flag.rules.contains(last)) else { return };
+        if view == View::Served && last + 1 == flag.rules.end {
+            return;
+        }
+        for number in last + 1..flag.rules.end {
+            let arm = &flag.body.arms[number];
+            let place = number - flag.rules.start + 1;
+            let name = arm.name.as_deref().unwrap_or_default();
+            let text = format!("- {rule} {place} of {} '{name}': not evaluated, an earlier {rule} matched", flag.rules.len());
+            self.line(level, &text);
+        }
+    }
+
+    fn otherwise(&mut self, flag: &Flag<'_>, span: &Span<'_>, level: usize) {
+        let wording = self.told.ruleset.wording;
+        let text = match (flag.rules.is_empty(), span.inner.is_empty()) {
+            (true, _) => format!("The flag has no {}, so it is on for everybody.", wording.rules),
+            (false, _) => format!("No {} matched.", wording.rule),
+        };
+        self.line(level, &text);
+        self.served(flag, span, level);
+    }
+
+    fn rule(&mut self, flag: &Flag<'_>, span: &Span<'_>, number: usize, level: usize) {
+        let Node::Arm(arm, _) = span.node else { return };
+        let rule = self.told.ruleset.wording.rule;
+        let name = arm.name.as_deref().unwrap_or_default();
+        let title = arm.title.as_ref().map(|title| format!(" \"{title}\"")).unwrap_or_default();
+        let place = number - flag.rules.start + 1;
+        let head = format!("- IF {rule} {place} of {} '{name}'{title}", flag.rules.len());
+        let conditions = parts(span);
+        let last = conditions.len().saturating_sub(1);
+        for (place, condition) in conditions.iter().enumerate() {
+            let skips = place == last && condition.verdict() != Some(Verdict::Yes) && has_more(span, conditions.len());
+            if place == 0 {
+                self.line(level, &head);
+                self.own_test(condition, level + 1, skips);
+            } else {
+                self.line(level + 1, "AND ");
+                self.condition(condition, level + 1, skips);
+            }
+        }
+        let outcome = match span.verdict() {
+            Some(Verdict::Yes) => "MATCH, applying rule".to_owned(),
+            _ => self.missed(conditions).unwrap_or_else(|| "no match".to_owned()),
+        };
+        self.line(level + 1, &format!("THEN 'true' => {outcome}"));
+        self.served(flag, span, level + 1);
+    }
+
+    /// The split that a taken arm serves.
+    fn served(&mut self, flag: &Flag<'_>, arm: &Span<'_>, level: usize) {
+        for span in arm.inner.iter().filter(|inner| matches!(inner.node, Node::Split(_))) {
+            self.split(flag, span, level);
+        }
+    }
+
+    /// The test that a rule makes of its own, behind its name.
+    fn own_test(&mut self, span: &Span<'_>, level: usize, skips: bool) {
+        let Node::Condition(condition) = span.node else { return };
+        let skipping = if skips { SKIPPING } else { "" };
+        match &condition.logic {
+            Logic::Const(holds) => self.append(&format!(" => {holds}")),
+            Logic::Never { why } => self.append(&format!(" => false, {why}{skipping}")),
+            Logic::External { ordinal, name } => {
+                self.append(&format!(" => {}{skipping}", self.answered(span, *ordinal, name)));
+            }
+            _ => {
+                self.append(" AND ");
+                self.condition(span, level, skips);
+            }
+        }
+    }
+
+    fn answered(&self, span: &Span<'_>, ordinal: usize, name: &str) -> String {
+        let external = self.told.ruleset.wording.external;
+        let number = ordinal + 1;
+        let Some(Fact::Answered { name: asked, answer, .. }) = span.facts.first() else { return String::new() };
+        let verdict = answer.unwrap_or_default();
+        let borrowed = match asked {
+            Some(asked) if asked != name => format!(", answered by number: the asked flag calls number {number} '{asked}'"),
+            None => format!(", the asked flag has no {external} number {number}"),
+            Some(_) => String::new(),
+        };
+        match answer {
+            Some(_) => format!("{verdict}, the answer given for this {external} (number {number}){borrowed}"),
+            None => format!("{verdict}, no answer was given for this {external} (number {number}){borrowed}"),
+        }
+    }
+
+    /// Why a rule cannot be evaluated, where it failed for lack of an attribute.
+    fn missed(&self, conditions: &[Span<'_>]) -> Option<String> {
+        let subject = conditions.last().and_then(phrase::missing)?;
+        Some(format!("cannot evaluate, the {} is missing", phrase::named(self.told.ruleset, subject)))
+    }
+
+    /// One condition, behind what stands on the line already.
+    fn condition(&mut self, span: &Span<'_>, level: usize, skips: bool) {
+        let Node::Condition(condition) = span.node else { return };
+        let ruleset = self.told.ruleset;
+        let skipping = if skips { SKIPPING } else { "" };
+        let verdict = phrase::verdict(span.verdict());
+        match &condition.logic {
+            Logic::Const(holds) => self.append(&format!("{holds} => {verdict}{skipping}")),
+            Logic::Never { why } => self.append(&format!("FALSE => false, {why}{skipping}")),
+            Logic::Broken(fault) => self.append(&format!("=> {}", self.fault(*fault))),
+            Logic::External { ordinal, name } => {
+                self.append(&format!("'{name}' => {}{skipping}", self.answered(span, *ordinal, name)));
+            }
+            Logic::Test(test) => {
+                let because = phrase::because(ruleset, test, span, self.told.context, self.told.strays);
+                self.append(&format!("{} => {verdict}{skipping}", phrase::test(ruleset, test)));
+                self.line(level + 1, &because);
+            }
+            Logic::Gate(split) => {
+                self.append(&gate(split));
+                self.block(level, |pen| {
+                    for inner in &span.inner {
+                        pen.bucket(split, inner, level + 1);
+                    }
+                });
+                self.append(&format!(" => {verdict}{skipping}"));
+            }
+            Logic::Segment(id) => {
+                let segment = &ruleset.segments[*id];
+                let name = segment.name.as_ref().map_or_else(String::new, |name| format!(" '{name}'"));
+                self.append(&format!("User IS IN SEGMENT {}{name}", segment.key));
+                self.block(level, |pen| pen.segment(span, level + 1));
+                self.append(&format!(" => {verdict}{skipping}"));
+            }
+            Logic::Flag(wanted) => self.flag_use(span, wanted, level),
+            Logic::All(_) | Logic::Any(_) | Logic::Not(_) | Logic::Settle { .. } | Logic::List(_) => {
+                self.append(connective(condition));
+                self.block(level, |pen| {
+                    for inner in &span.inner {
+                        pen.line(level + 1, "- ");
+                        pen.condition(inner, level + 1, false);
+                    }
+                });
+                self.append(&format!(" => {verdict}{skipping}"));
+            }
+        }
+    }
+
+    fn fault(&self, id: FaultId) -> String {
+        let fault = self.told.ruleset.fault(id);
+        format!("{} ({}); {}", fault.message, (self.told.locate)(fault.at), fault.sdk)
+    }
+
+    /// A block in parentheses.
+    fn block(&mut self, level: usize, inside: impl FnOnce(&mut Self)) {
+        self.line(level, "(");
+        inside(self);
+        self.line(level, ")");
+    }
+
+    fn segment(&mut self, span: &Span<'_>, level: usize) {
+        let Some(entered) = span.inner.first() else { return };
+        let Node::Segment(segment) = entered.node else { return };
+        self.line(level, &format!("Evaluating segment {} at {}:", segment.key, (self.told.locate)(segment.at)));
+        let conditions = parts(entered);
+        if conditions.is_empty() {
+            self.line(level, "It has no conditions, so everybody is in it.");
+        }
+        let last = conditions.len().saturating_sub(1);
+        for (place, condition) in conditions.iter().enumerate() {
+            let skips = place == last && condition.verdict() != Some(Verdict::Yes) && has_more(entered, conditions.len());
+            self.line(level, if place == 0 { "- IF " } else { "  AND " });
+            self.condition(condition, level + 1, skips);
+        }
+        let result = match entered.verdict() {
+            Some(Verdict::Yes) => "User IS IN SEGMENT".to_owned(),
+            _ => self.missed(conditions).unwrap_or_else(|| "User IS NOT IN SEGMENT".to_owned()),
+        };
+        self.line(level, &format!("Segment evaluation result: {result}."));
+    }
+
+    /// An arm that turns the flag off unless another flag is as wished: `Not(All(wishes))`.
+    fn prerequisite(&mut self, arm: &Span<'_>, level: usize) {
+        let wishes = arm.inner.first().and_then(|not| not.inner.first());
+        for wish in wishes.iter().flat_map(|all| &all.inner) {
+            self.line(level, "- ");
+            self.condition(wish, level + 1, false);
+        }
+        if arm.verdict() == Some(Verdict::Yes) {
+            self.append(", so the flag is off");
+        }
+    }
+
+    fn flag_use(&mut self, span: &Span<'_>, wanted: &FlagUse<'_>, level: usize) {
+        let ruleset = self.told.ruleset;
+        let wording = ruleset.wording;
+        let (verb, noun) = match wanted.view {
+            View::Served => ("IS", String::new()),
+            View::Choice => ("CHOOSES", format!("{} ", wording.variation)),
+        };
+        let wish = match wanted.wish.as_slice() {
+            [] => "OF ANY NAME".to_owned(),
+            [one] => phrase::quoted(one),
+            many => format!("ONE OF {}", phrase::listed(many)),
+        };
+        self.append(&format!("Flag '{}' {verb} {noun}{wish}", wanted.key));
+        let why = match wanted.flag {
+            Err(Unusable::Missing) => ", there is no such flag in this document".to_owned(),
+            Err(Unusable::HasPrerequisites) => {
+                format!(", it has {} of its own, and the vendor follows one level only", wording.prerequisites)
+            }
+            Ok(_) => String::new(),
+        };
+        if let Some(entered) = span.inner.first() {
+            self.block(level, |pen| pen.nested(entered, level + 1, wanted.view));
+        }
+        self.append(&format!(" => {}{why}", phrase::verdict(span.verdict())));
+    }
+
+    fn nested(&mut self, span: &Span<'_>, level: usize, view: View) {
+        let Node::Flag(flag, _) = span.node else { return };
+        let wording = self.told.ruleset.wording;
+        let regardless = if view == View::Choice { ", whether it is on or off" } else { "" };
+        self.line(level, &format!("Evaluating {} '{}'{regardless}:", wording.prerequisite, flag.key));
+        self.broken(flag, level);
+        self.flag(span, level, view);
+        if let End::Decision(decision) = span.end {
+            let result = self.result(flag, &decision);
+            self.line(level, &format!("{} evaluation result: {result}.", capitalised(wording.prerequisite)));
+        }
+    }
+
+    fn result(&self, flag: &Flag<'_>, decision: &Decision) -> String {
+        let Some(variation) = decision.variation.map(|id| &flag.variations[id]) else { return "no value".to_owned() };
+        let value = phrase::quoted(&variation.value.text());
+        match &variation.name {
+            Some(name) => format!("{value}, {} '{name}'", self.told.ruleset.wording.variation),
+            None => value,
+        }
+    }
+
+    /// The split that serves variations.
+    fn split(&mut self, flag: &Flag<'_>, span: &Span<'_>, level: usize) {
+        let Node::Split(split) = span.node else { return };
+        let wording = self.told.ruleset.wording;
+        let is_flags_own = matches!(flag.choice, Serve::Split(own) if std::ptr::eq(&raw const flag.splits[own], split));
+        let whose = if is_flags_own && !flag.rules.is_empty() {
+            format!("of the flag, since the {} has none", wording.rule)
+        } else if is_flags_own {
+            "of the flag".to_owned()
+        } else {
+            format!("of the {}", wording.rule)
+        };
+        self.line(level, &format!("Evaluating {} {whose}:", wording.variations));
+        self.bucket(split, span, level);
+        let total = split.bucketing.cut.buckets();
+        if let End::Slice(Some(slice)) = span.end {
+            let picked = &split.slices[slice];
+            let variation = &flag.variations[picked.variation];
+            let name = variation.name.as_deref().unwrap_or_default();
+            let place = slice + 1;
+            let overridden = span.facts.iter().any(|fact| matches!(fact, Fact::Overridden(_)));
+            let how = if overridden { "The override" } else { "Hash value" };
+            let text = format!("- {how} selects {} {place} (weight {} of {total}), '{name}'.", wording.variation, picked.weight);
+            self.line(level, &text);
+        }
+        let mut from = split.bucketing.cut.shown(0);
+        let mut shares = Vec::new();
+        for slice in &split.slices {
+            let name = flag.variations[slice.variation].name.as_deref().unwrap_or_default();
+            let upto = split.bucketing.cut.shown(slice.upto);
+            shares.push(if upto > from { format!("'{name}' {from}..{}", upto - 1) } else { format!("'{name}' none") });
+            from = upto.max(from);
+        }
+        self.line(level, &format!("- Intervals: {}.", shares.join(", ")));
+    }
+
+    /// How the bucket was found, and what it means for a gate.
+    fn bucket(&mut self, split: &Split<'_>, span: &Span<'_>, level: usize) {
+        for condition in &span.inner {
+            self.line(level, "- IF ");
+            self.condition(condition, level + 1, false);
+        }
+        let asked = &split.bucketing.asked;
+        let cut = split.bucketing.cut;
+        let range = format!("[{}..{}]", cut.shown(0), cut.shown(cut.buckets().saturating_sub(1)));
+        for fact in &span.facts {
+            match fact {
+                Fact::Saw { subject, value: Some(value), clock } => {
+                    let attribute = phrase::named(self.told.ruleset, *subject);
+                    let source = if *clock { ", from the clock" } else { "" };
+                    self.line(level, &format!("- Stickiness '{asked}' takes the {attribute}: '{value}'{source}."));
+                }
+                Fact::Saw { subject, value: None, .. } => {
+                    let attribute = phrase::named(self.told.ruleset, *subject);
+                    self.line(level, &format!("- Stickiness '{asked}': the {attribute} is missing."));
+                }
+                Fact::Drawn { number, up_to } => {
+                    let odds = self.odds(split);
+                    self.line(level, &format!("- Drew {number} at random from 1..{up_to}, as `--seed` has it{odds}."));
+                }
+                Fact::Hashed { input, hash } => {
+                    let group = self.group(split);
+                    self.line(level, &format!("- Computing hash in the {range} range from '{input}' => {hash}{group}"));
+                }
+                Fact::Bucket(bucket) => self.line(level, &self.gate_outcome(split, *bucket)),
+                Fact::Overridden(number) => {
+                    self.line(level, &format!("- Override {} hits, whatever the bucket.", number + 1));
+                }
+                _ => {}
+            }
+        }
+        if cut.buckets() == 0 {
+            self.line(level, "- The weights add up to 0: nothing can be picked.");
+        }
+    }
+
+    fn gate_outcome(&self, split: &Split<'_>, bucket: u32) -> String {
+        let cut = split.bucketing.cut;
+        let shown = cut.shown(bucket);
+        match split.slices.as_slice() {
+            [slice] if split.bucketing.absent != Absent::DrawBucket => {
+                let sign = if bucket < slice.upto { "<=" } else { ">" };
+                format!("- Bucket {shown} {sign} {}; it takes a rollout of {shown}% or more.", slice.weight)
+            }
+            _ => format!("- Bucket {shown}."),
+        }
+    }
+
+    /// Where the hashed group comes from.
+    fn group(&self, split: &Split<'_>) -> String {
+        let rule = self.told.ruleset.wording.rule;
+        let origin = match split.bucketing.seed.first() {
+            Some(SeedPart::Group(group)) => format!("group '{group}' of the {rule}"),
+            Some(SeedPart::OwnFlag(key)) => format!("the flag's name '{key}' as group"),
+            Some(SeedPart::AskedFlag) => {
+                format!("no group given, so the name of the flag that was asked for, '{}'", self.told.flag.key)
+            }
+            _ => return String::new(),
+        };
+        format!(" ({origin})")
+    }
+
+    /// How likely the first slice is over all identifiers that can be drawn.
+    fn odds(&self, split: &Split<'_>) -> String {
+        let shares = match split.bucketing.absent {
+            Absent::DrawBucket => split.shares(),
+            _ => return String::new(),
+        };
+        match shares.as_slice() {
+            [only] => format!(" (true for {:.2}% of the draws)", only * 100.0),
+            _ => String::new(),
+        }
+    }
+
+    /// What is served, last.
+    fn outcome(&mut self) {
+        let Some(decision) = self.told.decision() else { return };
+        let flag = self.told.flag;
+        let wording = self.told.ruleset.wording;
+        if let Some(fault) = decision.fault {
+            let fault = self.fault(fault);
+            self.line(1, &format!("Fault: {fault}."));
+        }
+        let variation = decision.variation.map(|id| &flag.variations[id]);
+        match variation.and_then(|variation| Some((variation.name.as_ref()?, &variation.payload))) {
+            Some((name, Some(payload))) => {
+                self.line(1, &format!("Serving {} '{name}', payload {} '{}'.", wording.variation, payload.kind, payload.value));
+            }
+            Some((name, None)) => self.line(1, &format!("Serving {} '{name}'.", wording.variation)),
+            None => self.line(1, &format!("Serving no {}.", wording.variation)),
+        }
+        if flag.facts.impressions {
+            self.line(1, "An SDK reports this evaluation (impression data).");
+        }
+        let value = variation.map_or_else(|| "null".into(), |variation| variation.value.text());
+        self.line(1, &format!("Returning '{value}'."));
+    }
+}
+
+/// The conditions of a rule or a segment that were evaluated: those of its `All`.
+fn parts<'s, 'r>(span: &'s Span<'r>) -> &'s [Span<'r>] {
+    match span.inner.first() {
+        Some(all) if matches!(all.node, Node::Condition(Condition { logic: Logic::All(_), .. })) => &all.inner,
+        Some(_) => &span.inner[..1],
+        None => &[],
+    }
+}
+
+/// Whether conditions stand behind the `evaluated` ones.
+fn has_more(span: &Span<'_>, evaluated: usize) -> bool {
+    match span.inner.first().map(|all| all.node) {
+        Some(Node::Condition(Condition { logic: Logic::All(all), .. })) => all.len() > evaluated,
+        _ => false,
+    }
+}
+
+fn gate(split: &Split<'_>) -> String {
+    let weight = split.slices.first().map_or(0, |slice| slice.weight);
+    format!("{weight}% sticky on '{}'", split.bucketing.asked)
+}
+
+fn connective(condition: &Condition<'_>) -> &'static str {
+    match condition.logic {
+        Logic::Any(_) => "ANY OF",
+        Logic::Not(_) => "NOT",
+        Logic::List(_) => "FIRST OF",
+        _ => "ALL OF",
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

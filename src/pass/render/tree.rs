@@ -1,0 +1,194 @@
+//! The trace as a tree for machines: `{"node", "pointer", ..., "verdict", "facts", "inner"}`.
+
+use serde_json::{Map, Value, json};
+
+use crate::eval::Decision;
+use crate::ruleset::{Condition, Flag, Logic, Pointer, Role, Ruleset, Split, Verdict, View};
+use crate::trace::{End, Fact, Node, Span};
+
+/// The tree of a span.
+pub(super) fn render(ruleset: &Ruleset<'_>, span: &Span<'_>) -> Value {
+    let mut tree = Map::new();
+    let mut flag = None;
+    match span.node {
+        Node::Flag(entered, view) => {
+            flag = Some(entered);
+            let view = if view == View::Choice { "choice" } else { "served" };
+            head(&mut tree, ruleset, "flag", entered.at);
+            tree.extend([("key".into(), json!(entered.key)), ("view".into(), json!(view))]);
+        }
+        Node::Arm(arm, number) => {
+            head(&mut tree, ruleset, "arm", arm.at);
+            tree.extend([
+                ("number".into(), json!(number)),
+                ("role".into(), json!(role(arm.role))),
+                ("name".into(), json!(arm.name)),
+                ("title".into(), json!(arm.title)),
+            ]);
+        }
+        Node::Branch(arm) => head(&mut tree, ruleset, "branch", arm.at),
+        Node::Condition(condition) => {
+            head(&mut tree, ruleset, "condition", condition.at);
+            condition_members(&mut tree, ruleset, condition);
+        }
+        Node::Segment(segment) => {
+            head(&mut tree, ruleset, "segment", segment.at);
+            tree.extend([("key".into(), json!(segment.key)), ("name".into(), json!(segment.name))]);
+        }
+        Node::Split(split) => {
+            head(&mut tree, ruleset, "split", split.at);
+            split_members(&mut tree, ruleset, split, span);
+        }
+    }
+    if !span.facts.is_empty() {
+        tree.insert("facts".into(), span.facts.iter().map(|fact| fact_value(ruleset, fact)).collect());
+    }
+    if !span.inner.is_empty() {
+        tree.insert("inner".into(), span.inner.iter().map(|inner| render(ruleset, inner)).collect());
+    }
+    match span.end {
+        End::Verdict(verdict) => verdict_members(&mut tree, ruleset, verdict),
+        End::Slice(slice) => {
+            tree.insert("slice".into(), json!(slice));
+        }
+        End::Decision(decision) => {
+            tree.insert("decision".into(), flag.map_or(Value::Null, |flag| decision_value(ruleset, flag, &decision)));
+        }
+    }
+    Value::Object(tree)
+}
+
+fn head(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, node: &str, at: Pointer) {
+    let (document, pointer) = ruleset.pointers.resolve(at);
+    tree.extend([("node".into(), json!(node)), ("pointer".into(), json!(pointer))]);
+    if document > 0 {
+        tree.insert("document".into(), json!(document));
+    }
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Switch => "switch",
+        Role::Prerequisite => "prerequisite",
+        Role::Target => "target",
+        Role::Rule => "rule",
+        Role::Strategy => "strategy",
+        Role::Options => "options",
+        Role::Otherwise => "otherwise",
+        Role::Broken(_) => "broken",
+    }
+}
+
+fn condition_members(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, condition: &Condition<'_>) {
+    let kind = match &condition.logic {
+        Logic::Const(_) => "const",
+        Logic::All(_) => "all",
+        Logic::Any(_) => "any",
+        Logic::Not(_) => "not",
+        Logic::Settle { .. } => "settle",
+        Logic::List(_) => "list",
+        Logic::Test(_) => "test",
+        Logic::Segment(_) => "segment",
+        Logic::Flag(_) => "flag",
+        Logic::Gate(_) => "gate",
+        Logic::External { .. } => "external",
+        Logic::Never { .. } => "never",
+        Logic::Broken(_) => "broken",
+    };
+    tree.insert("kind".into(), json!(kind));
+    match &condition.logic {
+        Logic::Test(test) => {
+            let attribute = ruleset.attributes.get(test.subject.attribute);
+            tree.extend([
+                ("attribute".into(), json!(attribute.name)),
+                ("scope".into(), json!(attribute.scope)),
+                ("operator".into(), json!(test.operator)),
+                ("inverted".into(), json!(test.inverted)),
+            ]);
+        }
+        Logic::Flag(wanted) => {
+            tree.extend([("flag".into(), json!(wanted.key)), ("wish".into(), json!(wanted.wish))]);
+        }
+        Logic::External { name, .. } => {
+            tree.insert("name".into(), json!(name));
+        }
+        Logic::Never { why } => {
+            tree.insert("why".into(), json!(why));
+        }
+        _ => {}
+    }
+}
+
+fn split_members(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, split: &Split<'_>, span: &Span<'_>) {
+    let cut = split.bucketing.cut;
+    let mut from = 0;
+    let mut slices = Vec::new();
+    for slice in &split.slices {
+        let upto = slice.upto.min(cut.buckets()).max(from);
+        slices.push(json!({
+            "weight": slice.weight,
+            "from": cut.shown(from),
+            "to": (upto > from).then(|| cut.shown(upto - 1)),
+            "pointer": ruleset.pointers.path(slice.at),
+        }));
+        from = upto;
+    }
+    tree.extend([
+        ("stickiness".into(), json!(split.bucketing.asked)),
+        ("buckets".into(), json!(cut.buckets())),
+        ("slices".into(), Value::Array(slices)),
+    ]);
+    let bucket = span.facts.iter().find_map(|fact| if let Fact::Bucket(bucket) = fact { Some(*bucket) } else { None });
+    if let Some(bucket) = bucket {
+        let edges = split.slices.iter().map(|slice| slice.upto).filter(|upto| (1..cut.buckets()).contains(upto));
+        let nearest = edges.map(|upto| if bucket < upto { upto - bucket } else { bucket - upto + 1 }).min();
+        tree.insert("bucket".into(), json!(cut.shown(bucket)));
+        tree.insert("to_nearest_boundary".into(), json!(nearest));
+    }
+}
+
+fn fact_value(ruleset: &Ruleset<'_>, fact: &Fact) -> Value {
+    match fact {
+        Fact::Saw { subject, value, clock } => {
+            let attribute = ruleset.attributes.get(subject.attribute);
+            json!({"fact": "saw", "attribute": attribute.name, "scope": attribute.scope, "value": value, "clock": clock})
+        }
+        Fact::Hit(item) => json!({"fact": "hit", "item": item}),
+        Fact::Matched(range) => json!({"fact": "matched", "from": range.start, "to": range.end}),
+        Fact::Unbuilt(why) => json!({"fact": "unbuilt", "why": why}),
+        Fact::Compared { value, operand } => json!({"fact": "compared", "value": value, "operand": operand}),
+        Fact::Unread { kind, why } => json!({"fact": "unread", "kind": kind, "why": why}),
+        Fact::Hashed { input, hash } => json!({"fact": "hashed", "input": input, "hash": hash}),
+        Fact::Bucket(bucket) => json!({"fact": "bucket", "bucket": bucket}),
+        Fact::Drawn { number, up_to } => json!({"fact": "drawn", "number": number, "up_to": up_to}),
+        Fact::Overridden(number) => json!({"fact": "overridden", "override": number}),
+        Fact::Answered { ordinal, name, answer } => {
+            json!({"fact": "answered", "number": ordinal + 1, "name": name, "answer": answer})
+        }
+    }
+}
+
+fn verdict_members(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, verdict: Verdict) {
+    let word = match verdict {
+        Verdict::Yes => "yes",
+        Verdict::No => "no",
+        Verdict::Unknown => "unknown",
+        Verdict::Fault(fault) => {
+            tree.insert("fault".into(), json!(ruleset.fault(fault).message));
+            "fault"
+        }
+    };
+    tree.insert("verdict".into(), json!(word));
+}
+
+fn decision_value(ruleset: &Ruleset<'_>, flag: &Flag<'_>, decision: &Decision) -> Value {
+    let variation = decision.variation.map(|id| &flag.variations[id]);
+    json!({
+        "value": variation.map(|variation| &variation.value),
+        "variant": variation.and_then(|variation| variation.name.as_deref()),
+        "reason": decision.reason.name(),
+        "arm": decision.arm,
+        "drawn": decision.drawn,
+        "fault": decision.fault.map(|fault| &ruleset.fault(fault).message),
+    })
+}

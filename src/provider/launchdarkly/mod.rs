@@ -1,0 +1,46 @@
+//! LaunchDarkly: recognised by its documents (spec section 1); not read yet.
+
+use super::Provider;
+use crate::source::sketch::{Outline, Sketch};
+
+/// The dialect.
+pub const PROVIDER: Provider = Provider { name: "launchdarkly", title: "LaunchDarkly", sniff, dialect: None };
+
+/// Members of which a flag of the all-data payload has at least one.
+const FLAG: [&str; 5] = ["variations", "on", "fallthrough", "salt", "deleted"];
+
+fn sniff(sketch: &Sketch<'_>) -> Option<String> {
+    let top = &sketch.outline;
+    let has_flags = |value: &Outline| {
+        value.get("flags").is_some_and(|flags| {
+            flags.members().first().is_some_and(|(_, flag)| {
+                FLAG.iter().any(|name| flag.has(name)) && !flag.has("targeting_rules") && !flag.has("flag_type")
+            })
+        })
+    };
+    let event = sketch.text.lines().find(|line| !line.starts_with(':') && !line.is_empty());
+    if top.has("$flagsState") {
+        Some("`$flagsState` marks an all-flags state".to_owned())
+    } else if top.has("flagValues") {
+        Some("it has `flagValues`".to_owned())
+    } else if has_flags(top) {
+        Some("`flags` maps keys to flags with variations".to_owned())
+    } else if top.get("path").is_some_and(|path| matches!(path, Outline::Text(_))) && top.has("data") {
+        Some("it has the `path` and `data` of a stream's `put`".to_owned())
+    } else if top.get("events").and_then(Outline::first).is_some_and(|event| event.has("event")) {
+        Some("its `events` are those of the polling protocol".to_owned())
+    } else if top.has("flagsState") && top.has("sourceEnvironmentKey") {
+        Some("it is a project of the dev server".to_owned())
+    } else if [Some(top), top.get("items").and_then(Outline::first)].into_iter().flatten().any(is_rest_flag) {
+        Some("it is a flag of the REST API".to_owned())
+    } else if event.is_some_and(|line| ["event: put", "event:put", "event: server-intent"].contains(&line.trim_end())) {
+        Some("it is a recorded stream".to_owned())
+    } else {
+        None
+    }
+}
+
+fn is_rest_flag(value: &Outline) -> bool {
+    value.has("environments")
+        && value.get("variations").and_then(Outline::first).is_some_and(|variation| variation.has("value"))
+}

@@ -1,0 +1,235 @@
+//! Front-ends: one folder a vendor's dialect.
+//!
+//! A front-end knows its vendor's wire formats, its contexts, its SDK's answer and its words. It lowers a document to the
+//! rule model and stops there: evaluation and everything after it do not know vendors. This file is the only place
+//! where a dialect is plugged in ([`ALL`]).
+
+pub mod configcat;
+pub mod featbit;
+pub mod ffc;
+pub mod launchdarkly;
+pub mod phaseflag;
+pub mod unleash;
+
+use std::ops::ControlFlow;
+
+use serde_json::Value;
+
+use crate::context::{Bound, ContextError};
+use crate::eval::Decision;
+use crate::ruleset::{Attributes, Flag, Ruleset};
+use crate::source::sketch::{Sketch, sketch};
+use crate::source::{Document, Problem, nearest};
+
+/// A vendor's dialect.
+#[derive(Debug)]
+pub struct Provider {
+    /// Its name on the command line and in records.
+    pub name: &'static str,
+    /// What it is called in a sentence.
+    pub title: &'static str,
+    /// Why an outline looks like one of its documents; `None` where it does not, or not yet.
+    pub sniff: fn(&Sketch<'_>) -> Option<String>,
+    /// How its documents are read; `None` while that is not built.
+    pub dialect: Option<Dialect>,
+}
+
+/// How a vendor's documents, contexts and answers are read and written.
+#[derive(Debug)]
+pub struct Dialect {
+    /// A realistic document, built in.
+    pub demo: &'static str,
+    /// Reads documents, applied one after the other, and lowers the flags that are wanted.
+    pub load: for<'s> fn(&'s [Document], Wanted<'_>) -> Result<Ruleset<'s>, Refusal>,
+    /// A native context out of what the command line gives.
+    pub compose: fn(Asked) -> Result<Value, ContextError>,
+    /// Reads a native context against an attribute table.
+    pub bind: for<'c> fn(&'c Value, &Attributes<'_>) -> Result<Bound<'c>, ContextError>,
+    /// The SDK's own answer.
+    pub native: fn(&Flag<'_>, &Decision) -> Value,
+    /// The value and the SDK's own answer for a flag that the ruleset does not have, given the caller's default.
+    pub unknown: fn(Option<&Value>) -> (Value, Value),
+}
+
+/// Which flags are to be lowered. Flags that a wanted one depends on are lowered with it.
+#[derive(Debug, Clone, Copy)]
+pub enum Wanted<'w> {
+    /// All.
+    All,
+    /// Those with these keys.
+    Flags(&'w [String]),
+}
+
+impl Wanted<'_> {
+    /// Whether the flag `key` is among them.
+    #[must_use]
+    pub fn has(self, key: &str) -> bool {
+        match self {
+            Wanted::All => true,
+            Wanted::Flags(keys) => keys.iter().any(|wanted| wanted == key),
+        }
+    }
+}
+
+/// A context as the command line gives it: parts that go one over the other.
+#[derive(Debug, Default)]
+pub struct Asked {
+    /// A whole context in the dialect's native form.
+    pub base: Option<Value>,
+    /// The user's key in the dialect's sense.
+    pub user: Option<String>,
+    /// Attributes by name, in order.
+    pub attributes: Vec<(String, Value)>,
+}
+
+/// A document that the reference SDK would not load.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The number of the document, from 0.
+    pub document: usize,
+    /// Where in it.
+    pub at: Spot,
+    /// What is wrong.
+    pub message: String,
+    /// What the SDK does.
+    pub why: &'static str,
+    /// What to do next.
+    pub help: String,
+}
+
+/// A place in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spot {
+    /// The value at a JSON pointer.
+    Pointer(String),
+    /// A line and a column in bytes, both from 1.
+    Text {
+        /// The line.
+        line: usize,
+        /// The column.
+        column: usize,
+    },
+    /// The document as a whole.
+    Whole,
+}
+
+/// All dialects, those that are not built yet included.
+pub const ALL: [&Provider; 6] = [
+    &unleash::PROVIDER,
+    &configcat::PROVIDER,
+    &launchdarkly::PROVIDER,
+    &phaseflag::PROVIDER,
+    &featbit::PROVIDER,
+    &ffc::PROVIDER,
+];
+
+/// The provider of that name.
+///
+/// # Errors
+/// There is none; the message offers the nearest names.
+pub fn by_name(name: &str) -> Result<&'static Provider, Problem> {
+    ALL.into_iter().find(|provider| provider.name == name).ok_or_else(|| {
+        let names = ALL.map(|provider| provider.name);
+        let help = match nearest(name, names).first() {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => format!("the providers are {}", names.join(", ")),
+        };
+        Problem::new(format!("there is no provider `{name}`")).help(help)
+    })
+}
+
+impl Provider {
+    /// How its documents are read.
+    ///
+    /// # Errors
+    /// That is not built yet.
+    pub fn dialect(&self) -> Result<&Dialect, Problem> {
+        self.dialect.as_ref().ok_or_else(|| {
+            let built: Vec<&str> = ALL.iter().filter(|other| other.dialect.is_some()).map(|other| other.name).collect();
+            Problem::new(format!("{} rulesets are recognised but cannot be read yet", self.title))
+                .why(format!("this version of ffctl reads {}", built.join(", ")))
+                .help("if it is a ruleset of another vendor, name that with `--provider`")
+        })
+    }
+}
+
+/// The provider whose document `text` is, and why; `None` where it looks like nobody's.
+#[must_use]
+pub fn detect(text: &str) -> Option<(&'static Provider, String)> {
+    sketch(text, |seen| {
+        match ALL.into_iter().find_map(|provider| Some((provider, (provider.sniff)(seen)?))) {
+            Some(found) => ControlFlow::Break(found),
+            None => ControlFlow::Continue(()),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `(document, provider)`: the shapes that the specifications list.
+    const SHAPES: &[(&str, Option<&str>)] = &[
+        (r#"{"version": 2, "features": []}"#, Some("unleash")),
+        (r#"{"events": [{"type": "hydration", "eventId": 1, "features": [], "segments": []}]}"#, Some("unleash")),
+        (r#"{"events": [], "features": []}"#, Some("unleash")),
+        (r#"{"toggles": [{"name": "a", "enabled": true, "variant": {}}]}"#, Some("unleash")),
+        (r#"{"a": {"enabled": true}, "b": {"enabled": false, "variant": "x"}}"#, Some("unleash")),
+        (r#"{"features": [], "featureStrategies": []}"#, Some("unleash")),
+        (r#"[{"name": "a", "enabled": true, "strategies": []}]"#, Some("unleash")),
+        (r#"{"name": "a", "enabled": true, "strategies": []}"#, Some("unleash")),
+        (r#"{"p": {"u": "x", "r": 0}, "f": {"a": {"v": true}}}"#, Some("configcat")),
+        (r#"{"f": {"a": {"t": 0, "v": {"b": true}}}}"#, Some("configcat")),
+        (r#"{"flags": {"a": true, "b": "x"}}"#, Some("configcat")),
+        ("flag_overrides:\n  a: true\n", Some("configcat")),
+        ("1686756435844\n\"etag\"\n{\"f\": {}}", Some("configcat")),
+        (r#"{"flags": {"a": {"on": true, "variations": []}}, "segments": {}}"#, Some("launchdarkly")),
+        (r#"{"flags": {"a": {"deleted": true, "version": 2}}}"#, Some("launchdarkly")),
+        (r#"{"flagValues": {"a": 1}}"#, Some("launchdarkly")),
+        ("flagValues:\n  a: 1\n", Some("launchdarkly")),
+        (r#"{"path": "/", "data": {"flags": {}, "segments": {}}}"#, Some("launchdarkly")),
+        (r#"{"events": [{"event": "server-intent", "data": {}}]}"#, Some("launchdarkly")),
+        (r#"{"a": 1, "$flagsState": {}, "$valid": true}"#, Some("launchdarkly")),
+        ("event: put\ndata: {}\n\n", Some("launchdarkly")),
+        (r#"{"key": "a", "variations": [{"value": 1}], "environments": {}}"#, Some("launchdarkly")),
+        (r#"{"context": {}, "sourceEnvironmentKey": "x", "flagsState": {}}"#, Some("launchdarkly")),
+        (r#"{"flags": [{"id": "1", "key": "a", "default_variation_id": "x"}], "version": "1"}"#, Some("phaseflag")),
+        (r#"{"flags": []}"#, Some("phaseflag")),
+        (r#"{"flags": {"a": {"key": "a", "targeting_rules": [], "variations": []}}}"#, Some("phaseflag")),
+        (r#"{"data": {"flags": []}}"#, Some("phaseflag")),
+        (r#"[{"id": "1", "key": "a", "default_variation_id": "x"}]"#, Some("phaseflag")),
+        (
+            r#"{"messageType": "data-sync", "data": {"eventType": "full", "featureFlags": [{"key": "a", "variations": []}]}}"#,
+            Some("featbit"),
+        ),
+        (r#"{"eventType": "full", "featureFlags": [], "segments": []}"#, Some("featbit")),
+        (r#"{"messageType": "data-sync", "data": {"featureFlags": [{"id": "FF", "ff": {}}]}}"#, Some("ffc")),
+        (r#"{"messageType": "data-sync", "data": {"featureFlags": [], "userTags": []}}"#, Some("ffc")),
+        (r#"{"hello": "world"}"#, None),
+        ("[1, 2]", None),
+        ("{}", None),
+        ("", None),
+        ("plain text", None),
+    ];
+
+    #[test]
+    fn documents_are_known_by_their_shape() {
+        for (text, want) in SHAPES {
+            assert_eq!(detect(text).map(|(provider, _)| provider.name), *want, "{text}");
+        }
+    }
+
+    #[test]
+    fn detection_says_why() {
+        for (text, _) in SHAPES.iter().filter(|(_, want)| want.is_some()) {
+            assert!(detect(text).is_some_and(|(_, why)| !why.is_empty()), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_near_ones_are_offered() {
+        assert!(ALL.iter().all(|one| ALL.iter().filter(|other| other.name == one.name).count() == 1));
+        assert!(by_name("unleesh").unwrap_err().help.unwrap().contains("`unleash`"));
+        assert!(by_name("x").unwrap_err().help.unwrap().contains("featbit"));
+    }
+}

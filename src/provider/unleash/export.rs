@@ -1,0 +1,160 @@
+//! Admin exports (spec section 13), converted to what the server would serve for the exported environment.
+//!
+//! An export keeps strategies, states and dependencies beside the features and knows segments by id and name only. A
+//! strategy that uses a segment therefore makes its flag one that cannot be evaluated, unless a later document brings
+//! the segments' definitions.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::load::{Entry, Reader, State};
+use super::wire::{Dependency, Feature, Str, Strategy, Variant};
+use crate::provider::Refusal;
+use crate::ruleset::{Pointer, Text};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Export<'s> {
+    #[serde(borrow, default)]
+    features: Vec<ExportedFeature<'s>>,
+    /// Each is read twice: for where it belongs, and as the strategy that it is.
+    #[serde(borrow)]
+    feature_strategies: Vec<&'s RawValue>,
+    #[serde(borrow, default)]
+    feature_environments: Vec<FeatureEnvironment<'s>>,
+    #[serde(borrow, default)]
+    segments: Vec<ExportedSegment<'s>>,
+    #[serde(borrow, default)]
+    dependencies: Vec<Dependencies<'s>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ExportedFeature<'s> {
+    #[serde(borrow)]
+    name: Str<'s>,
+    #[serde(borrow, rename = "type")]
+    kind: Option<Str<'s>>,
+    #[serde(borrow)]
+    project: Option<Str<'s>>,
+    #[serde(borrow)]
+    description: Option<Str<'s>>,
+    stale: Option<bool>,
+    impression_data: Option<bool>,
+    archived: Option<bool>,
+}
+
+/// What an export says of a strategy beside the strategy itself.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Placement<'s> {
+    #[serde(borrow)]
+    feature_name: Str<'s>,
+    disabled: Option<bool>,
+    sort_order: Option<i64>,
+    #[serde(borrow)]
+    id: Option<Str<'s>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FeatureEnvironment<'s> {
+    #[serde(borrow)]
+    feature_name: Str<'s>,
+    #[serde(borrow)]
+    environment: Option<Str<'s>>,
+    enabled: bool,
+    #[serde(borrow)]
+    variants: Option<Vec<Variant<'s>>>,
+}
+
+#[derive(Deserialize)]
+struct ExportedSegment<'s> {
+    id: i32,
+    #[serde(borrow)]
+    name: Str<'s>,
+}
+
+#[derive(Deserialize)]
+struct Dependencies<'s> {
+    #[serde(borrow)]
+    feature: Str<'s>,
+    #[serde(borrow)]
+    dependencies: Vec<Dependency<'s>>,
+}
+
+/// A strategy of an export with its place in the order.
+struct Ranked<'s> {
+    order: i64,
+    id: Text<'s>,
+    strategy: Strategy<'s>,
+    at: Pointer,
+}
+
+/// Replaces the state by what the export says.
+pub(super) fn apply<'s>(reader: Reader<'s>, state: &mut State<'s>) -> Result<(), Refusal> {
+    let export: Export<'s> = reader.parse(reader.text(), 0, &[])?;
+    let mut strategies = strategies(reader, state, &export.feature_strategies)?;
+    let names: HashMap<i32, Text<'s>> = export.segments.into_iter().map(|segment| (segment.id, segment.name.0)).collect();
+    let features_at = state.ruleset.pointers.member(reader.root(), "features");
+    let environment = export.feature_environments.iter().find_map(|entry| entry.environment.clone());
+    let mut entries = Vec::new();
+    for (number, exported) in export.features.into_iter().enumerate() {
+        if exported.archived == Some(true) {
+            continue;
+        }
+        let name = exported.name.0.clone();
+        let at = state.ruleset.pointers.item(features_at, number);
+        let mut own = strategies.remove(&name).unwrap_or_default();
+        own.sort_by(|one, other| (one.order, &one.id).cmp(&(other.order, &other.id)));
+        let (strategies, places): (Vec<_>, Vec<_>) = own.into_iter().map(|ranked| (ranked.strategy, ranked.at)).unzip();
+        let named = strategies.iter().flat_map(|strategy| strategy.segments.iter().flatten());
+        let undefined = named.map(|id| (*id, names.get(id).cloned().unwrap_or_default())).collect();
+        let state = export.feature_environments.iter().find(|entry| entry.feature_name.0 == name);
+        let dependencies = export.dependencies.iter().find(|entry| entry.feature.0 == name);
+        let feature = Feature {
+            name: exported.name,
+            enabled: state.is_some_and(|state| state.enabled),
+            kind: exported.kind,
+            description: exported.description,
+            _created_at: None,
+            _last_seen_at: None,
+            stale: exported.stale,
+            impression_data: exported.impression_data,
+            project: exported.project,
+            strategies: Some(strategies),
+            variants: state.and_then(|state| state.variants.clone()),
+            dependencies: dependencies.map(|entry| entry.dependencies.clone()),
+        };
+        entries.push((Entry { feature, strategies: Some(places), undefined }, at));
+    }
+    reader.replace(state, entries);
+    state.environment = environment.map(|Str(name)| name);
+    Ok(())
+}
+
+/// The strategies that the server would send, by feature.
+fn strategies<'s>(
+    reader: Reader<'s>,
+    state: &mut State<'s>,
+    exported: &[&'s RawValue],
+) -> Result<HashMap<Text<'s>, Vec<Ranked<'s>>>, Refusal> {
+    let list = state.ruleset.pointers.member(reader.root(), "featureStrategies");
+    let mut strategies: HashMap<Text<'s>, Vec<Ranked<'s>>> = HashMap::new();
+    for (number, raw) in exported.iter().enumerate() {
+        let path = ["featureStrategies".to_owned(), number.to_string()];
+        let start = reader.offset(raw.get());
+        let placement: Placement<'s> = reader.parse(raw.get(), start, &path)?;
+        let strategy = reader.parse(raw.get(), start, &path)?;
+        if placement.disabled == Some(true) {
+            continue;
+        }
+        let at = state.ruleset.pointers.item(list, number);
+        let order = placement.sort_order.unwrap_or_default();
+        let id = placement.id.map(|Str(id)| id).unwrap_or_default();
+        strategies.entry(placement.feature_name.0).or_default().push(Ranked { order, id, strategy, at });
+    }
+    Ok(strategies)
+}

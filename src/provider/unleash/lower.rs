@@ -1,0 +1,430 @@
+//! From the state to the rule model (spec sections 4 to 9).
+//!
+//! Total: every flag gets a place. One that has a piece which the engine cannot compile gets a `Broken` arm in place of its
+//! strategies, and is off. Flags that a wanted one depends on are lowered with it, before it, since a dependency names
+//! variations of its parent.
+
+use std::collections::{HashMap, HashSet};
+
+use super::constraint::{self, quotable};
+use super::context::FIELDS;
+use super::load::{Entry, Placed, State};
+use super::split::{self, Deck};
+use super::wire::{Constraint, Dependency, Feature, Segment, Str, Strategy};
+use super::wording::{FIELD, PROPERTY};
+use crate::leaf::network::Networks;
+use crate::leaf::text_set::TextSet;
+use crate::provider::Wanted;
+use crate::ruleset::{
+    self, Absence, Arm, Condition, DecisionList, Dry, Facts, Fault, FaultCode, FaultId, Flag, FlagId, FlagUse, Logic,
+    Pointer, Pointers, Relation, Rest, Role, Ruleset, SeedPart, SegmentId, Serve, Subject, Test, Text, Unusable, Value,
+    Variation, VariationId, Verdict, View,
+};
+
+/// The variation of a flag that is off.
+pub(super) const OFF: VariationId = 0;
+/// The variation of a flag that is on and serves no variant. All after it are variants.
+pub(super) const ON: VariationId = 1;
+
+/// What the SDK does with a flag that does not compile.
+const UNCOMPILABLE: &str = "the engine cannot compile the flag, so the SDK answers false for it, whatever its other \
+                            strategies say";
+
+/// A piece that the engine cannot compile.
+#[derive(Debug, Clone)]
+pub(super) struct Trouble {
+    pub(super) message: String,
+    pub(super) at: Pointer,
+}
+
+/// A ruleset in the making.
+pub(super) struct Lowering<'s> {
+    ruleset: Ruleset<'s>,
+    segments: HashMap<i32, Result<SegmentId, Trouble>>,
+}
+
+impl<'s> Lowering<'s> {
+    pub(super) fn pointers(&mut self) -> &mut Pointers<'s> {
+        &mut self.ruleset.pointers
+    }
+
+    pub(super) fn add_fault(&mut self, fault: Fault) -> FaultId {
+        self.ruleset.add_fault(fault)
+    }
+
+    pub(super) fn attribute(&mut self, scope: &'static str, name: Text<'s>) -> ruleset::AttributeId {
+        self.ruleset.attributes.intern(scope.into(), name)
+    }
+
+    /// What `contextName` and the stickiness of a rollout look up: only the time has a value in its absence.
+    pub(super) fn subject(&mut self, name: &Text<'s>) -> Subject {
+        let scope = if FIELDS.contains(&name.as_ref()) { FIELD } else { PROPERTY };
+        let absence = if name == "currentTime" { Absence::Now } else { Absence::Missing };
+        Subject { attribute: self.attribute(scope, name.clone()), absence }
+    }
+}
+
+/// Lowers the flags that are wanted, and those that they depend on.
+pub(super) fn lower<'s>(state: State<'s>, wanted: Wanted<'_>) -> Ruleset<'s> {
+    let State { ruleset, features, segments, environment } = state;
+    let mut lowering = Lowering { ruleset, segments: HashMap::new() };
+    let features = the_last_of_each(&mut lowering.ruleset, features);
+    let keeps_all = matches!(wanted, Wanted::All);
+    let wanted = with_parents(&features, wanted);
+    let used = used_segments(&features, &wanted);
+    for segment in segments.into_iter().filter(|segment| keeps_all || used.contains(&segment.what.id)) {
+        lowering.add_segment(segment);
+    }
+    let mut dependencies = Vec::new();
+    for (Placed { what, at }, wanted) in features.into_iter().zip(wanted) {
+        if !wanted {
+            lowering.ruleset.others.push(what.feature.name.0);
+            continue;
+        }
+        let own = lowering.add_flag(what, at, environment.clone());
+        dependencies.push(own);
+    }
+    lowering.attach(dependencies);
+    lowering.ruleset
+}
+
+/// Of features that share a name the engine knows the last; the place in the order is that of the last, too.
+fn the_last_of_each<'s>(ruleset: &mut Ruleset<'s>, features: Vec<Placed<Entry<'s>>>) -> Vec<Placed<Entry<'s>>> {
+    let mut seen = HashSet::new();
+    let last: Vec<bool> = features.iter().rev().map(|feature| seen.insert(feature.what.feature.name.0.clone())).collect();
+    let mut kept = Vec::new();
+    for (feature, last) in features.into_iter().zip(last.into_iter().rev()) {
+        if last {
+            kept.push(feature);
+        } else {
+            let name = &feature.what.feature.name.0;
+            let path = ruleset.pointers.path(feature.at);
+            ruleset.notes.push(format!("the flag `{name}` stands more than once; the one at {path} is not the last and does not count"));
+        }
+    }
+    kept
+}
+
+/// Which features are wanted, or are parents of wanted ones.
+fn with_parents(features: &[Placed<Entry<'_>>], wanted: Wanted<'_>) -> Vec<bool> {
+    let asked = |feature: &Feature<'_>| wanted.has(&feature.name.0);
+    let parents: HashSet<&str> = features
+        .iter()
+        .map(|feature| &feature.what.feature)
+        .filter(|feature| asked(feature))
+        .flat_map(|feature| feature.dependencies.iter().flatten().map(|dependency| dependency.feature.0.as_ref()))
+        .collect();
+    features
+        .iter()
+        .map(|feature| asked(&feature.what.feature) || parents.contains(feature.what.feature.name.0.as_ref()))
+        .collect()
+}
+
+/// The ids of the segments that the wanted features name.
+fn used_segments(features: &[Placed<Entry<'_>>], wanted: &[bool]) -> HashSet<i32> {
+    features
+        .iter()
+        .zip(wanted)
+        .filter(|(_, wanted)| **wanted)
+        .flat_map(|(feature, _)| feature.what.feature.strategies.iter().flatten())
+        .flat_map(|strategy| strategy.segments.iter().flatten().copied())
+        .collect()
+}
+
+/// What is still to be attached to a flag: what it depends on, and where.
+struct Pending<'s> {
+    flag: FlagId,
+    dependencies: Vec<Dependency<'s>>,
+    at: Pointer,
+}
+
+impl<'s> Lowering<'s> {
+    /// Of segments that share an id the last counts. One that the engine cannot compile is kept as the trouble that it
+    /// makes for the flags that use it.
+    fn add_segment(&mut self, segment: Placed<Segment<'s>>) {
+        let Placed { what: Segment { id, constraints, name }, at } = segment;
+        let list = self.pointers().member(at, "constraints");
+        let lowered = self.constraints(constraints, list).map(|conditions| {
+            let body = Condition::new(list, Logic::All(conditions));
+            let segment =
+                ruleset::Segment { key: id.to_string().into(), name: name.map(|Str(name)| name), body, at };
+            self.ruleset.segments.push(segment);
+            self.ruleset.segments.len() - 1
+        });
+        self.segments.insert(id, lowered);
+    }
+
+    fn constraints(&mut self, list: Vec<Constraint<'s>>, at: Pointer) -> Result<Vec<Condition<'s>>, Trouble> {
+        (0..).zip(list).map(|(number, item)| {
+            let at = self.pointers().item(at, number);
+            constraint::lower(self, item, at)
+        }).collect()
+    }
+
+    fn add_flag(&mut self, entry: Entry<'s>, at: Pointer, environment: Option<Text<'s>>) -> Pending<'s> {
+        let Entry { mut feature, strategies: places, undefined } = entry;
+        let key = feature.name.0;
+        let enabled_at = self.pointers().member(at, "enabled");
+        let mut flag = Flag {
+            key: key.clone(),
+            at,
+            facts: Facts {
+                enabled: feature.enabled,
+                kind: feature.kind.map(|Str(kind)| kind),
+                project: feature.project.map(|Str(project)| project),
+                environment,
+                description: feature.description.map(|Str(text)| text),
+                stale: feature.stale.unwrap_or_default(),
+                impressions: feature.impression_data.unwrap_or_default(),
+            },
+            variations: [Value::FALSE, Value::TRUE]
+                .map(|value| Variation { name: None, value, payload: None, at: enabled_at })
+                .into(),
+            splits: Vec::new(),
+            body: DecisionList { arms: Vec::new() },
+            rules: 0..0,
+            choice: Serve::Variation(split::NONE),
+            on_fault: Some(OFF),
+            externals: Vec::new(),
+        };
+        if !feature.enabled {
+            flag.body.arms.push(arm(Role::Switch, Condition::new(enabled_at, Logic::Const(true)), OFF, enabled_at));
+        }
+        let variants = feature.variants.take().unwrap_or_default();
+        if !variants.is_empty() {
+            let variants_at = self.pointers().member(at, "variants");
+            let stickiness = variants.first().and_then(|variant| variant.stickiness.clone()).map(|Str(word)| word);
+            let deck = Deck { group: SeedPart::OwnFlag(key.clone()), stickiness, at: variants_at };
+            let split = split::of_feature(self, variants, deck, &mut flag.variations);
+            flag.splits.push(split);
+            flag.choice = Serve::Split(0);
+        }
+        let strategies = feature.strategies.take().unwrap_or_default();
+        let strategies_at = self.pointers().member(at, "strategies");
+        let mut body = Body { flag, places, undefined, list: strategies_at };
+        self.strategies(&mut body, strategies);
+        let id = self.ruleset.add_flag(body.flag);
+        let at = self.pointers().member(at, "dependencies");
+        Pending { flag: id, dependencies: feature.dependencies.unwrap_or_default(), at }
+    }
+
+    /// Adds the arms of the strategies, or the one that says why there are none.
+    fn strategies(&mut self, body: &mut Body<'s>, strategies: Vec<Strategy<'s>>) {
+        let start = body.flag.body.arms.len();
+        let always = Condition::new(body.list, Logic::Const(true));
+        if strategies.is_empty() {
+            let mut otherwise = arm(Role::Otherwise, always, ON, body.list);
+            otherwise.then = body.flag.choice;
+            body.flag.body.arms.push(otherwise);
+            return;
+        }
+        let mut arms = Vec::new();
+        let mut trouble = None;
+        for (number, strategy) in strategies.into_iter().enumerate() {
+            match self.strategy(body, strategy, number) {
+                Ok(arm) => arms.push(arm),
+                Err(found) => {
+                    trouble = Some(found);
+                    break;
+                }
+            }
+        }
+        if let Some(Trouble { message, at }) = trouble {
+            let fault = self.add_fault(Fault { code: FaultCode::ParseError, message, sdk: UNCOMPILABLE, at });
+            body.flag.body.arms.push(arm(Role::Broken(fault), always, OFF, body.list));
+            return;
+        }
+        body.flag.rules = start..start + arms.len();
+        body.flag.body.arms.extend(arms);
+        body.flag.body.arms.push(arm(Role::Otherwise, always, OFF, body.list));
+    }
+
+    fn strategy(&mut self, body: &mut Body<'s>, strategy: Strategy<'s>, number: usize) -> Result<Arm<'s, Serve>, Trouble> {
+        let at = match body.places.as_ref().and_then(|places| places.get(number)) {
+            Some(at) => *at,
+            None => self.pointers().item(body.list, number),
+        };
+        let mut conditions = vec![Condition::new(at, self.own_test(body, &strategy, at)?)];
+        let Strategy { name, segments, constraints, parameters, variants, title, .. } = strategy;
+        let constraints_at = self.pointers().member(at, "constraints");
+        conditions.extend(self.constraints(constraints.unwrap_or_default(), constraints_at)?);
+        let segments_at = self.pointers().member(at, "segments");
+        for (place, id) in segments.unwrap_or_default().into_iter().enumerate() {
+            let at = self.pointers().item(segments_at, place);
+            let segment = self.segments.get(&id).cloned().unwrap_or_else(|| Err(body.no_segment(id, at)))?;
+            conditions.push(Condition::new(at, Logic::Segment(segment)));
+        }
+        let then = match variants.unwrap_or_default() {
+            variants if variants.is_empty() => body.flag.choice,
+            variants => {
+                let parameter = |name| parameters.as_ref().and_then(|parameters| parameters.get(name).cloned());
+                let deck = Deck {
+                    group: parameter("groupId").map_or_else(|| SeedPart::OwnFlag(body.flag.key.clone()), SeedPart::Group),
+                    stickiness: parameter("stickiness"),
+                    at: self.pointers().member(at, "variants"),
+                };
+                let split = split::of_strategy(self, variants, deck, &mut body.flag.variations);
+                body.flag.splits.push(split);
+                Serve::Split(body.flag.splits.len() - 1)
+            }
+        };
+        Ok(Arm {
+            role: Role::Strategy,
+            name: Some(name.0),
+            title: title.map(|Str(title)| title),
+            when: Condition::new(at, Logic::All(conditions)),
+            then,
+            dry: Dry::Next,
+            at,
+        })
+    }
+
+    /// The strategy's own test, before constraints and segments (spec section 6).
+    fn own_test(&mut self, body: &mut Body<'s>, strategy: &Strategy<'s>, at: Pointer) -> Result<Logic<'s>, Trouble> {
+        Ok(match strategy.name.0.as_ref() {
+            "default" => Logic::Const(true),
+            "flexibleRollout" => split::flexible(self, strategy, at)?,
+            "gradualRolloutUserId" => split::gradual(self, strategy, "userId", at)?,
+            "gradualRolloutSessionId" => split::gradual(self, strategy, "sessionId", at)?,
+            "gradualRolloutRandom" => split::gradual_random(self, strategy, at),
+            "userWithId" => match self.listed(strategy, "userIds", at) {
+                Some((ids, list)) => {
+                    if let Some(id) = ids.iter().find(|id| id.ends_with('\\')) {
+                        return Err(Trouble { message: format!("the user id `{id}` ends in a backslash"), at: list });
+                    }
+                    self.field_test("userId", Relation::OneOf(TextSet::new(ids)))
+                }
+                None => Logic::Never { why: "`userIds` is missing" },
+            },
+            "remoteAddress" => match self.listed(strategy, "IPs", at) {
+                Some((addresses, list)) => {
+                    addresses.iter().try_for_each(|address| quotable("IPs", address, list))?;
+                    self.field_test("remoteAddress", Relation::Within(Networks::new(addresses)))
+                }
+                None => Logic::Never { why: "`IPs` is missing" },
+            },
+            "applicationHostname" => {
+                if let Some((hosts, list)) = self.listed(strategy, "hostNames", at) {
+                    hosts.iter().try_for_each(|host| quotable("hostNames", host, list))?;
+                }
+                Logic::Never { why: "the engine is built without host names" }
+            }
+            _ => {
+                body.flag.externals.push(strategy.name.0.clone());
+                Logic::External { ordinal: body.flag.externals.len() - 1, name: strategy.name.0.clone() }
+            }
+        })
+    }
+
+    /// The entries of a comma list, trimmed, and where it stands.
+    fn listed(&mut self, strategy: &Strategy<'s>, name: &'static str, at: Pointer) -> Option<(Vec<Text<'s>>, Pointer)> {
+        let list = strategy.parameter(name)?;
+        let entries = match list {
+            Text::Borrowed(list) => list.split(',').map(|entry| Text::Borrowed(entry.trim())).collect(),
+            Text::Owned(list) => list.split(',').map(|entry| Text::Owned(entry.trim().to_owned())).collect(),
+        };
+        let parameters = self.pointers().member(at, "parameters");
+        Some((entries, self.pointers().member(parameters, name)))
+    }
+
+    fn field_test(&mut self, field: &'static str, relation: Relation<'s>) -> Logic<'s> {
+        let operator = if let Relation::Within(_) = relation { "IN_CIDR" } else { "IN" };
+        Logic::Test(Test {
+            subject: self.subject(&Text::Borrowed(field)),
+            operator: operator.into(),
+            relation,
+            negated: false,
+            inverted: false,
+            absent: Verdict::No,
+            failed: Verdict::No,
+        })
+    }
+
+    /// Puts the arms of the dependencies in front of the strategies (spec section 9).
+    fn attach(&mut self, pending: Vec<Pending<'s>>) {
+        let has_parents: HashSet<FlagId> =
+            pending.iter().filter(|own| !own.dependencies.is_empty()).map(|own| own.flag).collect();
+        for Pending { flag, dependencies, at } in pending {
+            let arms: Vec<_> = (0..)
+                .zip(dependencies)
+                .map(|(number, dependency)| {
+                    let at = self.pointers().item(at, number);
+                    self.dependency(dependency, &has_parents, at)
+                })
+                .collect();
+            let flag = &mut self.ruleset.flags[flag];
+            let place = usize::from(!flag.facts.enabled);
+            flag.rules = flag.rules.start + arms.len()..flag.rules.end + arms.len();
+            flag.body.arms.splice(place..place, arms);
+        }
+    }
+
+    /// The arm that turns a child off whose parent is not as it wishes.
+    fn dependency(&self, dependency: Dependency<'s>, has_parents: &HashSet<FlagId>, at: Pointer) -> Arm<'s, Serve> {
+        let Dependency { feature: Str(key), enabled, variants } = dependency;
+        let enabled = enabled.unwrap_or(true);
+        let names: Vec<Text<'s>> = variants.unwrap_or_default().into_iter().map(|Str(name)| name).collect();
+        let parent = match self.ruleset.flag(&key) {
+            None => Err(Unusable::Missing),
+            Some(id) if has_parents.contains(&id) => Err(Unusable::HasPrerequisites),
+            Some(id) => Ok(id),
+        };
+        let flag_use = |view, wanted, wish| {
+            let wanted = FlagUse { key: key.clone(), flag: parent, view, wanted, wish, cycle: Verdict::No };
+            Condition::new(at, Logic::Flag(wanted))
+        };
+        let mut wishes = Vec::new();
+        if let Ok(id) = parent {
+            let parent = &self.ruleset.flags[id];
+            // The engine chooses the parent's variant even when none is asked for, which shows where that panics.
+            if !names.is_empty() || parent.splits.iter().any(|split| split.rest != Rest::NoPick) {
+                wishes.push(flag_use(View::Choice, named(parent, &names), names));
+            }
+            let states = if enabled { ON..parent.variations.len() } else { OFF..ON };
+            wishes.push(flag_use(View::Served, states.collect(), vec![state(enabled)]));
+        } else {
+            wishes.push(flag_use(View::Served, Vec::new(), vec![state(enabled)]));
+        }
+        let satisfied = Condition::new(at, Logic::All(wishes));
+        let mut arm = arm(Role::Prerequisite, Condition::new(at, Logic::Not(Box::new(satisfied))), OFF, at);
+        arm.name = Some(key);
+        arm
+    }
+}
+
+/// A flag whose strategies are being lowered.
+struct Body<'s> {
+    flag: Flag<'s>,
+    /// Where the strategies stand, when that is not in `list`.
+    places: Option<Vec<Pointer>>,
+    undefined: Vec<(i32, Text<'s>)>,
+    list: Pointer,
+}
+
+impl Body<'_> {
+    fn no_segment(&self, id: i32, at: Pointer) -> Trouble {
+        let message = match self.undefined.iter().find(|(undefined, _)| *undefined == id) {
+            Some((_, name)) => format!(
+                "the export names segment {id} (`{name}`) but does not hold its constraints; give a document with \
+                 `segments` as a second source"
+            ),
+            None => format!("there is no segment {id}"),
+        };
+        Trouble { message, at }
+    }
+}
+
+fn arm<'s>(role: Role, when: Condition<'s>, serves: VariationId, at: Pointer) -> Arm<'s, Serve> {
+    Arm { role, name: None, title: None, when, then: Serve::Variation(serves), dry: Dry::Next, at }
+}
+
+/// The variations of `parent` that satisfy a wish for names: those, and having no variant at all.
+fn named(parent: &Flag<'_>, names: &[Text<'_>]) -> Vec<VariationId> {
+    let listed = |variation: &Variation<'_>| variation.name.as_ref().is_some_and(|name| names.contains(name));
+    let variations = parent.variations.iter().enumerate();
+    variations.filter(|(id, variation)| *id == ON || *id > ON && (names.is_empty() || listed(variation))).map(|(id, _)| id).collect()
+}
+
+fn state(enabled: bool) -> Text<'static> {
+    if enabled { "enabled".into() } else { "disabled".into() }
+}

@@ -1,0 +1,23 @@
+//! Unleash's words.
+
+use crate::ruleset::Wording;
+
+/// Top-level fields of a context.
+pub(super) const FIELD: &str = "";
+/// The members of `properties`.
+pub(super) const PROPERTY: &str = "properties";
+
+/// Unleash's words.
+pub(super) const WORDING: Wording = Wording {
+    rule: "strategy",
+    rules: "strategies",
+    condition: "constraint",
+    prerequisite: "parent",
+    prerequisites: "parents",
+    variation: "variant",
+    variations: "variants",
+    external: "custom strategy",
+    scopes: &[(FIELD, ""), (PROPERTY, "")],
+    nouns: &[(FIELD, "field"), (PROPERTY, "property")],
+    broken: "UNCOMPILABLE",
+};

@@ -1,0 +1,302 @@
+//! Conditions: what a rule asks of a context.
+
+use std::cmp::Ordering;
+
+use chrono::{DateTime, Utc};
+use semver::Version;
+
+use super::{AttributeId, DecisionList, FaultId, FlagId, Pointer, SegmentId, Split, Text, VariationId};
+use crate::leaf::network::Networks;
+use crate::leaf::pattern::Pattern;
+use crate::leaf::text_set::TextSet;
+
+/// What a condition says of a context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It holds.
+    Yes,
+    /// It does not hold.
+    No,
+    /// It cannot be told, and the reference treats that unlike "does not hold".
+    Unknown,
+    /// The evaluation ends here.
+    Fault(FaultId),
+}
+
+impl Verdict {
+    /// `Yes` or `No`.
+    #[must_use]
+    pub fn of(holds: bool) -> Verdict {
+        if holds { Verdict::Yes } else { Verdict::No }
+    }
+
+    /// Swaps `Yes` and `No`; what is neither passes through.
+    #[must_use]
+    pub fn negate(self) -> Verdict {
+        match self {
+            Verdict::Yes => Verdict::No,
+            Verdict::No => Verdict::Yes,
+            other => other,
+        }
+    }
+}
+
+/// A condition and its place.
+#[derive(Debug)]
+pub struct Condition<'s> {
+    /// Where it stands.
+    pub at: Pointer,
+    /// What it asks.
+    pub logic: Logic<'s>,
+}
+
+/// What a condition asks. The laws of the connectives are those of [`crate::eval`].
+#[derive(Debug)]
+pub enum Logic<'s> {
+    /// Always the same answer.
+    Const(bool),
+    /// All hold, tried in order.
+    All(Vec<Condition<'s>>),
+    /// One holds, tried in order.
+    Any(Vec<Condition<'s>>),
+    /// It does not hold.
+    Not(Box<Condition<'s>>),
+    /// As the condition inside, with `Unknown` and `Fault` replaced by these verdicts.
+    Settle {
+        /// The condition.
+        inner: Box<Condition<'s>>,
+        /// In place of `Unknown`.
+        unknown: Verdict,
+        /// In place of `Fault`.
+        fault: Verdict,
+    },
+    /// The first arm that is taken says yes or no; without one, no.
+    List(Box<DecisionList<'s, bool>>),
+    /// One attribute against one operand.
+    Test(Test<'s>),
+    /// The context is in a segment.
+    Segment(SegmentId),
+    /// Another flag answers in a certain way.
+    Flag(FlagUse<'s>),
+    /// The context falls into the first slice.
+    Gate(Box<Split<'s>>),
+    /// The answer comes from outside: the one to the condition of this number in the flag that was asked for.
+    External {
+        /// The number, from 0.
+        ordinal: usize,
+        /// What this flag calls it.
+        name: Text<'s>,
+    },
+    /// Never: the source names something that the reference has no test for.
+    Never {
+        /// Why, in a phrase.
+        why: &'static str,
+    },
+    /// Could not be lowered; the evaluation ends when it is reached.
+    Broken(FaultId),
+}
+
+/// One attribute against one operand.
+///
+/// `absent` and `failed` are final: negation has its part in them already, since vendors answer those cases per
+/// operator and negation.
+#[derive(Debug)]
+pub struct Test<'s> {
+    /// Whose value.
+    pub subject: Subject,
+    /// The operator as the source spells it.
+    pub operator: Text<'s>,
+    /// What must hold between value and operand.
+    pub relation: Relation<'s>,
+    /// Whether the relation is turned round.
+    pub negated: bool,
+    /// Whether the source says "inverted" beside the operator; it labels a trace, `negated` decides.
+    pub inverted: bool,
+    /// The verdict when the attribute is absent.
+    pub absent: Verdict,
+    /// The verdict when the value cannot be read as the relation needs it.
+    pub failed: Verdict,
+}
+
+/// An attribute, and what its absence reads as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Subject {
+    /// The attribute.
+    pub attribute: AttributeId,
+    /// In its absence.
+    pub absence: Absence,
+}
+
+/// What an absent attribute reads as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// Nothing: it is absent.
+    Missing,
+    /// The moment of the evaluation, to the second, in UTC.
+    Now,
+}
+
+/// What is asked of a value. Operands are prepared once.
+#[derive(Debug)]
+pub enum Relation<'s> {
+    /// It equals one of these.
+    OneOf(TextSet<'s>),
+    /// It has one of these at a place.
+    Has {
+        /// The place.
+        place: Place,
+        /// The texts as the source has them.
+        texts: Vec<Text<'s>>,
+        /// The same in lower case, where letter case counts for nothing.
+        folded: Option<Vec<String>>,
+    },
+    /// The pattern is found in it.
+    Matches(Pattern<'s>),
+    /// As a 64-bit number it compares so with `to`. Equal means less than one machine epsilon apart.
+    Number {
+        /// How.
+        compare: Compare,
+        /// The operand.
+        to: f64,
+    },
+    /// As a semantic version it compares so with `to`, by precedence.
+    Version {
+        /// How.
+        compare: Compare,
+        /// The operand.
+        to: Version,
+    },
+    /// As an instant it compares so with `to`.
+    Instant {
+        /// How.
+        compare: Compare,
+        /// The operand.
+        to: DateTime<Utc>,
+    },
+    /// As an IP address it lies in one of these.
+    Within(Networks<'s>),
+}
+
+/// A place in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// At its start.
+    Start,
+    /// At its end.
+    End,
+    /// Anywhere.
+    Anywhere,
+}
+
+/// An order between two values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compare {
+    /// Below.
+    Less,
+    /// Below or equal.
+    LessOrEqual,
+    /// Equal.
+    Equal,
+    /// Above or equal.
+    GreaterOrEqual,
+    /// Above.
+    Greater,
+}
+
+impl Compare {
+    /// Whether `order`, of the value to the operand, is what is asked for.
+    #[must_use]
+    pub fn holds(self, order: Ordering) -> bool {
+        match self {
+            Compare::Less => order.is_lt(),
+            Compare::LessOrEqual => order.is_le(),
+            Compare::Equal => order.is_eq(),
+            Compare::GreaterOrEqual => order.is_ge(),
+            Compare::Greater => order.is_gt(),
+        }
+    }
+
+    /// The mathematical sign.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Compare::Less => "<",
+            Compare::LessOrEqual => "<=",
+            Compare::Equal => "==",
+            Compare::GreaterOrEqual => ">=",
+            Compare::Greater => ">",
+        }
+    }
+}
+
+/// What is asked of another flag.
+#[derive(Debug)]
+pub struct FlagUse<'s> {
+    /// Its key.
+    pub key: Text<'s>,
+    /// The flag, or why it cannot be used; an unusable one never holds.
+    pub flag: Result<FlagId, Unusable>,
+    /// Which answer of it counts.
+    pub view: View,
+    /// The variations that satisfy.
+    pub wanted: Vec<VariationId>,
+    /// What is wanted in the source's words: a state, or names.
+    pub wish: Vec<Text<'s>>,
+    /// When the flag is being evaluated already.
+    pub cycle: Verdict,
+}
+
+/// Which answer of another flag counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// What it serves.
+    Served,
+    /// What its rules would choose, on or off ([`super::Flag::choice`]).
+    Choice,
+}
+
+/// Why a flag cannot be used as a prerequisite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unusable {
+    /// The source does not have it.
+    Missing,
+    /// It has prerequisites of its own, where the vendor allows one level.
+    HasPrerequisites,
+}
+
+impl<'s> Condition<'s> {
+    /// A condition with its place.
+    #[must_use]
+    pub fn new(at: Pointer, logic: Logic<'s>) -> Condition<'s> {
+        Condition { at, logic }
+    }
+
+    /// Whether it asks nothing of a context.
+    #[must_use]
+    pub fn is_constant(&self) -> bool {
+        match &self.logic {
+            Logic::Const(_) | Logic::Never { .. } => true,
+            Logic::All(inner) | Logic::Any(inner) => inner.iter().all(Condition::is_constant),
+            Logic::Not(inner) | Logic::Settle { inner, .. } => inner.is_constant(),
+            _ => false,
+        }
+    }
+
+    /// Calls `see` with this condition and all inside it, without entering segments or other flags.
+    pub fn each<'r>(&'r self, see: &mut impl FnMut(&'r Condition<'s>)) {
+        see(self);
+        match &self.logic {
+            Logic::All(inner) | Logic::Any(inner) => inner.iter().for_each(|condition| condition.each(see)),
+            Logic::Not(inner) | Logic::Settle { inner, .. } => inner.each(see),
+            Logic::List(list) => list.arms.iter().for_each(|arm| arm.when.each(see)),
+            Logic::Gate(split) => split.overrides.iter().for_each(|entry| entry.when.each(see)),
+            Logic::Const(_)
+            | Logic::Test(_)
+            | Logic::Segment(_)
+            | Logic::Flag(_)
+            | Logic::External { .. }
+            | Logic::Never { .. }
+            | Logic::Broken(_) => {}
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! A value that a flag can serve, in its own spelling.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+/// A JSON value kept as its source text, so that `3` does not become `3.0` and a large integer keeps its digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value<'s>(Cow<'s, str>);
+
+impl<'s> Value<'s> {
+    /// The value `true`.
+    pub const TRUE: Value<'static> = Value(Cow::Borrowed("true"));
+    /// The value `false`.
+    pub const FALSE: Value<'static> = Value(Cow::Borrowed("false"));
+    /// The value `null`.
+    pub const NULL: Value<'static> = Value(Cow::Borrowed("null"));
+
+    /// The value as it stands in a document.
+    #[must_use]
+    pub fn raw(json: &'s RawValue) -> Value<'s> {
+        Value(Cow::Borrowed(json.get()))
+    }
+
+    /// A value made anew.
+    #[must_use]
+    pub fn of(json: &serde_json::Value) -> Value<'static> {
+        Value(Cow::Owned(json.to_string()))
+    }
+
+    /// The JSON text.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        &self.0
+    }
+
+    /// The value as serde_json has it. Numbers past its reach become the nearest that it has.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.0).unwrap_or_default()
+    }
+
+    /// The value as a person or a script reads it: a string without its quotes, anything else as JSON.
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
+        match serde_json::from_str::<String>(&self.0) {
+            Ok(text) => Cow::Owned(text),
+            Err(_) => Cow::Borrowed(&self.0),
+        }
+    }
+
+    /// Whether a flag that serves this counts as on: anything but `false` and `null`.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        !matches!(self.json(), "false" | "null")
+    }
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match serde_json::from_str::<&RawValue>(&self.0) {
+            Ok(raw) => raw.serialize(serializer),
+            Err(error) => Err(serde::ser::Error::custom(error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_keep_their_spelling() {
+        for json in ["3", "3.0", "12345678901234567890123", "-0", "\"a\\u0062\"", "{\"b\": 1, \"a\":2}"] {
+            let raw: &RawValue = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&Value::raw(raw)).unwrap(), json);
+        }
+        assert_eq!(Value::of(&serde_json::json!("a b")).text(), "a b");
+        assert_eq!(Value::TRUE.text(), "true");
+    }
+
+    #[test]
+    fn only_false_and_null_are_off() {
+        for (json, on) in [("true", true), ("false", false), ("null", false), ("0", true), ("\"\"", true)] {
+            assert_eq!(Value::of(&serde_json::from_str(json).unwrap()).is_on(), on, "{json}");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Where a ruleset comes from, and what is said when it cannot be had.
+//!
+//! This module decides how the text of a source is found and read: a file, standard input, a URL, a demo, an entry of
+//! `ffctl.yaml`. It does not read rulesets; that is a provider's business. The network is touched for a URL and for
+//! nothing else.
+
+pub mod config;
+mod file;
+#[cfg(feature = "http")]
+mod http;
+pub mod json;
+pub mod position;
+mod problem;
+pub mod sketch;
+
+use std::path::PathBuf;
+
+pub use config::Config;
+pub(crate) use file::unreadable;
+pub use problem::{Place, Problem, nearest};
+
+/// The most that is read of one document, in bytes: 512 MiB.
+pub const LIMIT: u64 = 512 << 20;
+
+/// How long a server may take to answer, in seconds.
+#[cfg(feature = "http")]
+const PATIENCE: u64 = 30;
+
+/// Where a document is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Locator {
+    /// A file.
+    File(PathBuf),
+    /// Standard input.
+    Stdin,
+    /// An `http` or `https` address.
+    Url(String),
+    /// The built-in example of a provider.
+    Demo(String),
+    /// An entry of the config file.
+    Named(String),
+}
+
+impl Locator {
+    /// Reads what a person typed: a path, `-`, a URL, `demo:PROVIDER` or `@NAME`.
+    #[must_use]
+    pub fn parse(text: &str) -> Locator {
+        if text == "-" {
+            Locator::Stdin
+        } else if text.starts_with("http://") || text.starts_with("https://") {
+            Locator::Url(text.to_owned())
+        } else if let Some(provider) = text.strip_prefix("demo:") {
+            Locator::Demo(provider.to_owned())
+        } else if let Some(name) = text.strip_prefix('@') {
+            Locator::Named(name.to_owned())
+        } else {
+            Locator::File(PathBuf::from(text))
+        }
+    }
+
+    /// What stands in output and messages. An address is cut before its query, which may hold secrets.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Locator::File(path) => path.display().to_string(),
+            Locator::Stdin => "<stdin>".to_owned(),
+            Locator::Url(url) => public_part(url),
+            Locator::Demo(provider) => format!("demo:{provider}"),
+            Locator::Named(name) => format!("@{name}"),
+        }
+    }
+}
+
+/// An address without user, password, query and fragment.
+fn public_part(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let end = rest.find(['?', '#']).unwrap_or(rest.len());
+    let (host, path) = rest[..end].split_at(rest[..end].find('/').unwrap_or(end));
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    format!("{scheme}://{host}{path}")
+}
+
+/// The text of one document, and what to call it.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// What stands in output and messages.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+/// A document as it was read, with what the config file says of it.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The document.
+    pub document: Document,
+    /// The provider that the config file or the locator names.
+    pub provider: Option<String>,
+}
+
+/// Reads the document at `locator`. `demos` gives the built-in example of a provider.
+///
+/// # Errors
+/// Whatever keeps the document from being read, with what to do about it.
+pub fn open(
+    locator: &Locator,
+    config: &Config,
+    offline: bool,
+    demos: &dyn Fn(&str) -> Result<&'static str, Problem>,
+) -> Result<Opened, Problem> {
+    let (text, provider) = match locator {
+        Locator::File(path) => (file::read(path)?, None),
+        Locator::Stdin => (file::read_stdin()?, None),
+        Locator::Url(url) => (fetch(url, offline)?, None),
+        Locator::Demo(provider) => (demos(provider)?.to_owned(), Some(provider.clone())),
+        Locator::Named(name) => {
+            let entry = config.source(name)?;
+            let opened = open(&entry.locator(name)?, config, offline, demos)?;
+            (opened.document.text, entry.provider.clone().or(opened.provider))
+        }
+    };
+    Ok(Opened { document: Document { name: locator.label(), text }, provider })
+}
+
+fn fetch(url: &str, offline: bool) -> Result<String, Problem> {
+    if offline {
+        return Err(Problem::new(format!("`{}` is on the network", public_part(url)))
+            .why("`--offline` was given")
+            .help("give a file, or leave `--offline` out"));
+    }
+    #[cfg(feature = "http")]
+    return http::get(url);
+    #[cfg(not(feature = "http"))]
+    Err(Problem::new("this build of ffctl reads no URLs").help("build it with the feature `http`"))
+}
+
+/// Text out of bytes.
+fn decode(name: &str, bytes: Vec<u8>) -> Result<String, Problem> {
+    if bytes.is_empty() {
+        return Err(Problem::new(format!("`{name}` is empty")).help("a ruleset is a JSON document; was the download cut off?"));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let bytes = error.as_bytes();
+        let byte = bytes.get(valid).copied().unwrap_or_default();
+        let (line, column) = position::line_and_column(bytes, valid);
+        Problem::new("the document is not UTF-8")
+            .place(Place { source: name.to_owned(), line, column, pointer: None })
+            .why(format!("byte 0x{byte:02x} cannot stand there; JSON is UTF-8"))
+            .help("save the file as UTF-8 (`iconv -t utf-8`)")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locators_are_told_apart_by_their_form() {
+        assert_eq!(Locator::parse("-"), Locator::Stdin);
+        assert_eq!(Locator::parse("demo:unleash"), Locator::Demo("unleash".into()));
+        assert_eq!(Locator::parse("@prod"), Locator::Named("prod".into()));
+        assert_eq!(Locator::parse("https://x/y"), Locator::Url("https://x/y".into()));
+        assert_eq!(Locator::parse("httpx"), Locator::File("httpx".into()));
+    }
+
+    #[test]
+    fn the_label_of_an_address_holds_no_secret() {
+        let url = Locator::Url("https://user:pass@host:8443/a/b?token=secret#frag".into());
+        assert_eq!(url.label(), "https://host:8443/a/b");
+        assert_eq!(public_part("http://host?x=1"), "http://host");
+        assert_eq!(public_part("http://a:b@host/p@q"), "http://host/p@q");
+    }
+
+    #[test]
+    fn text_that_is_not_utf_8_is_shown_by_its_place() {
+        let problem = decode("x.json", b"{\n \xff}".to_vec()).unwrap_err();
+        let place = problem.place.unwrap();
+        assert_eq!((place.line, place.column), (2, 2));
+        assert!(decode("x.json", Vec::new()).unwrap_err().message.contains("empty"));
+    }
+}

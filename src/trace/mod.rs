@@ -1,0 +1,183 @@
+//! The typed trace: what an evaluation looked at, in order, as a tree over the nodes of the rule model.
+//!
+//! Nothing here is text for people; rendering is a pass. The walker is generic over a [`Sink`], and with `()` as the sink
+//! every call below is empty, so that an evaluation nobody watches pays nothing. What a fact needs beyond the decision
+//! itself (which item of a list hit, how both sides were read) is worked out only for a sink that listens.
+
+use std::ops::Range;
+
+use crate::eval::Decision;
+use crate::ruleset::{Arm, Condition, Flag, Segment, Serve, Split, Subject, Verdict, View};
+
+/// Listens to an evaluation.
+pub trait Sink<'r> {
+    /// Whether anybody listens.
+    const LIVE: bool;
+    /// A node is entered.
+    fn open(&mut self, node: Node<'r>);
+    /// Something was found out at the node entered last. `fact` is called only by a sink that listens.
+    fn fact(&mut self, fact: impl FnOnce() -> Fact);
+    /// The node entered last is left.
+    fn close(&mut self, end: End);
+}
+
+/// Nobody listens.
+impl<'r> Sink<'r> for () {
+    const LIVE: bool = false;
+    #[inline]
+    fn open(&mut self, _: Node<'r>) {}
+    #[inline]
+    fn fact(&mut self, _: impl FnOnce() -> Fact) {}
+    #[inline]
+    fn close(&mut self, _: End) {}
+}
+
+/// A node of the rule model that an evaluation enters.
+#[derive(Debug, Clone, Copy)]
+pub enum Node<'r> {
+    /// A flag, looked at in one of two ways.
+    Flag(&'r Flag<'r>, View),
+    /// An arm of a flag, and its place in the list.
+    Arm(&'r Arm<'r, Serve>, usize),
+    /// An arm of a list of yes and no.
+    Branch(&'r Arm<'r, bool>),
+    /// A condition.
+    Condition(&'r Condition<'r>),
+    /// A segment.
+    Segment(&'r Segment<'r>),
+    /// A split.
+    Split(&'r Split<'r>),
+}
+
+/// Something found out on the way.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fact {
+    /// What the context says of a subject; `None` where it says nothing.
+    Saw {
+        /// Whose value.
+        subject: Subject,
+        /// The value.
+        value: Option<String>,
+        /// Whether it is the clock's, since the context says nothing.
+        clock: bool,
+    },
+    /// Which entry of the operand hit, from 0.
+    Hit(usize),
+    /// Which bytes of the value the pattern matched.
+    Matched(Range<usize>),
+    /// The pattern cannot be built.
+    Unbuilt(String),
+    /// Value and operand as they were compared.
+    Compared {
+        /// The value, normalised.
+        value: String,
+        /// The operand, normalised.
+        operand: String,
+    },
+    /// The value cannot be read as what the relation compares.
+    Unread {
+        /// As what.
+        kind: &'static str,
+        /// What the reader says, where it says something.
+        why: String,
+    },
+    /// What was hashed, and what came out.
+    Hashed {
+        /// The input.
+        input: String,
+        /// The hash before it is cut.
+        hash: u32,
+    },
+    /// A bucket, from 0.
+    Bucket(u32),
+    /// A number was drawn at random from `1..=up_to`.
+    Drawn {
+        /// The number.
+        number: u32,
+        /// The greatest that could have been drawn.
+        up_to: u32,
+    },
+    /// An override hit, with its place.
+    Overridden(usize),
+    /// The answer from outside; `None` where none was given.
+    Answered {
+        /// The number of the condition.
+        ordinal: usize,
+        /// The name that the asked flag has for that number.
+        name: Option<String>,
+        /// The answer.
+        answer: Option<bool>,
+    },
+}
+
+/// How a node was left.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum End {
+    /// With a verdict.
+    Verdict(Verdict),
+    /// With a slice of a split, or none.
+    Slice(Option<usize>),
+    /// With a decision.
+    Decision(Decision),
+}
+
+/// A node, what was found out in it, and what was entered from it.
+#[derive(Debug)]
+pub struct Span<'r> {
+    /// The node.
+    pub node: Node<'r>,
+    /// What was found out, in order.
+    pub facts: Vec<Fact>,
+    /// What was entered, in order.
+    pub inner: Vec<Span<'r>>,
+    /// How it was left.
+    pub end: End,
+}
+
+impl Span<'_> {
+    /// The verdict with which the node was left, where it was left with one.
+    #[must_use]
+    pub fn verdict(&self) -> Option<Verdict> {
+        match self.end {
+            End::Verdict(verdict) => Some(verdict),
+            _ => None,
+        }
+    }
+}
+
+/// Keeps all it hears.
+#[derive(Debug, Default)]
+pub struct Recorder<'r> {
+    open: Vec<Span<'r>>,
+    done: Vec<Span<'r>>,
+}
+
+impl<'r> Recorder<'r> {
+    /// The outermost nodes that were entered and left, in order.
+    #[must_use]
+    pub fn into_spans(self) -> Vec<Span<'r>> {
+        self.done
+    }
+}
+
+impl<'r> Sink<'r> for Recorder<'r> {
+    const LIVE: bool = true;
+
+    fn open(&mut self, node: Node<'r>) {
+        self.open.push(Span { node, facts: Vec::new(), inner: Vec::new(), end: End::Slice(None) });
+    }
+
+    fn fact(&mut self, fact: impl FnOnce() -> Fact) {
+        if let Some(span) = self.open.last_mut() {
+            span.facts.push(fact());
+        }
+    }
+
+    fn close(&mut self, end: End) {
+        if let Some(mut span) = self.open.pop() {
+            span.end = end;
+            let siblings = self.open.last_mut().map_or(&mut self.done, |parent| &mut parent.inner);
+            siblings.push(span);
+        }
+    }
+}
