@@ -37,8 +37,8 @@ pub(super) struct Context {
     #[arg(short, long = "attr", value_name = "NAME=TEXT|NAME:=JSON", value_parser = attribute)]
     pub(super) attributes: Vec<(String, Value)>,
     /// A whole context in the vendor's native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it
-    #[arg(long, value_name = "JSON|@FILE|-")]
-    pub(super) context: Option<String>,
+    #[arg(long = "context", value_name = "JSON|@FILE|-")]
+    pub(super) whole: Option<String>,
     /// The moment of the evaluation (RFC 3339, or seconds since 1970); default: now
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub(super) at: Option<DateTime<Utc>>,

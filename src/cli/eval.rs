@@ -1,5 +1,6 @@
 //! `ffctl eval`
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -8,10 +9,11 @@ use super::load::{self, Loaded};
 use super::{Outcome, Streams, args, requests};
 use crate::context::{Bound, Env};
 use crate::eval::evaluate;
+use crate::leaf::names::nearest;
 use crate::provider::Wanted;
 use crate::report::{Answer, AnswerFormat, AnswerWriter, Messages};
-use crate::ruleset::{FlagId, Ruleset};
-use crate::source::{Problem, nearest};
+use crate::ruleset::{AttributeId, FlagId, Ruleset};
+use crate::source::Problem;
 
 /// Evaluate one flag, several, or all, for one context or for many.
 #[derive(Debug, clap::Args)]
@@ -50,61 +52,46 @@ pub(super) fn default_value(text: &str) -> Result<Value, String> {
 pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let loaded = load::load(&args.source, streams)?;
     let env = load::env(&args.context)?;
+    let context = (loaded.dialect.compose)(load::asked(&args.context, &args.source)?).map_err(Problem::from)?;
     let wanted = if args.flags.is_empty() { Wanted::All } else { Wanted::Flags(&args.flags) };
-    if let Some(path) = &args.requests {
-        if args.source.sources.iter().any(|source| source == "-") && path.as_os_str() == "-" {
-            return Err(Problem::new("standard input can be read only once").help("put the requests into a file").into());
-        }
-    }
-    let asked = load::asked(&args.context, args.source.sources.iter().any(|source| source == "-"))?;
-    let context = (loaded.dialect.compose)(asked).map_err(Problem::from)?;
     let ruleset = loaded.ruleset(wanted)?;
     ruleset.notes.iter().for_each(|note| streams.messages.warn(note));
+    let run = Run { loaded: &loaded, ruleset: &ruleset, messages: streams.messages, default: args.default.as_ref() };
     let named = args.all || args.requests.is_some() || args.flags.len() > 1;
     let mut writer = AnswerWriter::new(args.format, &loaded.name, named, streams.paint, streams.out)?;
-    let mut tally = Tally { exit_status: args.exit_status, outcome: Outcome::Done };
-    let run = Run { loaded: &loaded, ruleset: &ruleset, messages: streams.messages, default: args.default.as_ref() };
-    if let Some(path) = &args.requests {
-        let unusable = requests::answer(&run, path, env, |answer| {
-            tally.count(answer);
-            writer.write(answer)
-        })?;
-        tally.outcome = tally.outcome.max(unusable);
-    } else {
-        let bound = (loaded.dialect.bind)(&context, &ruleset.attributes).map_err(Problem::from)?;
-        note_strays(&bound, streams.messages);
-        let keys: Vec<&str> = match args.all {
-            true => ruleset.flags.iter().map(|flag| flag.key.as_ref()).collect(),
-            false => args.flags.iter().map(String::as_str).collect(),
-        };
-        let ids: Vec<FlagId> = keys.iter().filter_map(|key| ruleset.flag(key)).collect();
-        note_unread(&ruleset, &ids, &args.context.attributes, streams.messages);
-        for key in keys {
-            let answer = run.answer(key, &bound, &env, run.default);
-            tally.count(&answer);
-            writer.write(&answer)?;
+    let mut outcome = Outcome::Done;
+    let mut take = |answer: &Answer| {
+        outcome = outcome.max(args.outcome(answer));
+        writer.write(answer)
+    };
+    let unusable = match &args.requests {
+        Some(path) if path.as_os_str() == "-" && args.source.sources.iter().any(|source| source == "-") => {
+            return Err(Problem::new("standard input can be read only once")
+                .help("put the requests into a file")
+                .into());
         }
-    }
+        Some(path) => requests::answer(&run, path, env, take)?,
+        None => {
+            for answer in run.answers(args, &context, &env)? {
+                take(&answer)?;
+            }
+            Outcome::Done
+        }
+    };
     writer.finish()?;
-    Ok(tally.outcome)
+    Ok(outcome.max(unusable))
 }
 
-/// What the exit status says of the answers.
-struct Tally {
-    exit_status: bool,
-    outcome: Outcome,
-}
-
-impl Tally {
-    fn count(&mut self, answer: &Answer) {
-        let outcome = if answer.error.is_some() {
+impl Args {
+    /// What the exit status says of an answer.
+    fn outcome(&self, answer: &Answer) -> Outcome {
+        if answer.error.is_some() {
             Outcome::Unevaluated
         } else if self.exit_status && !answer.is_on() {
             Outcome::Negative
         } else {
             Outcome::Done
-        };
-        self.outcome = self.outcome.max(outcome);
+        }
     }
 }
 
@@ -117,6 +104,16 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// The answers of the flags that the options name, for one context.
+    fn answers(&self, args: &Args, context: &Value, env: &Env) -> Result<Vec<Answer>, Problem> {
+        let bound = (self.loaded.dialect.bind)(context, &self.ruleset.attributes)?;
+        note_strays(&bound, self.messages);
+        let all = self.ruleset.flags.iter().filter(|_| args.all).map(|flag| flag.key.as_ref());
+        let keys: Vec<&str> = all.chain(args.flags.iter().map(String::as_str)).collect();
+        note_unread(self.ruleset, &keys, &args.context.attributes, self.messages);
+        Ok(keys.into_iter().map(|key| self.answer(key, &bound, env, self.default)).collect())
+    }
+
     /// The answer of one flag, and what is to be said of it.
     pub(super) fn answer(&self, key: &str, bound: &Bound<'_>, env: &Env, default: Option<&Value>) -> Answer {
         let Some(id) = self.ruleset.flag(key) else {
@@ -126,7 +123,9 @@ impl Run<'_> {
         let flag = &self.ruleset.flags[id];
         let decision = evaluate(self.ruleset, id, bound, env, &mut ());
         if decision.drawn {
-            self.messages.warn(&format!("the answer of `{key}` hangs on a random draw; `--seed` gives another, `explain` tells which"));
+            self.messages.warn(&format!(
+                "the answer of `{key}` hangs on a random draw; `--seed` gives another, `explain` tells which"
+            ));
         }
         let answer = Answer::decided(self.ruleset, self.loaded.dialect, flag, &decision);
         if let Some(error) = &answer.error {
@@ -156,19 +155,19 @@ pub(super) fn note_strays(bound: &Bound<'_>, messages: Messages) {
 }
 
 /// Attributes given on the command line that no rule of the flags reads.
-pub(super) fn note_unread(ruleset: &Ruleset<'_>, flags: &[FlagId], given: &[(String, Value)], messages: Messages) {
-    let read: Vec<&str> = flags
-        .iter()
-        .flat_map(|flag| ruleset.reads(*flag))
-        .map(|id| ruleset.attributes.get(id).name.as_ref())
-        .collect();
-    for (name, _) in given.iter().filter(|(name, _)| !flags.is_empty() && !read.contains(&name.as_str())) {
-        let whose = match flags {
-            [flag] => format!("`{}`", ruleset.flags[*flag].key),
-            _ => "these flags".to_owned(),
-        };
-        let mut close = nearest(name, read.iter().copied());
-        close.dedup();
+pub(super) fn note_unread(ruleset: &Ruleset<'_>, keys: &[&str], given: &[(String, Value)], messages: Messages) {
+    let flags: Vec<FlagId> = keys.iter().filter_map(|key| ruleset.flag(key)).collect();
+    if flags.is_empty() || given.is_empty() {
+        return;
+    }
+    let ids: BTreeSet<AttributeId> = flags.iter().flat_map(|flag| ruleset.reads(*flag)).collect();
+    let read: Vec<&str> = ids.into_iter().map(|id| ruleset.attributes.get(id).name.as_ref()).collect();
+    let whose = match flags.as_slice() {
+        [flag] => format!("`{}`", ruleset.flags[*flag].key),
+        _ => "these flags".to_owned(),
+    };
+    for (name, _) in given.iter().filter(|(name, _)| !read.contains(&name.as_str())) {
+        let close = nearest(name, read.iter().copied());
         let help = close.first().map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
         messages.warn(&format!("no rule of {whose} reads the attribute `{name}`{help}"));
     }

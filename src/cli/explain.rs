@@ -1,16 +1,19 @@
 //! `ffctl explain`
 
+use anyhow::Context as _;
 use serde_json::{Value, json};
 
 use super::eval::{note_strays, note_unread, unknown_flag};
-use super::{Outcome, Streams, args, load};
+use super::load::{self, Loaded};
+use super::{Outcome, Streams, args};
+use crate::context::{Bound, Env};
 use crate::eval::evaluate;
 use crate::pass::render::Told;
 use crate::provider::Wanted;
 use crate::report::Answer;
-use crate::ruleset::Pointer;
+use crate::ruleset::{FlagId, Pointer, Ruleset};
 use crate::source::Problem;
-use crate::trace::{End, Recorder};
+use crate::trace::Recorder;
 
 /// Evaluate a flag and tell how it came to its answer.
 #[derive(Debug, clap::Args)]
@@ -43,58 +46,77 @@ enum Format {
 pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let loaded = load::load(&args.source, streams)?;
     let env = load::env(&args.context)?;
-    let asked = load::asked(&args.context, args.source.sources.iter().any(|source| source == "-"))?;
-    let context = (loaded.dialect.compose)(asked).map_err(Problem::from)?;
+    let context = (loaded.dialect.compose)(load::asked(&args.context, &args.source)?).map_err(Problem::from)?;
     let ruleset = loaded.ruleset(Wanted::Flags(&args.flags))?;
     ruleset.notes.iter().for_each(|note| streams.messages.warn(note));
     let bound = (loaded.dialect.bind)(&context, &ruleset.attributes).map_err(Problem::from)?;
     note_strays(&bound, streams.messages);
-    let known: Vec<_> = args.flags.iter().filter_map(|key| ruleset.flag(key)).collect();
-    note_unread(&ruleset, &known, &args.context.attributes, streams.messages);
-    let locate = |at: Pointer| loaded.locate(&ruleset, at);
+    let keys: Vec<&str> = args.flags.iter().map(String::as_str).collect();
+    note_unread(&ruleset, &keys, &args.context.attributes, streams.messages);
+    let teller = Teller { args, loaded: &loaded, ruleset: &ruleset, context: &context, bound: &bound, env: &env };
     let mut outcome = Outcome::Done;
-    let mut told = Vec::new();
-    for key in &args.flags {
-        let Some(id) = ruleset.flag(key) else {
+    for (number, key) in keys.into_iter().enumerate() {
+        let (text, answer) = if let Some(flag) = ruleset.flag(key) {
+            teller.known(flag)?
+        } else {
             streams.messages.error(&unknown_flag(&ruleset, key));
-            outcome = Outcome::Unevaluated;
-            let answer = Answer::unknown(&ruleset, loaded.dialect, key, args.default.as_ref());
-            match args.format {
-                Format::Text => told.push(format!("Evaluating '{key}' for User '{context}'\n  There is no such flag in {}.\n  Returning '{}'.", loaded.name, answer.value_text())),
-                Format::Json => told.push(serde_json::to_string_pretty(&document(&loaded.name, &context, &answer, Value::Null))?),
-            }
-            continue;
+            teller.unknown(key)?
         };
-        let flag = &ruleset.flags[id];
-        let mut recorder = Recorder::default();
-        evaluate(&ruleset, id, &bound, &env, &mut recorder);
-        for span in recorder.into_spans() {
-            let End::Decision(decision) = span.end else { continue };
-            let answer = Answer::decided(&ruleset, loaded.dialect, flag, &decision);
-            if answer.error.is_some() {
-                outcome = Outcome::Unevaluated;
-            }
-            let trace = Told {
-                ruleset: &ruleset,
-                flag,
-                span: &span,
-                context: &context,
-                strays: bound.strays(),
-                locate: &locate,
-            };
-            told.push(match args.format {
-                Format::Text => streams.paint.trace(&trace.text()),
-                Format::Json => {
-                    serde_json::to_string_pretty(&document(&loaded.name, &context, &answer, trace.tree()))?
-                }
-            });
-        }
+        outcome = outcome.max(if answer.error.is_some() { Outcome::Unevaluated } else { Outcome::Done });
+        let between = if number > 0 && args.format == Format::Text { "\n" } else { "" };
+        let text = if args.format == Format::Text { streams.paint.trace(&text) } else { text };
+        writeln!(streams.out, "{between}{text}")?;
     }
-    let between = if args.format == Format::Text { "\n\n" } else { "\n" };
-    writeln!(streams.out, "{}", told.join(between))?;
     Ok(outcome)
 }
 
-fn document(source: &str, context: &Value, answer: &Answer, trace: Value) -> Value {
-    json!({"schema": "ffctl.explain/1", "source": source, "context": context, "result": answer, "trace": trace})
+/// Tells how flags come to their answers for one context.
+struct Teller<'a> {
+    args: &'a Args,
+    loaded: &'a Loaded,
+    ruleset: &'a Ruleset<'a>,
+    context: &'a Value,
+    bound: &'a Bound<'a>,
+    env: &'a Env,
+}
+
+impl Teller<'_> {
+    fn known(&self, id: FlagId) -> anyhow::Result<(String, Answer)> {
+        let flag = &self.ruleset.flags[id];
+        let mut recorder = Recorder::default();
+        let decision = evaluate(self.ruleset, id, self.bound, self.env, &mut recorder);
+        let span = recorder.into_span().context("the evaluation left no trace")?;
+        let answer = Answer::decided(self.ruleset, self.loaded.dialect, flag, &decision);
+        let locate = |at: Pointer| self.loaded.locate(self.ruleset, at);
+        let strays = self.bound.strays();
+        let told = Told { ruleset: self.ruleset, flag, span: &span, context: self.context, strays, locate: &locate };
+        let text = match self.args.format {
+            Format::Text => told.text(),
+            Format::Json => self.document(&answer, &told.tree())?,
+        };
+        Ok((text, answer))
+    }
+
+    fn unknown(&self, key: &str) -> anyhow::Result<(String, Answer)> {
+        let answer = Answer::unknown(self.ruleset, self.loaded.dialect, key, self.args.default.as_ref());
+        let text = match self.args.format {
+            Format::Text => {
+                let (context, source, value) = (self.context, &self.loaded.name, answer.value_text());
+                let found = format!("  There is no such flag in {source}.");
+                format!("Evaluating '{key}' for User '{context}'\n{found}\n  Returning '{value}'.")
+            }
+            Format::Json => self.document(&answer, &Value::Null)?,
+        };
+        Ok((text, answer))
+    }
+
+    fn document(&self, answer: &Answer, trace: &Value) -> anyhow::Result<String> {
+        Ok(serde_json::to_string_pretty(&json!({
+            "schema": "ffctl.explain/1",
+            "source": self.loaded.name,
+            "context": self.context,
+            "result": answer,
+            "trace": trace,
+        }))?)
+    }
 }

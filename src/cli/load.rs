@@ -58,8 +58,9 @@ fn locators(args: &args::Source, config: &Config) -> Result<Vec<Locator>, Proble
     }
     match &config.default {
         Some(name) => Ok(vec![Locator::Named(name.clone())]),
-        None => Err(Problem::new("no source is given")
-            .help("give `--source` a file, `-`, a URL or `demo:unleash`; or set FFCTL_SOURCE, or `default` in ffctl.yaml")),
+        None => Err(Problem::new("no source is given").help(
+            "give `--source` a file, `-`, a URL or `demo:unleash`; or set FFCTL_SOURCE, or `default` in ffctl.yaml",
+        )),
     }
 }
 
@@ -140,12 +141,13 @@ fn start(text: &str, pointer: &str) -> usize {
 }
 
 /// The parts of the context that the options give.
-pub(super) fn asked(args: &args::Context, flags_stdin: bool) -> Result<Asked, Problem> {
+pub(super) fn asked(args: &args::Context, source: &args::Source) -> Result<Asked, Problem> {
     let mut names = HashSet::new();
     if let Some((name, _)) = args.attributes.iter().find(|(name, _)| !names.insert(name)) {
         return Err(Problem::new(format!("the attribute `{name}` is given twice")).help("give `--attr` each name once"));
     }
-    let base = args.context.as_deref().map(|text| base(text, flags_stdin)).transpose()?;
+    let stdin_is_taken = source.sources.iter().any(|source| source == "-");
+    let base = args.whole.as_deref().map(|text| base(text, stdin_is_taken)).transpose()?;
     Ok(Asked { base, user: args.user.clone(), attributes: args.attributes.clone() })
 }
 
@@ -156,7 +158,9 @@ fn base(text: &str, stdin_is_taken: bool) -> Result<Value, Problem> {
     let document = match text.strip_prefix('@') {
         Some(path) => read(&Locator::File(Path::new(path).to_path_buf()))?,
         None if text == "-" && stdin_is_taken => {
-            return Err(Problem::new("standard input can be read only once").help("put the context into a file: `@FILE`"));
+            return Err(
+                Problem::new("standard input can be read only once").help("put the context into a file: `@FILE`")
+            );
         }
         None if text == "-" => read(&Locator::Stdin)?,
         None => Document { name: "--context".to_owned(), text: text.to_owned() },

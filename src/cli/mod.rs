@@ -15,14 +15,16 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::report::{ColorWhen, Messages, Paint};
+use crate::report::{Messages, Paint};
 use crate::source::Problem;
 
 /// Inspect feature-flag rulesets and evaluate them offline, exactly as the vendor's SDK would.
 #[derive(Debug, Parser)]
 #[command(name = "ffctl", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Exit status: 0 done; 1 a flag is off and `--exit-status` was given; 2 the job could not be done; \
-                        3 a flag could not be evaluated.")]
+#[command(
+    after_help = "Exit status: 0 done; 1 a flag is off and `--exit-status` was given; 2 the job could not be done; \
+                        3 a flag could not be evaluated."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -76,8 +78,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    let (args::Output { color, quiet, verbose }, run): (_, fn(Command, &mut Streams<'_>) -> anyhow::Result<Outcome>) =
-        (cli.command.output(), run);
+    let args::Output { color, quiet, verbose } = cli.command.output();
     let stdout = io::stdout();
     let paint = Paint::new(color, &stdout);
     let messages = Messages::new(Paint::new(color, &io::stderr()), quiet, verbose);
@@ -137,10 +138,4 @@ fn failure(error: &anyhow::Error, messages: Messages) -> ExitCode {
 #[must_use]
 pub fn command() -> clap::Command {
     Cli::command()
-}
-
-impl Default for args::Output {
-    fn default() -> Self {
-        args::Output { color: ColorWhen::Auto, quiet: false, verbose: false }
-    }
 }

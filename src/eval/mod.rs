@@ -19,11 +19,10 @@ mod tests;
 use std::ops::Range;
 
 use crate::context::{Bound, Env, Slot};
-use crate::leaf::bucket;
 use crate::leaf::draw::Draws;
 use crate::ruleset::{
-    Absence, Absent, Arm, Bucketing, Condition, Cut, DecisionList, Dry, FaultId, Flag, FlagId, FlagUse, Hash, Logic,
-    Rest, Role, Ruleset, SeedPart, Serve, Split, Subject, Test, VariationId, Verdict, View,
+    Absence, Absent, Arm, Bucketing, Condition, Cut, DecisionList, Dry, FaultId, Flag, FlagId, FlagUse, Logic, Rest,
+    Role, Ruleset, Serve, Split, Subject, Test, VariationId, Verdict, View,
 };
 use crate::trace::{End, Fact, Node, Sink};
 
@@ -131,13 +130,10 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             View::Served => (0..flag.body.arms.len(), Serve::Nothing),
             View::Choice => (flag.rules.clone(), flag.choice),
         };
-        let decision = match self.arms(flag, arms, &chain) {
-            Some(decision) => decision,
-            None => {
-                let (variation, fault) = self.serve(flag, rest, &chain).unwrap_or_default();
-                self.decision(None, variation, fault)
-            }
-        };
+        let decision = self.arms(flag, arms, &chain).unwrap_or_else(|| {
+            let (variation, fault) = self.serve(flag, rest, &chain).unwrap_or_default();
+            self.decision(None, variation, fault)
+        });
         self.sink.close(End::Decision(decision));
         decision
     }
@@ -296,7 +292,9 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
     fn test(&mut self, test: &'r Test<'r>) -> Verdict {
         let Some((text, hash)) = self.value(test.subject) else { return test.absent };
         let related = relate::relates(&test.relation, text, hash);
-        if S::LIVE && let Some(detail) = relate::detail(&test.relation, text, hash) {
+        if S::LIVE
+            && let Some(detail) = relate::detail(&test.relation, text, hash)
+        {
             self.sink.fact(|| detail);
         }
         related.map_or(test.failed, |holds| Verdict::of(holds != test.negated))
@@ -369,18 +367,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
 
     /// The hash of the joined seed.
     fn hash(&mut self, bucketing: &'r Bucketing<'r>, identifier: &str) -> u32 {
-        let mut parts = [""; SeedPart::MOST];
-        for (slot, part) in parts.iter_mut().zip(&bucketing.seed) {
-            *slot = match part {
-                SeedPart::Group(text) | SeedPart::OwnFlag(text) => text,
-                SeedPart::AskedFlag => &self.asked.key,
-                SeedPart::Literal(text) => text,
-                SeedPart::Identifier => identifier,
-            };
-        }
-        let Hash::Murmur3(seed) = bucketing.hash;
-        bucket::joined(&parts, |input| {
-            let hash = bucket::murmur3(input, seed);
+        bucketing.hash(&self.asked.key, identifier, |input, hash| {
             self.sink.fact(|| Fact::Hashed { input: String::from_utf8_lossy(input).into_owned(), hash });
             hash
         })

@@ -35,12 +35,7 @@ fn number(compare: Compare, value: f64, to: f64) -> bool {
 }
 
 /// The number of the first entry that `text` has at `place`.
-fn position(
-    place: Place,
-    texts: &[impl AsRef<str>],
-    folded: Option<&[impl AsRef<str>]>,
-    text: &str,
-) -> Option<usize> {
+fn position(place: Place, texts: &[impl AsRef<str>], folded: Option<&[impl AsRef<str>]>, text: &str) -> Option<usize> {
     let has = |text: &str, part: &str| match place {
         Place::Start => text.starts_with(part),
         Place::End => text.ends_with(part),
@@ -97,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_compare_as_the_unleash_engine_compares_them() {
+    fn numbers_are_equal_within_one_epsilon_and_nan_is_never() {
         use Compare::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual};
         let cases = [
             (Equal, 0.3, "0.30000000000000004", Some(true)),

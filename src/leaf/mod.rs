@@ -6,6 +6,7 @@
 
 pub mod bucket;
 pub mod draw;
+pub mod names;
 pub mod network;
 pub mod pattern;
 pub mod text_set;

@@ -20,11 +20,8 @@ impl<'s> Networks<'s> {
     /// The networks among `entries`.
     #[must_use]
     pub fn new(entries: Vec<Cow<'s, str>>) -> Networks<'s> {
-        let networks = entries
-            .iter()
-            .enumerate()
-            .filter_map(|(number, entry)| Some((number, entry.parse().ok()?)))
-            .collect();
+        let networks =
+            entries.iter().enumerate().filter_map(|(number, entry)| Some((number, entry.parse().ok()?))).collect();
         Networks { entries, networks }
     }
 

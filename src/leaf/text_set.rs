@@ -57,10 +57,9 @@ impl<'s> TextSet<'s> {
     #[must_use]
     pub fn find(&self, text: &str, hashed: u64) -> Option<usize> {
         match &self.index {
-            Index::Few(hashes) => hashes
-                .iter()
-                .zip(&self.items)
-                .position(|(hash, item)| *hash == hashed && item == text),
+            Index::Few(hashes) => {
+                hashes.iter().zip(&self.items).position(|(hash, item)| *hash == hashed && item == text)
+            }
             Index::Many(slots) => {
                 let (tag, mut at) = split(hashed, slots.len());
                 loop {

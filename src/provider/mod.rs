@@ -17,9 +17,10 @@ use serde_json::Value;
 
 use crate::context::{Bound, ContextError};
 use crate::eval::Decision;
+use crate::leaf::names::nearest;
 use crate::ruleset::{Attributes, Flag, Ruleset};
 use crate::source::sketch::{Sketch, sketch};
-use crate::source::{Document, Problem, nearest};
+use crate::source::{Document, Problem};
 
 /// A vendor's dialect.
 #[derive(Debug)]
@@ -156,11 +157,9 @@ impl Provider {
 /// The provider whose document `text` is, and why; `None` where it looks like nobody's.
 #[must_use]
 pub fn detect(text: &str) -> Option<(&'static Provider, String)> {
-    sketch(text, |seen| {
-        match ALL.into_iter().find_map(|provider| Some((provider, (provider.sniff)(seen)?))) {
-            Some(found) => ControlFlow::Break(found),
-            None => ControlFlow::Continue(()),
-        }
+    sketch(text, |seen| match ALL.into_iter().find_map(|provider| Some((provider, (provider.sniff)(seen)?))) {
+        Some(found) => ControlFlow::Break(found),
+        None => ControlFlow::Continue(()),
     })
 }
 

@@ -29,11 +29,20 @@ pub struct AnswerWriter<'w> {
 
 enum Style {
     /// Whether the flag stands in front of its value.
-    Text { named: bool },
-    Table { rows: Vec<[String; 5]>, paint: Paint },
-    Json { started: bool },
+    Text {
+        named: bool,
+    },
+    Table {
+        rows: Vec<[String; 5]>,
+        paint: Paint,
+    },
+    Json {
+        started: bool,
+    },
     Ndjson,
-    Csv { started: bool },
+    Csv {
+        started: bool,
+    },
 }
 
 impl<'w> AnswerWriter<'w> {
@@ -96,7 +105,8 @@ impl<'w> AnswerWriter<'w> {
             Style::Csv { started } => {
                 let mut rows = csv::Writer::from_writer(Vec::new());
                 if !std::mem::replace(started, true) {
-                    rows.write_record(["id", "flag", "value", "variant", "reason", "error"]).map_err(io::Error::other)?;
+                    rows.write_record(["id", "flag", "value", "variant", "reason", "error"])
+                        .map_err(io::Error::other)?;
                 }
                 let id = answer.id.as_ref().map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
                 let error = answer.error.as_ref().map(|error| error.code).unwrap_or_default();

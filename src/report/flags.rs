@@ -66,8 +66,15 @@ pub fn write_flags(
 
 fn flags_table(ruleset: &Ruleset<'_>, rows: &[Row<'_>], paint: Paint) -> Table {
     let wording = ruleset.wording;
-    let headings =
-        ["FLAG", "STATE", "TYPE", &wording.rules.to_uppercase(), "ROLLOUT", &wording.variations.to_uppercase(), &wording.prerequisites.to_uppercase()];
+    let headings = [
+        "FLAG",
+        "STATE",
+        "TYPE",
+        &wording.rules.to_uppercase(),
+        "ROLLOUT",
+        &wording.variations.to_uppercase(),
+        &wording.prerequisites.to_uppercase(),
+    ];
     let mut table = table(&headings, paint.is_terminal());
     for row in rows {
         let state = match row.state {

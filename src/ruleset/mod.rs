@@ -54,7 +54,9 @@ use std::ops::Range;
 use foldhash::fast::FixedState;
 
 pub use attribute::{Attribute, AttributeId, Attributes};
-pub use condition::{Absence, Compare, Condition, FlagUse, Logic, Place, Relation, Subject, Test, Unusable, Verdict, View};
+pub use condition::{
+    Absence, Compare, Condition, FlagUse, Logic, Place, Relation, Subject, Test, Unusable, Verdict, View,
+};
 pub use fault::{Fault, FaultCode, FaultId};
 pub use list::{Arm, DecisionList, Dry, Role, Serve};
 pub use pointer::{Pointer, Pointers};

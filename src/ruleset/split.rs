@@ -4,6 +4,7 @@
 //! "who moves when a weight changes" and "at which percentage would this user be in".
 
 use super::{Condition, FaultId, Pointer, Subject, Text, VariationId};
+use crate::leaf::bucket;
 
 /// A population, cut into slices.
 #[derive(Debug)]
@@ -59,6 +60,23 @@ pub enum SeedPart<'s> {
     Literal(&'static str),
     /// The value that the context is sticky on.
     Identifier,
+}
+
+impl Bucketing<'_> {
+    /// Calls `then` with the joined seed of `identifier`, while the flag `asked` is evaluated, and its hash.
+    pub fn hash<R>(&self, asked: &str, identifier: &str, then: impl FnOnce(&[u8], u32) -> R) -> R {
+        let mut parts = [""; SeedPart::MOST];
+        for (slot, part) in parts.iter_mut().zip(&self.seed) {
+            *slot = match part {
+                SeedPart::Group(text) | SeedPart::OwnFlag(text) => text,
+                SeedPart::AskedFlag => asked,
+                SeedPart::Literal(text) => text,
+                SeedPart::Identifier => identifier,
+            };
+        }
+        let Hash::Murmur3(seed) = self.hash;
+        bucket::joined(&parts, |input| then(input, bucket::murmur3(input, seed)))
+    }
 }
 
 impl SeedPart<'_> {

@@ -35,7 +35,7 @@ impl<'s> Value<'s> {
         &self.0
     }
 
-    /// The value as serde_json has it. Numbers past its reach become the nearest that it has.
+    /// The value as `serde_json` has it. Numbers past its reach become the nearest that it has.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::from_str(&self.0).unwrap_or_default()

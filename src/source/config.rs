@@ -84,7 +84,7 @@ impl Config {
                     .help(format!("write `{NAME}` with `sources: {{{name}: {{file: ...}}}}`"));
             };
             let known: Vec<&str> = self.sources.keys().map(String::as_str).collect();
-            let close = super::nearest(name, known.iter().copied());
+            let close = crate::leaf::names::nearest(name, known.iter().copied());
             let help = match (close.first(), known.is_empty()) {
                 (Some(close), _) => format!("did you mean `@{close}`?"),
                 (None, false) => format!("it names: {}", known.join(", ")),

@@ -12,7 +12,9 @@ pub(super) fn read(path: &Path) -> Result<String, Problem> {
     let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
     match file.metadata() {
         Ok(facts) if facts.is_dir() => {
-            return Err(Problem::new(format!("`{name}` is a directory")).help("give the file in it that holds the ruleset"));
+            return Err(
+                Problem::new(format!("`{name}` is a directory")).help("give the file in it that holds the ruleset")
+            );
         }
         Ok(facts) if facts.len() > LIMIT => return Err(too_large(&name)),
         _ => {}
@@ -62,11 +64,9 @@ pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
 fn nearest(path: &Path) -> Option<String> {
     let wanted = path.file_name()?.to_str()?;
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let names: Vec<String> = std::fs::read_dir(folder)
-        .ok()?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .collect();
-    let close = super::nearest(wanted, names.iter().map(String::as_str));
+    let names: Vec<String> =
+        std::fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    let close = crate::leaf::names::nearest(wanted, names.iter().map(String::as_str));
     let shown: Vec<String> = close.iter().map(|name| format!("`{}`", path.with_file_name(name).display())).collect();
     (!shown.is_empty()).then(|| shown.join(" or "))
 }

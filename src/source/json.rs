@@ -1,6 +1,6 @@
 //! A scanner over JSON text, for finding places and outlines.
 //!
-//! It does not judge: values are read by serde_json. It walks text that is JSON, or was meant to be, as far as it goes,
+//! It does not judge: values are read by `serde_json`. It walks text that is JSON, or was meant to be, as far as it goes,
 //! in one pass and without recursion, and gives up quietly where the text does.
 
 use std::borrow::Cow;

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 
 pub use config::Config;
 pub(crate) use file::unreadable;
-pub use problem::{Place, Problem, nearest};
+pub use problem::{Place, Problem};
 
 /// The most that is read of one document, in bytes: 512 MiB.
 pub const LIMIT: u64 = 512 << 20;
@@ -137,7 +137,9 @@ fn fetch(url: &str, offline: bool) -> Result<String, Problem> {
 /// Text out of bytes.
 fn decode(name: &str, bytes: Vec<u8>) -> Result<String, Problem> {
     if bytes.is_empty() {
-        return Err(Problem::new(format!("`{name}` is empty")).help("a ruleset is a JSON document; was the download cut off?"));
+        return Err(
+            Problem::new(format!("`{name}` is empty")).help("a ruleset is a JSON document; was the download cut off?")
+        );
     }
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();

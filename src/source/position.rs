@@ -16,7 +16,7 @@ pub fn line_and_column(text: &[u8], offset: usize) -> (usize, usize) {
     (line, column)
 }
 
-/// The offset of a line and a column counted in bytes, both from 1, as serde_json counts them.
+/// The offset of a line and a column counted in bytes, both from 1, as `serde_json` counts them.
 #[must_use]
 pub fn offset(text: &str, line: usize, column: usize) -> usize {
     let start = match line.checked_sub(2) {
@@ -70,7 +70,8 @@ fn child<'t>(mut cursor: Cursor<'t>, step: &str) -> Option<Cursor<'t>> {
 mod tests {
     use super::*;
 
-    const TEXT: &str = "{\n  \"a\": [1, {\"b/c\": \"x, ]}\\\"\"}, [ ]],\n  \"é\\n\": null, \"a2\": -1.5e3,\"d\":1,\"d\":2\n}";
+    const TEXT: &str =
+        "{\n  \"a\": [1, {\"b/c\": \"x, ]}\\\"\"}, [ ]],\n  \"é\\n\": null, \"a2\": -1.5e3,\"d\":1,\"d\":2\n}";
 
     #[test]
     fn pointers_lead_to_the_bytes_of_their_value() {

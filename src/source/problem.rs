@@ -8,7 +8,7 @@ pub struct Problem {
     /// What is wrong: lower case, no full stop, input in backticks.
     pub message: String,
     /// Where.
-    pub place: Option<Place>,
+    pub place: Option<Box<Place>>,
     /// Why it matters.
     pub why: Option<String>,
     /// What to do next.
@@ -38,7 +38,7 @@ impl Problem {
     /// Says where.
     #[must_use]
     pub fn place(self, place: Place) -> Problem {
-        Problem { place: Some(place), ..self }
+        Problem { place: Some(Box::new(place)), ..self }
     }
 
     /// Says why it matters.
@@ -52,22 +52,6 @@ impl Problem {
     pub fn help(self, help: impl Into<String>) -> Problem {
         Problem { help: Some(help.into()), ..self }
     }
-}
-
-/// The names among `known` that a person may have meant by `typed`: at most three, nearest first.
-#[must_use]
-pub fn nearest<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> Vec<&'k str> {
-    let lower = typed.to_lowercase();
-    let allowed = (typed.chars().count() / 3).max(1);
-    let mut close: Vec<(usize, &str)> = known
-        .into_iter()
-        .filter_map(|name| {
-            let distance = strsim::osa_distance(&lower, &name.to_lowercase());
-            (distance <= allowed && name != typed).then_some((distance, name))
-        })
-        .collect();
-    close.sort_unstable();
-    close.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
 impl fmt::Display for Place {
@@ -101,22 +85,6 @@ impl std::error::Error for Problem {}
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn near_names_are_offered_and_far_ones_are_not() {
-        let known = ["checkout", "check-in", "Country", "search"];
-        let cases: [(&str, &[&str]); 6] = [
-            ("chekcout", &["checkout"]),
-            ("CHECKOUT", &["checkout"]),
-            ("contry", &["Country"]),
-            ("check_in", &["check-in"]),
-            ("zzz", &[]),
-            ("", &[]),
-        ];
-        for (typed, want) in cases {
-            assert_eq!(nearest(typed, known), want, "{typed}");
-        }
-    }
 
     #[test]
     fn a_problem_reads_as_what_where_why_and_what_next() {

@@ -149,13 +149,13 @@ impl Span<'_> {
 #[derive(Debug, Default)]
 pub struct Recorder<'r> {
     open: Vec<Span<'r>>,
-    done: Vec<Span<'r>>,
+    done: Option<Span<'r>>,
 }
 
 impl<'r> Recorder<'r> {
-    /// The outermost nodes that were entered and left, in order.
+    /// The outermost node that was entered and left last.
     #[must_use]
-    pub fn into_spans(self) -> Vec<Span<'r>> {
+    pub fn into_span(self) -> Option<Span<'r>> {
         self.done
     }
 }
@@ -176,8 +176,10 @@ impl<'r> Sink<'r> for Recorder<'r> {
     fn close(&mut self, end: End) {
         if let Some(mut span) = self.open.pop() {
             span.end = end;
-            let siblings = self.open.last_mut().map_or(&mut self.done, |parent| &mut parent.inner);
-            siblings.push(span);
+            match self.open.last_mut() {
+                Some(parent) => parent.inner.push(span),
+                None => self.done = Some(span),
+            }
         }
     }
 }

@@ -63,8 +63,8 @@ TEXTS = ("", " ", "a", "A", " a ", "alpha", "ALPHA", "Alpha beta", "É", "é", "
          "0.1")
 PATTERNS = ("^a", "a$", "", "(?i)ALPHA", r"\d+", r"^\w+$", r"\bbeta\b", "[[:alpha:]]+", "(?m)^break$", "a.b",
             "(?s)line.break", "(?x) a  l p", "É", "^.$", "a{2,3}", r"\p{Greek}", "[^a]", r"\.", 'quo"te',
-            r"back\\slash", "(?<name>a)", r"\u{e9}", "a**", 'both\\\\"here', "(?-u)a", "ß", "(", "[", "(?=a)", "(?!a)",
-            r"(a)\1", "*a", "a{2,1}", r"\Z", r"\w{1000}{1000}", "(?P<n>a)(?P<n>b)")
+            r"back\\slash", "(?<name>a)", r"\u{e9}", "a**", 'both\\\\"here', "(?-u)a", "ß")
+BAD_PATTERNS = ("(", "[", "(?=a)", "(?!a)", r"(a)\1", "*a", "a{2,1}", r"\Z", r"\w{1000}{1000}", "(?P<n>a)(?P<n>b)")
 NUMBERS = ("5", "5.", "+5", "-5", "5e1", "5E-1", " 5 ", "\t5", "0", "-0", "0.3", "0.30000000000000004", "1e400", "100",
            "007", "9007199254740993", "1.", "-1e400", "1e-400", "18446744073709551616", "1.e2")
 NUMBER_SUBJECTS = ("5", "5.", ".5", "+5", "-5", " 5 ", "5 ", "5e1", "inf", "-inf", "Infinity", "nan", "NaN", "0x10",
@@ -324,7 +324,7 @@ class Maker:
             kind = self.pick(("text", "text", "id"))
         made = test(self.pick(NAMES[kind]) if name is None else name, operator, **more)
         if operator == "REGEX":
-            made["value"] = self.pick(PATTERNS)
+            made["value"] = self.pick(PATTERNS + BAD_PATTERNS[:4])
         elif operator in SCALAR_OPERATORS:
             made["value"] = self.pick(forms[kind] if self.chance(0.9) else self.pick(list(forms.values())))
         else:
@@ -388,7 +388,7 @@ HARMLESS = {
     "quotes nobody reads": strategy("default", stickiness='a"b', groupId='g"', IPs='"', userIds="\\"),
     "quotes behind a missing rollout": rollout(stickiness='a"b', groupId='g"'),
     "semver with v": when("n", "SEMVER_LT", value="v1.2.3", inverted=True),
-    **{f"regex {text!r}": when("n", "REGEX", value=text) for text in PATTERNS[-10:]},
+    **{f"regex {text!r}": when("n", "REGEX", value=text) for text in BAD_PATTERNS},
     "networks": strategy("remoteAddress", IPs='x\\",10.0.0.0/33,,'),
     "host name": strategy("applicationHostname", hostNames='x\\"'),
     "quoted values": when('a\\"b', "IN", 'quo"te', 'both\\"here', "back\\slash"),
@@ -436,7 +436,7 @@ def constraint_constructs():
     construct("numerals", BOTH, one_of("n", NUMERAL_TEXTS))
     for name in ("currentTime", "remoteAddress", "environment", "", 'odd\\"name', "user_id"):
         construct(f"contextName:{name!r}", BOTH, one_of(name, TEXTS))
-    for text in ("(", "(?=a)", r"\w{1000}{1000}"):
+    for text in BAD_PATTERNS:
         construct(f"inverted regex {text}", ON, flag(when("plan", "REGEX", value=text, inverted=True)))
     for text in ("v1.2.3", "v"):
         construct(f"inverted semver {text}", OFF, flag(when("version", "SEMVER_LT", value=text, inverted=True)))
@@ -646,7 +646,7 @@ def event(rng, kind, **content):
 
 
 def some_event(maker, rng):
-    """An update or a removal of something that the ruleset has, has twice (an update replaces the first), or has not."""
+    """An update or a removal of something the ruleset has, has twice (an update replaces the first), or has not."""
     def target(known, unknown):
         twice = [one for one, count in collections.Counter(known).items() if count > 1]
         return rng.choice([*known, *twice * 5, unknown])
@@ -665,16 +665,26 @@ def documents(maker, rng):
     """What this form of the ruleset is called, and the documents to be applied one after another."""
     extras = {"query": {"environment": "production", "projects": ["default"], "inlineSegmentConstraints": False},
               "meta": {"revisionId": 7, "etag": '"7"', "queryHash": None}, "unknown": [1.5, {"x": None}], "events": 7}
-    features = {"version": rng.choice((1, 2, 2, 2, 0, 99)), "features": maker.features, "segments": maker.segments,
-                **{key: value for key, value in extras.items() if rng.random() < 0.2}}
-    hydration = event(rng, "hydration", features=maker.features[:], segments=maker.segments[:])
+    base = {"features": maker.features[:], "segments": maker.segments}  # segments that the events bring are in as well
     deltas = [[some_event(maker, rng) for _ in range(rng.randint(3, 10))] for _ in range(rng.randint(1, 3))]
+    features = {"version": rng.choice((1, 2, 2, 2, 0, 99)), **base,
+                **{key: value for key, value in extras.items() if rng.random() < 0.2}}
+    hydration = event(rng, "hydration", **base)
     form, *chain = rng.choices((
         ("features", features), ("hydration", [hydration]), ("hydration and events", [hydration, *deltas[0]]),
         ("features, then deltas", features, *deltas), ("hydration, then deltas", [hydration], *deltas),
         ("deltas, then features", [hydration], *deltas, features), ("deltas alone", *deltas)),
         weights=(12, 3, 4, 5, 5, 3, 1))[0]
     return form, [{"events": part} if isinstance(part, list) else part for part in chain]
+
+
+def unchanged(probes, form, chain):
+    """The probes that still say what their tag says after the deltas. A probe's parents bear its name in theirs."""
+    if form == "deltas alone":
+        return {}
+    events = [one for part in chain if "features" not in part for one in part["events"]]
+    changed = [one.get("featureName", one.get("feature", {}).get("name")) for one in events]
+    return {name: tag for name, tag in probes.items() if not any(name in other for other in changed if other)}
 
 
 # --- contexts --------------------------------------------------------------------------------------------------------
@@ -857,7 +867,7 @@ def make_requests(rng, maker, probes, state):
     """Contexts for every flag, also for those that a delta removed: they are unknown then."""
     features = {feature["name"]: feature for feature in state["features"]}
     numbers = itertools.count()
-    for name in dict.fromkeys([*probes, *features, "no such flag"]):
+    for name in dict.fromkeys([*(feature["name"] for feature in maker.features), *probes, *features, "no such flag"]):
         feature = features.get(name, {})
         parents = [features[one["feature"]] for one in feature.get("dependencies") or () if one["feature"] in features]
         tests = [constraint for one in (feature, *parents) for constraint in interests(one, state)]
@@ -865,7 +875,8 @@ def make_requests(rng, maker, probes, state):
         for _ in range(CONTEXTS):
             builder = ContextMaker(rng)
             context = builder.build(tests, maker.hints.get(name, {}), needs)
-            yield Request(next(numbers), name, to_json(context), probes.get(name, "mixed flags"), builder.forms)
+            tag = probes.get(name, "mixed and changed flags")
+            yield Request(next(numbers), name, to_json(context), tag, builder.forms)
 
 
 def write_sources(documents_, rng, stem, folder):
@@ -888,7 +899,7 @@ def compare_ruleset(index, seed, tags, ffctl, folder, report):
         sys.exit(2)
     state = engine.state()
     features = {feature["name"]: feature for feature in state["features"]}
-    asked = list(make_requests(rng, maker, probes, state))
+    asked = list(make_requests(rng, maker, unchanged(probes, form, chain), state))
     requests = folder / f"requests-{index:03}.jsonl"
     requests.write_text("".join(f'{{"id": {one.number}, "flag": {json.dumps(one.flag)}, "context": {one.context}}}\n'
                                 for one in asked), encoding="utf-8")
@@ -961,7 +972,8 @@ def faults_by_place(document):
             if not (path[-1] == "type" and "events" in path and text.isdigit()):
                 yield f"{path} = {text}", changed(document, path, put(text))
         if isinstance(path[-1], str):
-            yield f"{path} missing", changed(document, path, lambda owner, key: owner.pop(key))
+            if path != ("features",):  # segments without features are a file of definitions to ffctl
+                yield f"{path} missing", changed(document, path, lambda owner, key: owner.pop(key))
             yield f"{path} twice", changed(document, path, lambda owner, key: owner.update({AGAIN + key: owner[key]}))
         for depth in (50, 120, 123, 124, 125, 126, 127, 128, 200) if path[-1] == "unknown" or index % 9 == 0 else ():
             yield f"{path} {depth} deep", changed(document, path, put("[" * depth + "]" * depth))

@@ -90,7 +90,7 @@ pub(super) fn because(
             Fact::Hit(item) => write!(text, ", item {}", item + 1),
             Fact::Matched(range) => write!(text, ", matched {}", quoted(&value[range.clone()])),
             Fact::Unbuilt(why) => write!(text, "; the pattern cannot be built: {why}"),
-            Fact::Compared { value, operand } => write!(text, "; {} compared with {operand}: {value}", kind(test)),
+            Fact::Compared { value, operand } => write!(text, "; compared {}: {value} with {operand}", kind(test)),
             Fact::Unread { kind, why } => write!(text, ", which is no {kind}: {why}"),
             _ => Ok(()),
         };
@@ -107,9 +107,9 @@ pub(super) fn because(
 /// What is compared: the form of the operand decides, not the operator.
 fn kind(test: &Test<'_>) -> &'static str {
     match test.relation {
-        Relation::Number { .. } => "as a number",
-        Relation::Version { .. } => "as a version",
-        Relation::Instant { .. } => "as an instant",
+        Relation::Number { .. } => "as numbers",
+        Relation::Version { .. } => "as versions",
+        Relation::Instant { .. } => "as instants",
         _ => "as text",
     }
 }
@@ -161,7 +161,7 @@ fn near_name(name: &str, context: &Value, strays: &[Stray]) -> String {
     }
     let plain = |text: &str| text.replace(['_', '-', '.'], "").to_lowercase();
     let close = names.iter().find(|given| **given != name && plain(given) == plain(name)).copied();
-    match close.or_else(|| crate::source::nearest(name, names.iter().copied()).first().copied()) {
+    match close.or_else(|| crate::leaf::names::nearest(name, names.iter().copied()).first().copied()) {
         Some(close) => format!(" (the context has `{close}`)"),
         None => String::new(),
     }
@@ -172,16 +172,21 @@ pub(super) fn missing(span: &Span<'_>) -> Option<Subject> {
     if span.verdict() == Some(Verdict::Yes) {
         return None;
     }
-    let subjects = span.facts.iter().filter_map(|fact| match fact {
+    let mut subjects = span.facts.iter().filter_map(|fact| match fact {
         Fact::Saw { subject, value, .. } => Some((*subject, value.is_none())),
         _ => None,
     });
     // Of a chain of attributes the last one is named: all before it were absent too.
-    match subjects.last() {
+    match subjects.next_back() {
         Some((subject, true)) if !span.facts.iter().any(|fact| matches!(fact, Fact::Drawn { .. })) => Some(subject),
         Some(_) => None,
         None => span.inner.last().and_then(missing),
     }
+}
+
+/// Whether a random draw had a part in what happened in `span`.
+pub(super) fn has_draws(span: &Span<'_>) -> bool {
+    span.facts.iter().any(|fact| matches!(fact, Fact::Drawn { .. })) || span.inner.iter().any(has_draws)
 }
 
 /// `true`, `false`, or why neither can be said.

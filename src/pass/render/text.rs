@@ -3,7 +3,7 @@
 use super::{Told, phrase};
 use crate::eval::Decision;
 use crate::ruleset::{
-    Absent, Condition, FaultId, Flag, FlagUse, Logic, Role, SeedPart, Serve, Split, Unusable, Verdict, View,
+    Absent, Condition, FaultId, Flag, FlagUse, Hash, Logic, Role, SeedPart, Serve, Split, Unusable, Verdict, View,
 };
 use crate::trace::{End, Fact, Node, Span};
 
@@ -12,7 +12,7 @@ const SKIPPING: &str = ", skipping the remaining AND conditions";
 
 /// The whole trace.
 pub(super) fn render(told: &Told<'_, '_>) -> String {
-    let mut pen = Pen { told, lines: Vec::new() };
+    let mut pen = Pen { told, lines: Vec::new(), rules_told: false };
     pen.line(0, &format!("Evaluating '{}' for User '{}'", told.flag.key, told.context));
     pen.facts();
     pen.flag(told.span, 1, View::Served);
@@ -24,6 +24,8 @@ pub(super) fn render(told: &Told<'_, '_>) -> String {
 struct Pen<'p, 't, 'r> {
     told: &'p Told<'t, 'r>,
     lines: Vec<String>,
+    /// Whether the rules of the flag that comes next were told just before, with the same outcome.
+    rules_told: bool,
 }
 
 impl Pen<'_, '_, '_> {
@@ -68,6 +70,7 @@ impl Pen<'_, '_, '_> {
         let Node::Flag(flag, _) = span.node else { return };
         let wording = self.told.ruleset.wording;
         let mut heading = None;
+        let rules_told = std::mem::take(&mut self.rules_told);
         for arm_span in &span.inner {
             let Node::Arm(arm, number) = arm_span.node else {
                 // What is served when no rule was taken, in the view of a dependant.
@@ -81,12 +84,20 @@ impl Pen<'_, '_, '_> {
                 }
                 Role::Prerequisite => {
                     if heading.replace(arm.role).is_none() {
-                        self.line(level, &format!("Evaluating {}, all of which must be as wished:", wording.prerequisites));
+                        self.line(
+                            level,
+                            &format!("Evaluating {}, all of which must be as wished:", wording.prerequisites),
+                        );
                     }
                     self.prerequisite(arm_span, level);
                 }
                 Role::Broken(_) => {}
                 Role::Otherwise => self.otherwise(flag, arm_span, level),
+                Role::Target | Role::Rule | Role::Strategy | Role::Options if rules_told => {
+                    if heading.replace(Role::Rule) != Some(Role::Rule) {
+                        self.line(level, &format!("The {} come out as above.", wording.rules));
+                    }
+                }
                 Role::Target | Role::Rule | Role::Strategy | Role::Options => {
                     if heading.replace(Role::Rule) != Some(Role::Rule) {
                         self.line(level, &format!("Evaluating {} and applying the first match if any:", wording.rules));
@@ -95,7 +106,9 @@ impl Pen<'_, '_, '_> {
                 }
             }
         }
-        self.passed_over(flag, span, level, view);
+        if !rules_told {
+            self.passed_over(flag, span, level, view);
+        }
     }
 
     /// The rules behind the one that was taken.
@@ -113,7 +126,8 @@ impl Pen<'_, '_, '_> {
             let arm = &flag.body.arms[number];
             let place = number - flag.rules.start + 1;
             let name = arm.name.as_deref().unwrap_or_default();
-            let text = format!("- {rule} {place} of {} '{name}': not evaluated, an earlier {rule} matched", flag.rules.len());
+            let text =
+                format!("- {rule} {place} of {} '{name}': not evaluated, an earlier {rule} matched", flag.rules.len());
             self.line(level, &text);
         }
     }
@@ -185,7 +199,9 @@ impl Pen<'_, '_, '_> {
         let Some(Fact::Answered { name: asked, answer, .. }) = span.facts.first() else { return String::new() };
         let verdict = answer.unwrap_or_default();
         let borrowed = match asked {
-            Some(asked) if asked != name => format!(", answered by number: the asked flag calls number {number} '{asked}'"),
+            Some(asked) if asked != name => {
+                format!(", answered by number: the asked flag calls number {number} '{asked}'")
+            }
             None => format!(", the asked flag has no {external} number {number}"),
             Some(_) => String::new(),
         };
@@ -220,10 +236,10 @@ impl Pen<'_, '_, '_> {
                 self.line(level + 1, &because);
             }
             Logic::Gate(split) => {
-                self.append(&gate(split));
+                self.append(&share(split));
                 self.block(level, |pen| {
                     for inner in &span.inner {
-                        pen.bucket(split, inner, level + 1);
+                        pen.gate(split, inner, level + 1);
                     }
                 });
                 self.append(&format!(" => {verdict}{skipping}"));
@@ -271,7 +287,8 @@ impl Pen<'_, '_, '_> {
         }
         let last = conditions.len().saturating_sub(1);
         for (place, condition) in conditions.iter().enumerate() {
-            let skips = place == last && condition.verdict() != Some(Verdict::Yes) && has_more(entered, conditions.len());
+            let skips =
+                place == last && condition.verdict() != Some(Verdict::Yes) && has_more(entered, conditions.len());
             self.line(level, if place == 0 { "- IF " } else { "  AND " });
             self.condition(condition, level + 1, skips);
         }
@@ -285,10 +302,13 @@ impl Pen<'_, '_, '_> {
     /// An arm that turns the flag off unless another flag is as wished: `Not(All(wishes))`.
     fn prerequisite(&mut self, arm: &Span<'_>, level: usize) {
         let wishes = arm.inner.first().and_then(|not| not.inner.first());
-        for wish in wishes.iter().flat_map(|all| &all.inner) {
+        for (number, wish) in wishes.iter().flat_map(|all| &all.inner).enumerate() {
             self.line(level, "- ");
+            // The second wish is of the same flag; only draws could make its rules come out differently.
+            self.rules_told = number > 0 && !phrase::has_draws(arm);
             self.condition(wish, level + 1, false);
         }
+        self.rules_told = false;
         if arm.verdict() == Some(Verdict::Yes) {
             self.append(", so the flag is off");
         }
@@ -355,31 +375,49 @@ impl Pen<'_, '_, '_> {
             format!("of the {}", wording.rule)
         };
         self.line(level, &format!("Evaluating {} {whose}:", wording.variations));
-        self.bucket(split, span, level);
-        let total = split.bucketing.cut.buckets();
+        let bucket = self.bucket(split, span, level);
+        let cut = split.bucketing.cut;
         if let End::Slice(Some(slice)) = span.end {
             let picked = &split.slices[slice];
-            let variation = &flag.variations[picked.variation];
-            let name = variation.name.as_deref().unwrap_or_default();
-            let place = slice + 1;
-            let overridden = span.facts.iter().any(|fact| matches!(fact, Fact::Overridden(_)));
-            let how = if overridden { "The override" } else { "Hash value" };
-            let text = format!("- {how} selects {} {place} (weight {} of {total}), '{name}'.", wording.variation, picked.weight);
-            self.line(level, &text);
+            let name = flag.variations[picked.variation].name.as_deref().unwrap_or_default();
+            let how = match bucket {
+                Some(bucket) => format!("Hash value {}", cut.shown(bucket)),
+                None => "The override, whatever the hash,".to_owned(),
+            };
+            let (place, weight, total) = (slice + 1, picked.weight, cut.buckets());
+            self.line(
+                level,
+                &format!("- {how} selects {} {place} (weight {weight} of {total}), '{name}'.", wording.variation),
+            );
         }
-        let mut from = split.bucketing.cut.shown(0);
+        let mut from = cut.shown(0);
         let mut shares = Vec::new();
         for slice in &split.slices {
             let name = flag.variations[slice.variation].name.as_deref().unwrap_or_default();
-            let upto = split.bucketing.cut.shown(slice.upto);
+            let upto = cut.shown(slice.upto);
             shares.push(if upto > from { format!("'{name}' {from}..{}", upto - 1) } else { format!("'{name}' none") });
             from = upto.max(from);
         }
         self.line(level, &format!("- Intervals: {}.", shares.join(", ")));
     }
 
-    /// How the bucket was found, and what it means for a gate.
-    fn bucket(&mut self, split: &Split<'_>, span: &Span<'_>, level: usize) {
+    /// How a gate came out.
+    fn gate(&mut self, split: &Split<'_>, span: &Span<'_>, level: usize) {
+        let Some(bucket) = self.bucket(split, span, level) else { return };
+        let shown = split.bucketing.cut.shown(bucket);
+        let [slice] = split.slices.as_slice() else { return };
+        let is_in = bucket < slice.upto;
+        let text = if split.bucketing.absent == Absent::DrawBucket {
+            format!("- The draw {shown} {} {}.", if is_in { "<" } else { ">=" }, slice.weight)
+        } else {
+            let sign = if is_in { "<=" } else { ">" };
+            format!("- Hash value {shown} {sign} {}: in from a rollout of {shown}% on.", slice.weight)
+        };
+        self.line(level, &text);
+    }
+
+    /// How the bucket was found; the bucket, where there is one.
+    fn bucket(&mut self, split: &Split<'_>, span: &Span<'_>, level: usize) -> Option<u32> {
         for condition in &span.inner {
             self.line(level, "- IF ");
             self.condition(condition, level + 1, false);
@@ -387,71 +425,49 @@ impl Pen<'_, '_, '_> {
         let asked = &split.bucketing.asked;
         let cut = split.bucketing.cut;
         let range = format!("[{}..{}]", cut.shown(0), cut.shown(cut.buckets().saturating_sub(1)));
+        let bucket =
+            span.facts.iter().find_map(|fact| if let Fact::Bucket(bucket) = fact { Some(*bucket) } else { None });
         for fact in &span.facts {
-            match fact {
+            let text = match fact {
                 Fact::Saw { subject, value: Some(value), clock } => {
                     let attribute = phrase::named(self.told.ruleset, *subject);
                     let source = if *clock { ", from the clock" } else { "" };
-                    self.line(level, &format!("- Stickiness '{asked}' takes the {attribute}: '{value}'{source}."));
+                    format!("- Stickiness '{asked}' takes the {attribute}: '{value}'{source}.")
                 }
                 Fact::Saw { subject, value: None, .. } => {
-                    let attribute = phrase::named(self.told.ruleset, *subject);
-                    self.line(level, &format!("- Stickiness '{asked}': the {attribute} is missing."));
+                    format!("- Stickiness '{asked}': the {} is missing.", phrase::named(self.told.ruleset, *subject))
                 }
                 Fact::Drawn { number, up_to } => {
-                    let odds = self.odds(split);
-                    self.line(level, &format!("- Drew {number} at random from 1..{up_to}, as `--seed` has it{odds}."));
+                    let odds = odds(split, &self.told.flag.key);
+                    format!("- Drew {number} at random from 1..{up_to}; `--seed` gives another{odds}.")
                 }
                 Fact::Hashed { input, hash } => {
+                    let bucket = bucket.map_or_else(String::new, |bucket| cut.shown(bucket).to_string());
+                    let Hash::Murmur3(seed) = split.bucketing.hash;
                     let group = self.group(split);
-                    self.line(level, &format!("- Computing hash in the {range} range from '{input}' => {hash}{group}"));
+                    format!(
+                        "- Computing hash in the {range} range from '{input}' => {bucket} (murmur3 {hash} under seed {seed}; {group})"
+                    )
                 }
-                Fact::Bucket(bucket) => self.line(level, &self.gate_outcome(split, *bucket)),
-                Fact::Overridden(number) => {
-                    self.line(level, &format!("- Override {} hits, whatever the bucket.", number + 1));
-                }
-                _ => {}
-            }
+                _ => continue,
+            };
+            self.line(level, &text);
         }
         if cut.buckets() == 0 {
             self.line(level, "- The weights add up to 0: nothing can be picked.");
         }
-    }
-
-    fn gate_outcome(&self, split: &Split<'_>, bucket: u32) -> String {
-        let cut = split.bucketing.cut;
-        let shown = cut.shown(bucket);
-        match split.slices.as_slice() {
-            [slice] if split.bucketing.absent != Absent::DrawBucket => {
-                let sign = if bucket < slice.upto { "<=" } else { ">" };
-                format!("- Bucket {shown} {sign} {}; it takes a rollout of {shown}% or more.", slice.weight)
-            }
-            _ => format!("- Bucket {shown}."),
-        }
+        bucket
     }
 
     /// Where the hashed group comes from.
     fn group(&self, split: &Split<'_>) -> String {
         let rule = self.told.ruleset.wording.rule;
-        let origin = match split.bucketing.seed.first() {
-            Some(SeedPart::Group(group)) => format!("group '{group}' of the {rule}"),
+        match split.bucketing.seed.first() {
+            Some(SeedPart::Group(group)) => format!("the {rule}'s group '{group}'"),
             Some(SeedPart::OwnFlag(key)) => format!("the flag's name '{key}' as group"),
             Some(SeedPart::AskedFlag) => {
                 format!("no group given, so the name of the flag that was asked for, '{}'", self.told.flag.key)
             }
-            _ => return String::new(),
-        };
-        format!(" ({origin})")
-    }
-
-    /// How likely the first slice is over all identifiers that can be drawn.
-    fn odds(&self, split: &Split<'_>) -> String {
-        let shares = match split.bucketing.absent {
-            Absent::DrawBucket => split.shares(),
-            _ => return String::new(),
-        };
-        match shares.as_slice() {
-            [only] => format!(" (true for {:.2}% of the draws)", only * 100.0),
             _ => String::new(),
         }
     }
@@ -468,7 +484,10 @@ impl Pen<'_, '_, '_> {
         let variation = decision.variation.map(|id| &flag.variations[id]);
         match variation.and_then(|variation| Some((variation.name.as_ref()?, &variation.payload))) {
             Some((name, Some(payload))) => {
-                self.line(1, &format!("Serving {} '{name}', payload {} '{}'.", wording.variation, payload.kind, payload.value));
+                self.line(
+                    1,
+                    &format!("Serving {} '{name}', payload {} '{}'.", wording.variation, payload.kind, payload.value),
+                );
             }
             Some((name, None)) => self.line(1, &format!("Serving {} '{name}'.", wording.variation)),
             None => self.line(1, &format!("Serving no {}.", wording.variation)),
@@ -498,9 +517,26 @@ fn has_more(span: &Span<'_>, evaluated: usize) -> bool {
     }
 }
 
-fn gate(split: &Split<'_>) -> String {
+fn share(split: &Split<'_>) -> String {
     let weight = split.slices.first().map_or(0, |slice| slice.weight);
     format!("{weight}% sticky on '{}'", split.bucketing.asked)
+}
+
+/// How likely a gate is over all draws, by trying them all.
+fn odds(split: &Split<'_>, asked: &str) -> String {
+    let [slice] = split.slices.as_slice() else { return String::new() };
+    let share = match split.bucketing.absent {
+        Absent::NoPick => return String::new(),
+        Absent::DrawBucket => split.shares().first().copied().unwrap_or_default(),
+        Absent::DrawIdentifier { up_to } => {
+            let hits = (1..=up_to).filter(|number| {
+                split.bucketing.hash(asked, &number.to_string(), |_, hash| hash) % split.bucketing.cut.buckets()
+                    < slice.upto
+            });
+            f64::from(u32::try_from(hits.count()).unwrap_or(up_to)) / f64::from(up_to)
+        }
+    };
+    format!(", and {:.2}% of the draws are in", share * 100.0)
 }
 
 fn connective(condition: &Condition<'_>) -> &'static str {

@@ -14,9 +14,10 @@ fn sniff(sketch: &Sketch<'_>) -> Option<String> {
         Some("it has settings under `f`".to_owned())
     } else if top.get("flag_overrides").is_some_and(Outline::is_object) {
         Some("it has `flag_overrides`".to_owned())
-    } else if top.get("flags").is_some_and(|flags| {
-        !flags.members().is_empty() && flags.members().iter().all(|(_, value)| plain(value))
-    }) {
+    } else if top
+        .get("flags")
+        .is_some_and(|flags| !flags.members().is_empty() && flags.members().iter().all(|(_, value)| plain(value)))
+    {
         Some("`flags` maps keys to plain values".to_owned())
     } else if is_cache_entry(sketch.text) {
         Some("it is an entry of the SDK's cache: a time, an ETag, and a config".to_owned())

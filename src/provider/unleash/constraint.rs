@@ -107,9 +107,9 @@ fn relation<'s>(
 ) -> Result<Relation<'s>, Trouble> {
     if let Operand::Texts | Operand::Parts(_) | Operand::Networks = operand {
         let list = lowering.pointers().member(at, "values");
-        for (number, text) in values.iter().enumerate().filter(|(_, text)| text.ends_with('\\')) {
+        if let Some(number) = values.iter().position(|text| text.ends_with('\\')) {
             let at = lowering.pointers().item(list, number);
-            return Err(Trouble { message: ends_in_backslash("a value", text), at });
+            return Err(Trouble { message: ends_in_backslash("a value", &values[number]), at });
         }
         if values.is_empty() && !matches!(operand, Operand::Texts) {
             return Err(Trouble { message: "the operator has no `values`".to_owned(), at });
@@ -143,7 +143,7 @@ fn relation<'s>(
 
 fn unknown(name: &str) -> String {
     let upper = name.to_uppercase();
-    match crate::source::nearest(name, OPERATORS.iter().map(|row| row.name)).first() {
+    match crate::leaf::names::nearest(name, OPERATORS.iter().map(|row| row.name)).first() {
         _ if OPERATORS.iter().any(|row| row.name == upper) => {
             format!("the operator `{name}` is unknown; the engine knows `{upper}`")
         }
@@ -165,7 +165,8 @@ pub(super) fn quotable(what: &str, text: &str, at: Pointer) -> Result<(), Troubl
     let bytes = text.as_bytes();
     let bare = (0..bytes.len()).any(|place| bytes[place] == b'"' && (place == 0 || bytes[place - 1] != b'\\'));
     if bare {
-        let message = format!("`{what}` holds a double quote (`{text}`), which the engine's own quoting does not survive");
+        let message =
+            format!("`{what}` holds a double quote (`{text}`), which the engine's own quoting does not survive");
         return Err(Trouble { message, at });
     }
     Ok(())

@@ -85,7 +85,7 @@ fn members(context: &Value) -> Result<&Map<String, Value>, ContextError> {
     }
 }
 
-/// The text of a value: numbers as serde_json writes them, which is how the engine does.
+/// The text of a value: numbers as `serde_json` writes them, which is how the engine does.
 fn text(value: &Value) -> Option<Cow<'_, str>> {
     match value {
         Value::String(text) => Some(Cow::Borrowed(text)),
@@ -102,11 +102,8 @@ fn note_strays(top: &Map<String, Value>, properties: Option<&Map<String, Value>>
         let is_field = FIELDS.contains(&name.as_str());
         match value {
             Value::Null | Value::String(_) => {}
-            _ if name == PROPERTIES => {
-                if properties.is_none() {
-                    bound.stray(name, "it is not an object, so it counts as empty");
-                }
-            }
+            Value::Object(_) if name == PROPERTIES => {}
+            _ if name == PROPERTIES => bound.stray(name, "it is not an object, so it counts as empty"),
             Value::Array(_) | Value::Object(_) => bound.stray(name, NO_TEXT),
             _ if !is_field => {
                 bound.stray(name, "outside `properties` only a text is seen, not a number or a boolean");
@@ -186,7 +183,11 @@ mod tests {
         let composed = compose(Asked {
             base: Some(json!({"userId": "a", "plan": "free", "properties": {"n": 1}})),
             user: Some("b".into()),
-            attributes: vec![attribute("plan", json!("pro")), attribute("sessionId", json!("s")), attribute("n", json!(2))],
+            attributes: vec![
+                attribute("plan", json!("pro")),
+                attribute("sessionId", json!("s")),
+                attribute("n", json!(2)),
+            ],
         });
         assert_eq!(composed.unwrap(), json!({"userId": "b", "properties": {"n": 2, "plan": "pro"}, "sessionId": "s"}));
         let wrapped = compose(Asked {

@@ -9,7 +9,8 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::load::{Entry, Reader, State};
+use super::load::Reader;
+use super::state::{Entry, State};
 use super::wire::{Dependency, Feature, Str, Strategy, Variant};
 use crate::provider::Refusal;
 use crate::ruleset::{Pointer, Text};
@@ -97,7 +98,8 @@ struct Ranked<'s> {
 pub(super) fn apply<'s>(reader: Reader<'s>, state: &mut State<'s>) -> Result<(), Refusal> {
     let export: Export<'s> = reader.parse(reader.text(), 0, &[])?;
     let mut strategies = strategies(reader, state, &export.feature_strategies)?;
-    let names: HashMap<i32, Text<'s>> = export.segments.into_iter().map(|segment| (segment.id, segment.name.0)).collect();
+    let names: HashMap<i32, Text<'s>> =
+        export.segments.into_iter().map(|segment| (segment.id, segment.name.0)).collect();
     let features_at = state.ruleset.pointers.member(reader.root(), "features");
     let environment = export.feature_environments.iter().find_map(|entry| entry.environment.clone());
     let mut entries = Vec::new();
@@ -112,11 +114,11 @@ pub(super) fn apply<'s>(reader: Reader<'s>, state: &mut State<'s>) -> Result<(),
         let (strategies, places): (Vec<_>, Vec<_>) = own.into_iter().map(|ranked| (ranked.strategy, ranked.at)).unzip();
         let named = strategies.iter().flat_map(|strategy| strategy.segments.iter().flatten());
         let undefined = named.map(|id| (*id, names.get(id).cloned().unwrap_or_default())).collect();
-        let state = export.feature_environments.iter().find(|entry| entry.feature_name.0 == name);
+        let here = export.feature_environments.iter().find(|entry| entry.feature_name.0 == name);
         let dependencies = export.dependencies.iter().find(|entry| entry.feature.0 == name);
         let feature = Feature {
             name: exported.name,
-            enabled: state.is_some_and(|state| state.enabled),
+            enabled: here.is_some_and(|here| here.enabled),
             kind: exported.kind,
             description: exported.description,
             _created_at: None,
@@ -125,12 +127,12 @@ pub(super) fn apply<'s>(reader: Reader<'s>, state: &mut State<'s>) -> Result<(),
             impression_data: exported.impression_data,
             project: exported.project,
             strategies: Some(strategies),
-            variants: state.and_then(|state| state.variants.clone()),
+            variants: here.and_then(|here| here.variants.clone()),
             dependencies: dependencies.map(|entry| entry.dependencies.clone()),
         };
         entries.push((Entry { feature, strategies: Some(places), undefined }, at));
     }
-    reader.replace(state, entries);
+    state.replace(entries);
     state.environment = environment.map(|Str(name)| name);
     Ok(())
 }

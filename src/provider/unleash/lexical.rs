@@ -127,7 +127,8 @@ mod tests {
 
     #[test]
     fn numbers_have_the_forms_that_the_engine_compiles() {
-        for (text, want) in [("5.", 5.0), ("+5", 5.0), ("5e1", 50.0), (" 5\t", 5.0), ("-0.25E+2", -25.0), ("007", 7.0)] {
+        for (text, want) in [("5.", 5.0), ("+5", 5.0), ("5e1", 50.0), (" 5\t", 5.0), ("-0.25E+2", -25.0), ("007", 7.0)]
+        {
             assert_eq!(scalar(text), Ok(Scalar::Number(want)), "{text}");
         }
         for text in [".5", "0x10", "NaN", "inf", "1,000", "", " ", "5\n", "5 or true", "1e", "--1", "5%", "1.2.3.4"] {

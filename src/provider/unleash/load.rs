@@ -9,12 +9,10 @@ use serde_json::Deserializer;
 use serde_path_to_error::Segment as Step;
 
 use super::export;
+use super::lower;
+use super::state::{Entry, Event, State};
 use super::strict::Strict;
-use super::wire::{
-    Delta, EventType, Feature, FeatureRemoved, FeatureUpdated, Features, Hydration, Segment, SegmentRemoved,
-    SegmentUpdated, Simple, Str, Strategy, Variant, WeightType,
-};
-use super::{lower, wording};
+use super::wire::{Delta, EventType, Feature, Response, Segment, Simple, Str, Strategy, Variant, WeightType};
 use crate::provider::{Refusal, Spot, Wanted};
 use crate::ruleset::{Pointer, Ruleset, Text};
 use crate::source::Document;
@@ -24,46 +22,9 @@ use crate::source::sketch::{Outline, sketch};
 const ALL_OR_NOTHING: &str = "the Unleash engine reads a document as a whole: it refuses all of it, and an SDK that \
                               starts with it has no flags";
 
-/// What the engine knows after some documents.
-#[derive(Debug)]
-pub(super) struct State<'s> {
-    pub(super) ruleset: Ruleset<'s>,
-    pub(super) features: Vec<Placed<Entry<'s>>>,
-    pub(super) segments: Vec<Placed<Segment<'s>>>,
-    pub(super) environment: Option<Text<'s>>,
-}
-
-/// A piece of a document and its place.
-#[derive(Debug)]
-pub(super) struct Placed<T> {
-    pub(super) what: T,
-    pub(super) at: Pointer,
-}
-
-/// A feature, as far as its document tells it in one place.
-#[derive(Debug)]
-pub(super) struct Entry<'s> {
-    pub(super) feature: Feature<'s>,
-    /// Where its strategies stand, when that is not inside the feature.
-    pub(super) strategies: Option<Vec<Pointer>>,
-    /// Ids and names of segments that the document names and does not define.
-    pub(super) undefined: Vec<(i32, Text<'s>)>,
-}
-
-impl<'s> Entry<'s> {
-    fn whole(feature: Feature<'s>) -> Entry<'s> {
-        Entry { feature, strategies: None, undefined: Vec::new() }
-    }
-}
-
 /// Reads the documents and lowers the flags that are wanted.
 pub(super) fn load<'s>(documents: &'s [Document], wanted: Wanted<'_>) -> Result<Ruleset<'s>, Refusal> {
-    let mut state = State {
-        ruleset: Ruleset::new(super::NAME, &wording::WORDING),
-        features: Vec::new(),
-        segments: Vec::new(),
-        environment: None,
-    };
+    let mut state = State::new();
     for (number, document) in documents.iter().enumerate() {
         let root = state.ruleset.pointers.document(number);
         Reader { text: &document.text, number, root }.apply(&mut state)?;
@@ -106,9 +67,9 @@ impl<'s> Reader<'s> {
         let top = top_level(self.text);
         match top {
             Top::Features { events } => {
-                let read = self.parse::<Features<'s>>(self.text, 0, &[]);
+                let read = self.parse::<Response<'s>>(self.text, 0, &[]);
                 match read {
-                    Ok(features) => self.take_features(state, features),
+                    Ok(features) => state.take(features, self.root),
                     // An object that is no features document may still be a delta; the engine tries both.
                     Err(refusal) if events => return self.apply_delta(state).map_err(|_| refusal),
                     Err(refusal) => return Err(refusal),
@@ -117,20 +78,20 @@ impl<'s> Reader<'s> {
             Top::Events => self.apply_delta(state)?,
             Top::Simple => self.apply_simple(state)?,
             Top::Export => {
-                self.note(state, "it is an admin export, converted as the server would serve it");
+                state.note("it is an admin export, converted as the server would serve it");
                 export::apply(self, state)?;
             }
             Top::Segments => self.add_segments(state)?,
             Top::Feature => {
-                self.note(state, "it is one feature without a document around it");
+                state.note("it is one feature without a document around it");
                 let feature = self.parse(self.text, 0, &[])?;
-                self.replace(state, vec![(Entry::whole(feature), self.root)]);
+                state.replace(vec![(Entry::whole(feature), self.root)]);
             }
             Top::List => {
-                self.note(state, "it is a bare list of features");
+                state.note("it is a bare list of features");
                 let features: Vec<Feature<'s>> = self.parse(self.text, 0, &[])?;
-                let features = self.place(state, self.root, features);
-                self.replace(state, features);
+                let features = state.place(features, self.root);
+                state.replace(features);
             }
             Top::Answers => {
                 return Err(self.refuse(
@@ -141,7 +102,7 @@ impl<'s> Reader<'s> {
             }
             Top::Other => {
                 // Whatever else it is, the engine would say what is missing of a features document.
-                self.parse::<Features<'s>>(self.text, 0, &[]).map(|features| self.take_features(state, features))?;
+                self.parse::<Response<'s>>(self.text, 0, &[]).map(|features| state.take(features, self.root))?;
             }
         }
         Ok(())
@@ -155,7 +116,13 @@ impl<'s> Reader<'s> {
         read.map_err(|error| self.explain::<T>(&error, json, start, path))
     }
 
-    fn explain<T: Deserialize<'s>>(self, error: &serde_json::Error, json: &'s str, start: usize, path: &[String]) -> Refusal {
+    fn explain<T: Deserialize<'s>>(
+        self,
+        error: &serde_json::Error,
+        json: &'s str,
+        start: usize,
+        path: &[String],
+    ) -> Refusal {
         let mut plain = Deserializer::from_str(json);
         let traced = serde_path_to_error::deserialize::<_, T>(Strict(&mut plain)).err();
         let inner = traced.iter().flat_map(|error| error.path().iter()).filter_map(|step| match step {
@@ -165,7 +132,9 @@ impl<'s> Reader<'s> {
         });
         let pointer: String = path.iter().cloned().chain(inner).flat_map(|step| ["/".to_owned(), step]).collect();
         let words = error.to_string();
-        let message = words.rsplit_once(" at line ").map_or(words.as_str(), |(message, _)| message);
+        let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(message, _)| message);
+        let message = in_words(words);
+        let message = message.as_str();
         let is_type = error.is_data() && !message.starts_with("duplicate field");
         let at = if is_type { Spot::Pointer(pointer) } else { self.spot(error, start) };
         let mut refusal = self.refuse(at, message, help(message));
@@ -191,35 +160,6 @@ impl<'s> Reader<'s> {
         Refusal { document: self.number, at, message, why: ALL_OR_NOTHING, help: help.to_owned() }
     }
 
-    fn note(self, state: &mut State<'s>, what: &str) {
-        state.ruleset.notes.push(format!("no Unleash SDK would load this document: {what}"));
-    }
-
-    fn take_features(self, state: &mut State<'s>, document: Features<'s>) {
-        let at = state.ruleset.pointers.member(self.root, "features");
-        let features = self.place(state, at, document.features);
-        self.replace(state, features);
-        state.segments = self.place_segments(state, self.root, document.segments.unwrap_or_default());
-        state.environment = document.query.and_then(|query| query.environment).map(|Str(name)| name);
-    }
-
-    fn place(self, state: &mut State<'s>, at: Pointer, features: Vec<Feature<'s>>) -> Vec<(Entry<'s>, Pointer)> {
-        let pointers = &mut state.ruleset.pointers;
-        (0..).zip(features).map(|(number, feature)| (Entry::whole(feature), pointers.item(at, number))).collect()
-    }
-
-    pub(super) fn replace(self, state: &mut State<'s>, features: Vec<(Entry<'s>, Pointer)>) {
-        state.features = features.into_iter().map(|(what, at)| Placed { what, at }).collect();
-        state.segments.clear();
-        state.environment = None;
-    }
-
-    fn place_segments(self, state: &mut State<'s>, at: Pointer, segments: Vec<Segment<'s>>) -> Vec<Placed<Segment<'s>>> {
-        let at = state.ruleset.pointers.member(at, "segments");
-        let pointers = &mut state.ruleset.pointers;
-        (0..).zip(segments).map(|(number, what)| Placed { what, at: pointers.item(at, number) }).collect()
-    }
-
     /// A document of segments alone completes an export, which names segments and does not define them.
     fn add_segments(self, state: &mut State<'s>) -> Result<(), Refusal> {
         #[derive(Deserialize)]
@@ -227,22 +167,22 @@ impl<'s> Reader<'s> {
             #[serde(borrow)]
             segments: Vec<Segment<'s>>,
         }
-        self.note(state, "it holds segments alone, taken as definitions for the documents before it");
+        state.note("it holds segments alone, taken as definitions for the documents before it");
         let document: Segments<'s> = self.parse(self.text, 0, &[])?;
-        let segments = self.place_segments(state, self.root, document.segments);
+        let segments = state.place_segments(document.segments, self.root);
         state.segments.extend(segments);
         Ok(())
     }
 
     fn apply_simple(self, state: &mut State<'s>) -> Result<(), Refusal> {
-        self.note(state, "it is the simple form that Unleash Edge's offline mode reads");
+        state.note("it is the simple form that Unleash Edge's offline mode reads");
         let entries: Ordered<'s> = self.parse(self.text, 0, &[])?;
         let mut features = Vec::new();
         for (name, entry) in entries.0 {
             let at = state.ruleset.pointers.named(self.root, name.clone());
             features.push((Entry::whole(simple_feature(name, entry)), at));
         }
-        self.replace(state, features);
+        state.replace(features);
         Ok(())
     }
 
@@ -253,13 +193,7 @@ impl<'s> Reader<'s> {
             events.push(self.event(number, raw.get())?);
         }
         let at = state.ruleset.pointers.member(self.root, "events");
-        for (number, event) in events.into_iter().enumerate() {
-            let at = state.ruleset.pointers.item(at, number);
-            self.apply_event(state, event, at);
-        }
-        // The engine keeps what it knows in this order after a delta.
-        state.features.sort_by(|one, other| one.what.feature.name.0.cmp(&other.what.feature.name.0));
-        state.segments.sort_by_key(|segment| segment.what.id);
+        state.apply(events, at);
         Ok(())
     }
 
@@ -275,52 +209,12 @@ impl<'s> Reader<'s> {
             "segment-removed" => Event::SegmentRemoved(self.parse(json, start, &path)?),
             _ => {
                 let at = Spot::Pointer(format!("/events/{number}/type"));
-                let known = "the types are hydration, feature-updated, feature-removed, segment-updated and segment-removed";
+                let known =
+                    "the types are hydration, feature-updated, feature-removed, segment-updated and segment-removed";
                 return Err(self.refuse(at, &format!("unknown event type `{kind}`"), known));
             }
         })
     }
-
-    fn apply_event(self, state: &mut State<'s>, event: Event<'s>, at: Pointer) {
-        match event {
-            Event::Hydration(hydration) => {
-                let features_at = state.ruleset.pointers.member(at, "features");
-                let features = self.place(state, features_at, hydration.features);
-                self.replace(state, features);
-                state.segments = self.place_segments(state, at, hydration.segments);
-            }
-            Event::FeatureUpdated(updated) => {
-                let at = state.ruleset.pointers.member(at, "feature");
-                let new = Placed { what: Entry::whole(updated.feature), at };
-                let same = |old: &&mut Placed<Entry<'s>>| old.what.feature.name == new.what.feature.name;
-                match state.features.iter_mut().find(same) {
-                    Some(old) => *old = new,
-                    None => state.features.push(new),
-                }
-            }
-            Event::FeatureRemoved(removed) => {
-                state.features.retain(|feature| feature.what.feature.name != removed.feature_name);
-            }
-            Event::SegmentUpdated(updated) => {
-                let at = state.ruleset.pointers.member(at, "segment");
-                let new = Placed { what: updated.segment, at };
-                match state.segments.iter_mut().find(|old| old.what.id == new.what.id) {
-                    Some(old) => *old = new,
-                    None => state.segments.push(new),
-                }
-            }
-            Event::SegmentRemoved(removed) => state.segments.retain(|segment| segment.what.id != removed.segment_id),
-        }
-    }
-}
-
-/// One event of a delta.
-enum Event<'s> {
-    Hydration(Hydration<'s>),
-    FeatureUpdated(Box<FeatureUpdated<'s>>),
-    FeatureRemoved(FeatureRemoved<'s>),
-    SegmentUpdated(SegmentUpdated<'s>),
-    SegmentRemoved(SegmentRemoved),
 }
 
 /// The shape of a document's top level.
@@ -342,7 +236,7 @@ fn top_level(text: &str) -> Top {
     sketch(text, |seen| {
         let top = &seen.outline;
         let has = |name: &str| top.has(name);
-        if !seen.complete && !(has("features") && has("version")) {
+        if !(seen.complete || has("features") && has("version")) {
             return Continue(());
         }
         if top.is_array() {
@@ -370,6 +264,16 @@ fn top_level(text: &str) -> Top {
         })
     })
     .unwrap_or(Top::Other)
+}
+
+/// A message of serde's, with the ranges of integers in place of their Rust names.
+fn in_words(message: &str) -> String {
+    let ranges = [
+        ("expected i32", "expected a whole number from -2147483648 to 2147483647"),
+        ("expected u32", "expected a whole number from 0 to 4294967295"),
+        ("expected usize", "expected a whole number that is not negative"),
+    ];
+    ranges.iter().fold(message.to_owned(), |message, (name, range)| message.replace(name, range))
 }
 
 /// What to do about a wrong type.

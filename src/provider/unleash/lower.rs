@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::constraint::{self, quotable};
 use super::context::FIELDS;
-use super::load::{Entry, Placed, State};
 use super::split::{self, Deck};
+use super::state::{Entry, Placed, State};
 use super::wire::{Constraint, Dependency, Feature, Segment, Str, Strategy};
 use super::wording::{FIELD, PROPERTY};
 use crate::leaf::network::Networks;
@@ -91,7 +91,8 @@ pub(super) fn lower<'s>(state: State<'s>, wanted: Wanted<'_>) -> Ruleset<'s> {
 /// Of features that share a name the engine knows the last; the place in the order is that of the last, too.
 fn the_last_of_each<'s>(ruleset: &mut Ruleset<'s>, features: Vec<Placed<Entry<'s>>>) -> Vec<Placed<Entry<'s>>> {
     let mut seen = HashSet::new();
-    let last: Vec<bool> = features.iter().rev().map(|feature| seen.insert(feature.what.feature.name.0.clone())).collect();
+    let last: Vec<bool> =
+        features.iter().rev().map(|feature| seen.insert(feature.what.feature.name.0.clone())).collect();
     let mut kept = Vec::new();
     for (feature, last) in features.into_iter().zip(last.into_iter().rev()) {
         if last {
@@ -99,7 +100,9 @@ fn the_last_of_each<'s>(ruleset: &mut Ruleset<'s>, features: Vec<Placed<Entry<'s
         } else {
             let name = &feature.what.feature.name.0;
             let path = ruleset.pointers.path(feature.at);
-            ruleset.notes.push(format!("the flag `{name}` stands more than once; the one at {path} is not the last and does not count"));
+            ruleset.notes.push(format!(
+                "the flag `{name}` stands more than once; the one at {path} is not the last and does not count"
+            ));
         }
     }
     kept
@@ -146,8 +149,7 @@ impl<'s> Lowering<'s> {
         let list = self.pointers().member(at, "constraints");
         let lowered = self.constraints(constraints, list).map(|conditions| {
             let body = Condition::new(list, Logic::All(conditions));
-            let segment =
-                ruleset::Segment { key: id.to_string().into(), name: name.map(|Str(name)| name), body, at };
+            let segment = ruleset::Segment { key: id.to_string().into(), name: name.map(|Str(name)| name), body, at };
             self.ruleset.segments.push(segment);
             self.ruleset.segments.len() - 1
         });
@@ -155,10 +157,13 @@ impl<'s> Lowering<'s> {
     }
 
     fn constraints(&mut self, list: Vec<Constraint<'s>>, at: Pointer) -> Result<Vec<Condition<'s>>, Trouble> {
-        (0..).zip(list).map(|(number, item)| {
-            let at = self.pointers().item(at, number);
-            constraint::lower(self, item, at)
-        }).collect()
+        (0..)
+            .zip(list)
+            .map(|(number, item)| {
+                let at = self.pointers().item(at, number);
+                constraint::lower(self, item, at)
+            })
+            .collect()
     }
 
     fn add_flag(&mut self, entry: Entry<'s>, at: Pointer, environment: Option<Text<'s>>) -> Pending<'s> {
@@ -239,7 +244,12 @@ impl<'s> Lowering<'s> {
         body.flag.body.arms.push(arm(Role::Otherwise, always, OFF, body.list));
     }
 
-    fn strategy(&mut self, body: &mut Body<'s>, strategy: Strategy<'s>, number: usize) -> Result<Arm<'s, Serve>, Trouble> {
+    fn strategy(
+        &mut self,
+        body: &mut Body<'s>,
+        strategy: Strategy<'s>,
+        number: usize,
+    ) -> Result<Arm<'s, Serve>, Trouble> {
         let at = match body.places.as_ref().and_then(|places| places.get(number)) {
             Some(at) => *at,
             None => self.pointers().item(body.list, number),
@@ -259,7 +269,8 @@ impl<'s> Lowering<'s> {
             variants => {
                 let parameter = |name| parameters.as_ref().and_then(|parameters| parameters.get(name).cloned());
                 let deck = Deck {
-                    group: parameter("groupId").map_or_else(|| SeedPart::OwnFlag(body.flag.key.clone()), SeedPart::Group),
+                    group: parameter("groupId")
+                        .map_or_else(|| SeedPart::OwnFlag(body.flag.key.clone()), SeedPart::Group),
                     stickiness: parameter("stickiness"),
                     at: self.pointers().member(at, "variants"),
                 };
@@ -414,7 +425,7 @@ impl Body<'_> {
     }
 }
 
-fn arm<'s>(role: Role, when: Condition<'s>, serves: VariationId, at: Pointer) -> Arm<'s, Serve> {
+fn arm(role: Role, when: Condition<'_>, serves: VariationId, at: Pointer) -> Arm<'_, Serve> {
     Arm { role, name: None, title: None, when, then: Serve::Variation(serves), dry: Dry::Next, at }
 }
 
@@ -422,7 +433,10 @@ fn arm<'s>(role: Role, when: Condition<'s>, serves: VariationId, at: Pointer) ->
 fn named(parent: &Flag<'_>, names: &[Text<'_>]) -> Vec<VariationId> {
     let listed = |variation: &Variation<'_>| variation.name.as_ref().is_some_and(|name| names.contains(name));
     let variations = parent.variations.iter().enumerate();
-    variations.filter(|(id, variation)| *id == ON || *id > ON && (names.is_empty() || listed(variation))).map(|(id, _)| id).collect()
+    variations
+        .filter(|(id, variation)| *id == ON || *id > ON && (names.is_empty() || listed(variation)))
+        .map(|(id, _)| id)
+        .collect()
 }
 
 fn state(enabled: bool) -> Text<'static> {

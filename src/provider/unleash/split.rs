@@ -113,7 +113,7 @@ pub(super) fn gradual_random<'s>(lowering: &mut Lowering<'s>, strategy: &Strateg
     }))
 }
 
-fn gate<'s>(percent: u32, bucketing: Bucketing<'s>, at: Pointer) -> Logic<'s> {
+fn gate(percent: u32, bucketing: Bucketing<'_>, at: Pointer) -> Logic<'_> {
     let slice = Slice { weight: i64::from(percent), upto: percent, variation: lower::ON, at };
     Logic::Gate(Box::new(Split { overrides: Vec::new(), bucketing, slices: vec![slice], rest: Rest::NoPick, at }))
 }
@@ -198,8 +198,7 @@ fn deal<'s>(
         total = total.wrapping_add(card.weight.cast_unsigned());
         slices.push(Slice { weight: i64::from(card.weight), upto: total, variation: variations.len(), at });
         overrides.extend(self::overrides(lowering, card.overrides, number, at));
-        let payload =
-            card.payload.map(|payload| ruleset::Payload { kind: payload.kind.0, value: payload.value.0 });
+        let payload = card.payload.map(|payload| ruleset::Payload { kind: payload.kind.0, value: payload.value.0 });
         variations.push(Variation { name: Some(card.name), value: ruleset::Value::TRUE, payload, at });
     }
     let cut = Cut::Modulo { modulus: total, first: 1 };

@@ -1,7 +1,7 @@
 //! What is ignored is read all the same.
 //!
 //! The engine reads a document into a tree before it looks at types, so nonsense in a member that nobody knows (nesting
-//! past the limit, a number out of range, half a surrogate pair) refuses the document too. serde_json skips unknown
+//! past the limit, a number out of range, half a surrogate pair) refuses the document too. `serde_json` skips unknown
 //! members without looking; [`Strict`] makes it look.
 
 use std::borrow::Cow;

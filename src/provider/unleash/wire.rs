@@ -26,7 +26,7 @@ pub(super) struct Moment;
 
 /// A client features response.
 #[derive(Debug, Deserialize)]
-pub(super) struct Features<'s> {
+pub(super) struct Response<'s> {
     #[serde(rename = "version")]
     _version: u32,
     #[serde(borrow)]
@@ -323,7 +323,9 @@ impl<'de> Deserialize<'de> for Moment {
         let Str(text) = Str::deserialize(deserializer)?;
         match text.parse::<DateTime<FixedOffset>>() {
             Ok(_) => Ok(Moment),
-            Err(error) => Err(D::Error::custom(format_args!("`{text}` is not a date and time with an offset: {error}"))),
+            Err(error) => {
+                Err(D::Error::custom(format_args!("`{text}` is not a date and time with an offset: {error}")))
+            }
         }
     }
 }
