@@ -5,6 +5,7 @@
 //! note that no SDK would load them.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Deserializer;
 use serde_path_to_error::Segment as Step;
 
@@ -66,15 +67,11 @@ impl<'s> Reader<'s> {
         }
         let top = top_level(self.text);
         match top {
-            Top::Features { events } => {
-                let read = self.parse::<Response<'s>>(self.text, 0, &[]);
-                match read {
-                    Ok(features) => state.take(features, self.root),
-                    // An object that is no features document may still be a delta; the engine tries both.
-                    Err(refusal) if events => return self.apply_delta(state).map_err(|_| refusal),
-                    Err(refusal) => return Err(refusal),
-                }
-            }
+            Top::Features => match self.parse::<Response<'s>>(self.text, 0, &[]) {
+                Ok(features) => state.take(features, self.root),
+                // What is no features document may still be a delta: the engine tries one after the other.
+                Err(refusal) => return self.apply_delta(state).map_err(|_| refusal),
+            },
             Top::Events => self.apply_delta(state)?,
             Top::Simple => self.apply_simple(state)?,
             Top::Export => {
@@ -187,6 +184,8 @@ impl<'s> Reader<'s> {
     }
 
     fn apply_delta(self, state: &mut State<'s>) -> Result<(), Refusal> {
+        // Events are read one by one, which would not notice that the whole nests too deep.
+        self.parse::<IgnoredAny>(self.text, 0, &[])?;
         let delta: Delta<'s> = self.parse(self.text, 0, &[])?;
         let mut events = Vec::new();
         for (number, raw) in delta.events.iter().enumerate() {
@@ -219,7 +218,7 @@ impl<'s> Reader<'s> {
 
 /// The shape of a document's top level.
 enum Top {
-    Features { events: bool },
+    Features,
     Events,
     Simple,
     Export,
@@ -243,12 +242,12 @@ fn top_level(text: &str) -> Top {
             return Break(Top::List);
         }
         if !seen.complete {
-            return Break(Top::Features { events: has("events") });
+            return Break(Top::Features);
         }
         Break(if has("featureStrategies") {
             Top::Export
         } else if has("features") {
-            Top::Features { events: has("events") }
+            Top::Features
         } else if has("events") {
             Top::Events
         } else if has("toggles") {
