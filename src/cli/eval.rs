@@ -25,7 +25,7 @@ pub(super) struct Args {
     #[arg(long, conflicts_with = "flags")]
     all: bool,
     /// Requests, one JSON object a line: {"id"?, "flag", "context", "default"?}; a file or `-`
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["flags", "all", "user", "attributes", "context"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["flags", "all", "user", "attributes", "whole"])]
     requests: Option<PathBuf>,
     /// What the caller passes as default: JSON, or a text
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true, value_parser = default_value)]
@@ -50,9 +50,10 @@ pub(super) fn default_value(text: &str) -> Result<Value, String> {
 }
 
 pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    load::one_reader(&args.source, &args.context, args.requests.as_deref())?;
     let loaded = load::load(&args.source, streams)?;
     let env = load::env(&args.context)?;
-    let context = (loaded.dialect.compose)(load::asked(&args.context, &args.source)?).map_err(Problem::from)?;
+    let context = (loaded.dialect.compose)(load::asked(&args.context)?).map_err(Problem::from)?;
     let wanted = if args.flags.is_empty() { Wanted::All } else { Wanted::Flags(&args.flags) };
     let ruleset = loaded.ruleset(wanted)?;
     ruleset.notes.iter().for_each(|note| streams.messages.warn(note));
@@ -64,20 +65,14 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         outcome = outcome.max(args.outcome(answer));
         writer.write(answer)
     };
-    let unusable = match &args.requests {
-        Some(path) if path.as_os_str() == "-" && args.source.sources.iter().any(|source| source == "-") => {
-            return Err(Problem::new("standard input can be read only once")
-                .help("put the requests into a file")
-                .into());
+    let mut unusable = Outcome::Done;
+    if let Some(path) = &args.requests {
+        unusable = requests::answer(&run, path, env, take)?;
+    } else {
+        for answer in run.answers(args, &context, &env)? {
+            take(&answer)?;
         }
-        Some(path) => requests::answer(&run, path, env, take)?,
-        None => {
-            for answer in run.answers(args, &context, &env)? {
-                take(&answer)?;
-            }
-            Outcome::Done
-        }
-    };
+    }
     writer.finish()?;
     Ok(outcome.max(unusable))
 }
@@ -111,28 +106,42 @@ impl Run<'_> {
         let all = self.ruleset.flags.iter().filter(|_| args.all).map(|flag| flag.key.as_ref());
         let keys: Vec<&str> = all.chain(args.flags.iter().map(String::as_str)).collect();
         note_unread(self.ruleset, &keys, &args.context.attributes, self.messages);
-        Ok(keys.into_iter().map(|key| self.answer(key, &bound, env, self.default)).collect())
+        let answered = keys.into_iter().map(|key| {
+            let Answered { answer, drawn } = self.answer(key, &bound, env, self.default);
+            match &answer.error {
+                Some(_) if self.ruleset.flag(key).is_none() => self.messages.error(&unknown_flag(self.ruleset, key)),
+                Some(error) => self.messages.error(&format_args!("`{key}` cannot be evaluated: {}", error.message)),
+                None => {}
+            }
+            if drawn {
+                let text = format!(
+                    "the answer of `{key}` hangs on a random draw; `--seed` gives another, `explain` tells which"
+                );
+                self.messages.warn(&text);
+            }
+            answer
+        });
+        Ok(answered.collect())
     }
 
-    /// The answer of one flag, and what is to be said of it.
-    pub(super) fn answer(&self, key: &str, bound: &Bound<'_>, env: &Env, default: Option<&Value>) -> Answer {
-        let Some(id) = self.ruleset.flag(key) else {
-            self.messages.error(&unknown_flag(self.ruleset, key));
-            return Answer::unknown(self.ruleset, self.loaded.dialect, key, default);
-        };
-        let flag = &self.ruleset.flags[id];
-        let decision = evaluate(self.ruleset, id, bound, env, &mut ());
-        if decision.drawn {
-            self.messages.warn(&format!(
-                "the answer of `{key}` hangs on a random draw; `--seed` gives another, `explain` tells which"
-            ));
+    /// The answer of one flag.
+    pub(super) fn answer(&self, key: &str, bound: &Bound<'_>, env: &Env, default: Option<&Value>) -> Answered {
+        let dialect = self.loaded.dialect;
+        match self.ruleset.flag(key) {
+            None => Answered { answer: Answer::unknown(self.ruleset, dialect, key, default), drawn: false },
+            Some(id) => {
+                let decision = evaluate(self.ruleset, id, bound, env, &mut ());
+                let flag = &self.ruleset.flags[id];
+                Answered { answer: Answer::decided(self.ruleset, dialect, flag, &decision), drawn: decision.drawn }
+            }
         }
-        let answer = Answer::decided(self.ruleset, self.loaded.dialect, flag, &decision);
-        if let Some(error) = &answer.error {
-            self.messages.error(&format_args!("`{key}` cannot be evaluated: {}", error.message));
-        }
-        answer
     }
+}
+
+/// An answer, and whether it hangs on a random draw.
+pub(super) struct Answered {
+    pub(super) answer: Answer,
+    pub(super) drawn: bool,
 }
 
 /// That there is no such flag, and which there is.

@@ -44,9 +44,10 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    load::one_reader(&args.source, &args.context, None)?;
     let loaded = load::load(&args.source, streams)?;
     let env = load::env(&args.context)?;
-    let context = (loaded.dialect.compose)(load::asked(&args.context, &args.source)?).map_err(Problem::from)?;
+    let context = (loaded.dialect.compose)(load::asked(&args.context)?).map_err(Problem::from)?;
     let ruleset = loaded.ruleset(Wanted::Flags(&args.flags))?;
     ruleset.notes.iter().for_each(|note| streams.messages.warn(note));
     let bound = (loaded.dialect.bind)(&context, &ruleset.attributes).map_err(Problem::from)?;

@@ -21,6 +21,20 @@ pub(super) struct Loaded {
     pub(super) name: String,
 }
 
+/// Standard input can be only one thing.
+pub(super) fn one_reader(
+    source: &args::Source,
+    context: &args::Context,
+    requests: Option<&Path>,
+) -> Result<(), Problem> {
+    let sources = source.sources.iter().map(String::as_str);
+    let readers = sources.chain(context.whole.as_deref()).chain(requests.and_then(Path::to_str));
+    if readers.filter(|reader| *reader == "-").count() > 1 {
+        return Err(Problem::new("standard input can be read only once").help("put one of the two into a file"));
+    }
+    Ok(())
+}
+
 /// Reads what the options name.
 pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded, Problem> {
     let named = args.provider.as_deref().map(provider::by_name).transpose()?;
@@ -39,7 +53,10 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
         None => detect(&documents)?,
     };
     streams.messages.detail(&format!("the provider is {}, since {why}", provider.name));
-    let dialect = provider.dialect()?;
+    let dialect = provider.dialect().map_err(|problem| {
+        let seen = problem.why.clone().unwrap_or_default();
+        problem.why(format!("the provider is {}, since {why}; {seen}", provider.name))
+    })?;
     let name = locators.iter().map(Locator::label).collect::<Vec<_>>().join(", ");
     Ok(Loaded { documents, provider, dialect, name })
 }
@@ -47,11 +64,7 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
 /// The sources as given, else `FFCTL_SOURCE`, else the default of the config file.
 fn locators(args: &args::Source, config: &Config) -> Result<Vec<Locator>, Problem> {
     if !args.sources.is_empty() {
-        let locators: Vec<Locator> = args.sources.iter().map(|text| Locator::parse(text)).collect();
-        if locators.iter().filter(|locator| **locator == Locator::Stdin).count() > 1 {
-            return Err(Problem::new("standard input can be read only once").help("give `--source -` once"));
-        }
-        return Ok(locators);
+        return Ok(args.sources.iter().map(|text| Locator::parse(text)).collect());
     }
     if let Some(text) = std::env::var("FFCTL_SOURCE").ok().filter(|text| !text.is_empty()) {
         return Ok(vec![Locator::parse(&text)]);
@@ -93,6 +106,7 @@ fn detect(documents: &[Document]) -> Result<(&'static Provider, String), Problem
                 .help("was the download cut off? check the file with a JSON tool"))
         }
         None => Err(Problem::new(format!("cannot tell whose ruleset `{name}` is"))
+            .place(Place { source: name.clone(), line: 1, column: 1, pointer: None })
             .why("its shape is none that a vendor's ruleset has")
             .help(format!("if it is one, name the provider with `--provider`: {names}"))),
     }
@@ -141,27 +155,21 @@ fn start(text: &str, pointer: &str) -> usize {
 }
 
 /// The parts of the context that the options give.
-pub(super) fn asked(args: &args::Context, source: &args::Source) -> Result<Asked, Problem> {
+pub(super) fn asked(args: &args::Context) -> Result<Asked, Problem> {
     let mut names = HashSet::new();
     if let Some((name, _)) = args.attributes.iter().find(|(name, _)| !names.insert(name)) {
         return Err(Problem::new(format!("the attribute `{name}` is given twice")).help("give `--attr` each name once"));
     }
-    let stdin_is_taken = source.sources.iter().any(|source| source == "-");
-    let base = args.whole.as_deref().map(|text| base(text, stdin_is_taken)).transpose()?;
+    let base = args.whole.as_deref().map(base).transpose()?;
     Ok(Asked { base, user: args.user.clone(), attributes: args.attributes.clone() })
 }
 
 /// A context out of JSON, `@FILE` or `-`.
-fn base(text: &str, stdin_is_taken: bool) -> Result<Value, Problem> {
+fn base(text: &str) -> Result<Value, Problem> {
     let config = Config::default();
     let read = |locator: &Locator| source::open(locator, &config, true, &demo).map(|opened| opened.document);
     let document = match text.strip_prefix('@') {
         Some(path) => read(&Locator::File(Path::new(path).to_path_buf()))?,
-        None if text == "-" && stdin_is_taken => {
-            return Err(
-                Problem::new("standard input can be read only once").help("put the context into a file: `@FILE`")
-            );
-        }
         None if text == "-" => read(&Locator::Stdin)?,
         None => Document { name: "--context".to_owned(), text: text.to_owned() },
     };

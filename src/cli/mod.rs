@@ -139,3 +139,11 @@ fn failure(error: &anyhow::Error, messages: Messages) -> ExitCode {
 pub fn command() -> clap::Command {
     Cli::command()
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_holds_together() {
+        super::command().debug_assert();
+    }
+}

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Outcome;
-use super::eval::Run;
+use super::eval::{Answered, Run};
 use crate::context::Env;
 use crate::provider::Asked;
 use crate::report::{Answer, AnswerError};
@@ -32,6 +32,9 @@ fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<V
     Value::deserialize(deserializer).map(Some)
 }
 
+/// So many requests that could not be answered are told one by one; of the rest only the number.
+const TOLD: u64 = 5;
+
 /// Hands the answer to each request of `path` to `then`, in order. A line that is no request is answered with an error, so
 /// that answers and lines stay in step.
 pub(super) fn answer(
@@ -46,6 +49,7 @@ pub(super) fn answer(
         Box::new(BufReader::with_capacity(1 << 16, open(path)?))
     };
     let mut outcome = Outcome::Done;
+    let (mut failed, mut drawn) = (0, 0);
     let mut line = Vec::new();
     for number in 1_u64.. {
         line.clear();
@@ -53,24 +57,30 @@ pub(super) fn answer(
         if read == 0 {
             break;
         }
-        if line.trim_ascii().is_empty() {
+        let text = line.trim_ascii();
+        if text.is_empty() {
             continue;
         }
         env.ordinal = number;
-        let answer = match serde_json::from_slice::<Request>(&line) {
-            Ok(request) => respond(run, request, &env),
-            Err(error) => {
-                let column = error.column();
-                let words = error.to_string();
-                let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
-                let message = format!("line {number}, column {column} is no request: {words}");
-                run.messages.error(&format_args!("{}: {message}", path.display()));
-                outcome = Outcome::Unusable;
-                let error = AnswerError::new("PARSE_ERROR", message);
-                Answer::failed(run.ruleset, run.loaded.dialect, None, None, error)
+        let answered = respond(run, text, &env).unwrap_or_else(|error| {
+            outcome = Outcome::Unusable;
+            Answered::failed(run, None, None, error)
+        });
+        if let Some(error) = &answered.answer.error {
+            failed += 1;
+            if failed <= TOLD {
+                run.messages.error(&format_args!("{}, line {number}: {}", path.display(), error.message));
             }
-        };
-        then(&answer)?;
+        }
+        drawn += u64::from(answered.drawn);
+        then(&answered.answer)?;
+    }
+    if failed > TOLD {
+        run.messages
+            .error(&format_args!("{} more requests could not be answered; their records say why", failed - TOLD));
+    }
+    if drawn > 0 {
+        run.messages.warn(&format!("the answers of {drawn} requests hang on random draws; `--seed` gives others"));
     }
     Ok(outcome)
 }
@@ -85,20 +95,31 @@ fn open(path: &Path) -> anyhow::Result<File> {
     }
 }
 
-fn respond(run: &Run<'_>, request: Request, env: &Env) -> Answer {
-    let Request { id, flag, context, default } = request;
+/// The answer to a line; an error where it is no request.
+fn respond(run: &Run<'_>, line: &[u8], env: &Env) -> Result<Answered, AnswerError> {
+    let Request { id, flag, context, default } = serde_json::from_slice(line).map_err(|error| {
+        let words = error.to_string();
+        let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
+        let message = format!("it is no request: {words} (column {})", error.column().max(1));
+        AnswerError::new("PARSE_ERROR", message)
+    })?;
     let default = default.as_ref().or(run.default);
     let dialect = run.loaded.dialect;
     let composed = (dialect.compose)(Asked { base: context, ..Asked::default() });
-    let answer = composed.and_then(|context| {
+    let answered = composed.and_then(|context| {
         let bound = (dialect.bind)(&context, &run.ruleset.attributes)?;
         Ok(run.answer(&flag, &bound, env, default))
     });
-    let mut answer = answer.unwrap_or_else(|error| {
-        run.messages.error(&format_args!("the context of a request for `{flag}` cannot be read: {error}"));
-        let error = AnswerError::new("INVALID_CONTEXT", error.message);
-        Answer::failed(run.ruleset, dialect, Some(&flag), default, error)
+    let mut answered = answered.unwrap_or_else(|error| {
+        Answered::failed(run, Some(&flag), default, AnswerError::new("INVALID_CONTEXT", error.message))
     });
-    answer.id = id;
-    answer
+    answered.answer.id = id;
+    Ok(answered)
+}
+
+impl Answered {
+    fn failed(run: &Run<'_>, flag: Option<&str>, default: Option<&Value>, error: AnswerError) -> Answered {
+        let answer = Answer::failed(run.ruleset, run.loaded.dialect, flag, default, error);
+        Answered { answer, drawn: false }
+    }
 }

@@ -58,7 +58,7 @@ impl Answer {
         let error = decision.fault.or(broken).map(|id| {
             let fault = ruleset.fault(id);
             let path = ruleset.pointers.path(fault.at);
-            AnswerError::new(fault.code.name(), format!("{} at {path}; {}", fault.message, fault.sdk))
+            AnswerError::new(fault.code.name(), format!("{path}: {}; {}", fault.message, fault.sdk))
         });
         Answer {
             id: None,

@@ -56,9 +56,14 @@ impl Config {
     }
 
     fn read(path: &Path) -> Result<Config, Problem> {
-        let text = file::read(path)?;
+        let text = std::fs::read_to_string(path).map_err(|error| file::unreadable(path, &error))?;
+        if text.trim().is_empty() {
+            return Ok(Config::default());
+        }
         let mut config: Config = serde_yaml::from_str(&text).map_err(|error| {
-            let problem = Problem::new(format!("the config file cannot be understood: {error}"));
+            let words = error.to_string();
+            let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
+            let problem = Problem::new(format!("the config file cannot be understood: {words}"));
             let source = path.display().to_string();
             match error.location() {
                 Some(at) => problem.place(Place { source, line: at.line(), column: at.column(), pointer: None }),

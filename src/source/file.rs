@@ -51,7 +51,7 @@ pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
             let problem = Problem::new(format!("there is no file `{name}`"));
             match nearest(path) {
                 Some(names) => problem.help(format!("did you mean {names}?")),
-                None => problem.help("give a path, a URL, `demo:PROVIDER` or `@NAME`"),
+                None => problem.help("check the name and the folder"),
             }
         }
         ErrorKind::PermissionDenied => Problem::new(format!("no permission to read `{name}`"))

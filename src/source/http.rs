@@ -58,7 +58,7 @@ fn check(name: &str, response: &Response) -> Result<(), Problem> {
     }
     let help = match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "the address wants credentials; a plain URL sends none",
-        StatusCode::NOT_FOUND => "check the path; Unleash's API is usually below `/api`",
+        StatusCode::NOT_FOUND => "check the path; the address of an API often ends in `/api`",
         StatusCode::TOO_MANY_REQUESTS => "try again later",
         status if status.is_server_error() => "the server failed; try again later",
         _ => "open the address in a browser to see what it says",

@@ -80,10 +80,17 @@ pub(super) fn because(
     let name = named(ruleset, subject);
     let Some(value) = value else {
         let short = &ruleset.attributes.get(subject.attribute).name;
-        return format!("the {name} is missing{}", near_name(short, context, strays));
+        let so = match (test.absent, test.inverted) {
+            (Verdict::Yes, true) => format!(", and the {} is inverted", ruleset.wording.condition),
+            (Verdict::Yes, false) => format!(", and {} holds of what is missing", test.operator),
+            _ => String::new(),
+        };
+        return format!("the {name} is missing{}{so}", near_name(short, context, strays));
     };
     let source = if clock { "the clock says" } else { "it is" };
-    let mut text = format!("{source} {} ({} characters)", quoted(value), value.chars().count());
+    let length = value.chars().count();
+    let plural = if length == 1 { "" } else { "s" };
+    let mut text = format!("{source} {} ({length} character{plural})", quoted(value));
     for fact in &span.facts {
         // Writing to a string cannot fail.
         let _ = match fact {

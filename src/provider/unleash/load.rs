@@ -285,6 +285,10 @@ fn help(message: &str) -> &'static str {
         "add the member; the server always writes it"
     } else if message.starts_with("duplicate field") {
         "remove one of the two"
+    } else if message.starts_with("trailing characters") {
+        "remove what stands behind the end of the document"
+    } else if message.starts_with("number out of range") {
+        "no number of JSON goes beyond 1.8e308"
     } else if message.contains("recursion limit") {
         "nothing in a ruleset nests that deep; is it the right file?"
     } else if message.contains("EOF") {
