@@ -1,1 +1,317 @@
-fn main() {}
+//! Unleash: evaluating, reading contexts, loading.
+//!
+//! Evaluations take the next of 4096 contexts each time and look the flag up by its key, as a caller would. Rulesets and
+//! contexts are generated here, the same in every run. To measure files instead, name a folder that holds
+//! `small.unleash.json`, `big.unleash.json` and `contexts.unleash.ndjson` in `FFCTL_BENCH_DATA`.
+
+use std::path::{Path, PathBuf};
+use std::slice::from_ref;
+use std::sync::LazyLock;
+
+use chrono::DateTime;
+use divan::counter::BytesCount;
+use divan::{Bencher, black_box, black_box_drop};
+use ffctl::context::{Bound, Env};
+use ffctl::eval::{Decision, evaluate};
+use ffctl::provider::{self, Dialect, Provider, Wanted};
+use ffctl::ruleset::Ruleset;
+use ffctl::source::Document;
+use ffctl::trace::{Recorder, Sink};
+use serde_json::Value;
+
+/// How many contexts take turns: too many to be learned by heart by the branch predictor.
+const CONTEXTS: u32 = 4096;
+/// Flags that are evaluated one by one.
+const FLAGS: [&str; 9] =
+    ["bool", "in100", "in10k", "segment10k", "rollout50", "rules20x3", "semver_date", "prereq3", "regex"];
+/// Flags that are evaluated together.
+const TEN: [&str; 10] = [
+    "bool",
+    "bool_b",
+    "in100",
+    "in100_b",
+    "in10k",
+    "rollout50",
+    "rollout50_b",
+    "rollout50_c",
+    "rules20x3",
+    "semver_date",
+];
+/// The flag that is loaded alone.
+const ONE: &str = "flag-05006";
+
+fn main() {
+    divan::main();
+}
+
+// A sample is one round of all contexts.
+
+#[divan::bench(args = FLAGS, sample_size = CONTEXTS, min_time = 0.5)]
+fn silent(bencher: Bencher<'_, '_>, key: &str) {
+    let stage = &*STAGE;
+    let mut contexts = stage.contexts.iter().cycle();
+    bencher.bench_local(|| stage.answer(key, contexts.next(), &mut ()));
+}
+
+#[divan::bench(args = FLAGS, sample_size = CONTEXTS, min_time = 0.5)]
+fn traced(bencher: Bencher<'_, '_>, key: &str) {
+    let stage = &*STAGE;
+    let mut contexts = stage.contexts.iter().cycle();
+    bencher.bench_local(|| {
+        let mut recorder = Recorder::default();
+        let decision = stage.answer(key, contexts.next(), &mut recorder);
+        black_box_drop(recorder.into_span());
+        decision
+    });
+}
+
+#[divan::bench(sample_size = CONTEXTS, min_time = 0.5)]
+fn ten_flags(bencher: Bencher<'_, '_>) {
+    let stage = &*STAGE;
+    let mut contexts = stage.contexts.iter().cycle();
+    bencher.bench_local(|| stage.ten(contexts.next()));
+}
+
+#[divan::bench(sample_size = CONTEXTS, min_time = 0.5)]
+fn ten_flags_from_json(bencher: Bencher<'_, '_>) {
+    let stage = &*STAGE;
+    let mut lines = SOURCE.lines.iter().cycle();
+    bencher.bench_local(|| {
+        let native = native(lines.next());
+        stage.ten(Some(&bind(&native, &stage.ruleset)));
+    });
+}
+
+#[divan::bench(sample_size = CONTEXTS, min_time = 0.5)]
+fn context_from_json(bencher: Bencher<'_, '_>) {
+    let stage = &*STAGE;
+    let mut lines = SOURCE.lines.iter().cycle();
+    bencher.bench_local(|| {
+        let native = native(lines.next());
+        black_box_drop(bind(&native, &stage.ruleset));
+    });
+}
+
+#[divan::bench(sample_size = 1, min_time = 2)]
+fn load_all(bencher: Bencher<'_, '_>) {
+    let document = &SOURCE.big;
+    bencher.counter(BytesCount::of_str(&document.text)).bench_local(|| load(black_box(document), Wanted::All));
+}
+
+#[divan::bench(sample_size = 1, min_time = 2)]
+fn load_one(bencher: Bencher<'_, '_>) {
+    let document = &SOURCE.big;
+    let wanted = [ONE.to_owned()];
+    bencher
+        .counter(BytesCount::of_str(&document.text))
+        .bench_local(|| load(black_box(document), Wanted::Flags(black_box(&wanted))));
+}
+
+/// A ruleset, and contexts that are bound to it.
+struct Stage {
+    ruleset: Ruleset<'static>,
+    contexts: Vec<Bound<'static>>,
+    env: Env,
+}
+
+/// What everything is made of.
+struct Source {
+    /// A flag a row.
+    small: Document,
+    /// Ten thousand flags.
+    big: Document,
+    /// A context a line.
+    lines: Vec<String>,
+    /// The same, read.
+    natives: Vec<Value>,
+}
+
+static SOURCE: LazyLock<Source> = LazyLock::new(|| {
+    let folder = std::env::var_os("FFCTL_BENCH_DATA").map(PathBuf::from);
+    let (small, big, contexts) = match &folder {
+        Some(folder) => {
+            let read = |name| read(folder, name);
+            (read("small.unleash.json"), read("big.unleash.json"), read("contexts.unleash.ndjson"))
+        }
+        None => (generate::small().to_string(), generate::big().to_string(), generate::contexts(CONTEXTS)),
+    };
+    let lines: Vec<String> = contexts.lines().take(CONTEXTS as usize).map(str::to_owned).collect();
+    assert_eq!(lines.len(), CONTEXTS as usize, "there are fewer contexts than take turns");
+    let natives = lines.iter().map(|line| native(Some(line))).collect();
+    let document = |name: &str, text| Document { name: name.to_owned(), text };
+    Source { small: document("small", small), big: document("big", big), lines, natives }
+});
+
+static STAGE: LazyLock<Stage> = LazyLock::new(|| {
+    let ruleset = load(&SOURCE.small, Wanted::All);
+    let contexts = SOURCE.natives.iter().map(|native| bind(native, &ruleset)).collect();
+    Stage { ruleset, contexts, env: Env::new(DateTime::UNIX_EPOCH, 0) }
+});
+
+impl Stage {
+    fn answer<'r>(&'r self, key: &str, context: Option<&Bound<'_>>, sink: &mut impl Sink<'r>) -> Decision {
+        let flag = self.ruleset.flag(black_box(key)).expect("the flag is in the ruleset");
+        evaluate(&self.ruleset, flag, black_box(context.expect("contexts never end")), &self.env, sink)
+    }
+
+    fn ten(&self, context: Option<&Bound<'_>>) {
+        for key in TEN {
+            black_box(self.answer(key, context, &mut ()));
+        }
+    }
+}
+
+fn dialect() -> &'static Dialect {
+    provider::by_name("unleash").and_then(Provider::dialect).expect("the dialect is built")
+}
+
+fn load<'s>(document: &'s Document, wanted: Wanted<'_>) -> Ruleset<'s> {
+    (dialect().load)(from_ref(document), wanted).expect("the ruleset is one of Unleash's")
+}
+
+fn native(line: Option<&String>) -> Value {
+    serde_json::from_str(black_box(line.expect("contexts never end"))).expect("the context is JSON")
+}
+
+fn bind<'c>(native: &'c Value, ruleset: &Ruleset<'_>) -> Bound<'c> {
+    (dialect().bind)(native, &ruleset.attributes).expect("the context is an object")
+}
+
+fn read(folder: &Path, name: &str) -> String {
+    let path = folder.join(name);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Rulesets and contexts. Whoever is asked for in a list or a rollout is one in two.
+mod generate {
+    use chrono::DateTime;
+    use ffctl::leaf::draw::Draws;
+    use serde_json::{Value, json};
+
+    /// 2024-01-01T00:00:00Z.
+    const NEW_YEAR: i64 = 1_704_067_200;
+    const YEAR: u32 = 31_536_000;
+
+    /// A flag for each row, and those that they depend on.
+    pub(super) fn small() -> Value {
+        let accounts: Vec<String> = (0..100).map(|number| format!("acct-{number:05}")).collect();
+        let orgs: Vec<String> = (0..10_000).map(|number| format!("org-{number:06}")).collect();
+        let backwards: Vec<String> = accounts.iter().rev().cloned().collect();
+        let rules = (0..20).map(|number| {
+            let team = format!("team-{number}");
+            default(&[one_of("region", &["eu-west"]), one_of("tier", &["gold"]), one_of("team", &[&team])])
+        });
+        let version = compared("appVersion", "SEMVER_GT", "2.0.0");
+        let date = compared("signupDate", "DATE_AFTER", "2024-01-01T00:00:00Z");
+        let email = compared("email", "REGEX", r"^[a-z0-9.]+@(example|corp)\.com$");
+        let mut in_segment = default(&[]);
+        in_segment["segments"] = json!([1]);
+        let mut child = feature("prereq3", &[default(&[])]);
+        child["dependencies"] = ["fan0", "fan1", "fan2"].map(|key| json!({"feature": key, "enabled": true})).into();
+        let features = json!([
+            feature("bool", &[default(&[])]),
+            feature("bool_b", &[default(&[])]),
+            feature("in100", &[default(&[one_of("account", &accounts)])]),
+            feature("in100_b", &[default(&[one_of("account", &backwards)])]),
+            feature("in10k", &[default(&[one_of("org", &orgs)])]),
+            feature("rollout50", &[half("rollout50")]),
+            feature("rollout50_b", &[half("rollout50_b")]),
+            feature("rollout50_c", &[half("rollout50_c")]),
+            feature("rules20x3", &rules.collect::<Vec<_>>()),
+            feature("semver_date", &[default(&[version, date])]),
+            feature("regex", &[default(&[email])]),
+            feature("segment10k", &[in_segment]),
+            child,
+            feature("fan0", &[default(&[])]),
+            feature("fan1", &[default(&[])]),
+            feature("fan2", &[default(&[])]),
+        ]);
+        let segment = json!({"id": 1, "name": "segment-1", "constraints": [one_of("org", &orgs)]});
+        json!({"version": 2, "features": features, "segments": [segment]})
+    }
+
+    /// Of ten flags three ask nothing, three hold lists of ten in two rules, three are rollouts, one has a list of 500.
+    pub(super) fn big() -> Value {
+        let mut draws = Draws::new(1, "big", 0);
+        let features = (0..10_000).map(|number| {
+            let key = format!("flag-{number:05}");
+            match number % 10 {
+                0..3 => feature(&key, &[default(&[])]),
+                3..6 => feature(&key, &[rule(&mut draws), rule(&mut draws)]),
+                6..9 => feature(&key, &[half(&key)]),
+                _ => feature(&key, &[default(&[one_of("org", &values(&mut draws, "org", 500))])]),
+            }
+        });
+        json!({"version": 2, "features": features.collect::<Vec<_>>(), "segments": []})
+    }
+
+    fn rule(draws: &mut Draws) -> Value {
+        let lists = [("account", "acct"), ("region", "reg"), ("team", "team")];
+        default(&lists.map(|(attribute, prefix)| one_of(attribute, &values(draws, prefix, 10))))
+    }
+
+    fn values(draws: &mut Draws, prefix: &str, count: usize) -> Vec<String> {
+        (0..count).map(|_| format!("{prefix}-{:06}", draws.below(1_000_000))).collect()
+    }
+
+    /// `count` contexts, one a line.
+    pub(super) fn contexts(count: u32) -> String {
+        let mut draws = Draws::new(1, "contexts", 0);
+        let mut text = String::new();
+        for number in 0..count {
+            let domain = ["example.com", "corp.com", "other.org"][draws.below(3) as usize];
+            let at = NEW_YEAR - i64::from(YEAR) + i64::from(draws.below(2 * YEAR));
+            let date = DateTime::from_timestamp(at, 0).expect("the date is in range");
+            let context = json!({
+                "userId": format!("user-{:08}", draws.below(10_000_000)),
+                "properties": {
+                    "email": format!("u{number}@{domain}"),
+                    "account": format!("acct-{:05}", draws.below(200)),
+                    "org": format!("org-{:06}", draws.below(20_000)),
+                    "region": "eu-west",
+                    "tier": "gold",
+                    "team": "team-19",
+                    "appVersion": format!("{}.{}.{}", draws.below(3) + 1, draws.below(20), draws.below(30)),
+                    "signupDate": date.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+                    "signupTs": at.to_string(),
+                    "age": (draws.below(72) + 18).to_string(),
+                },
+            });
+            text += &context.to_string();
+            text.push('\n');
+        }
+        text
+    }
+
+    fn feature(key: &str, strategies: &[Value]) -> Value {
+        json!({
+            "name": key, "type": "release", "enabled": true, "project": "default", "stale": false,
+            "strategies": strategies, "variants": [], "description": null, "impressionData": false,
+        })
+    }
+
+    fn default(constraints: &[Value]) -> Value {
+        json!({"name": "default", "parameters": {}, "constraints": constraints})
+    }
+
+    /// A rollout to half of the users.
+    fn half(group: &str) -> Value {
+        let parameters = json!({"rollout": "50", "stickiness": "userId", "groupId": group});
+        json!({"name": "flexibleRollout", "constraints": [], "parameters": parameters})
+    }
+
+    fn one_of(attribute: &str, values: &[impl AsRef<str>]) -> Value {
+        let values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
+        constraint(attribute, "IN", "values", values.into())
+    }
+
+    fn compared(attribute: &str, operator: &str, value: &str) -> Value {
+        constraint(attribute, operator, "value", value.into())
+    }
+
+    fn constraint(attribute: &str, operator: &str, name: &str, operand: Value) -> Value {
+        json!({
+            "contextName": attribute, "operator": operator, "inverted": false, "caseInsensitive": false, name: operand,
+        })
+    }
+}

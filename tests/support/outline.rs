@@ -1,0 +1,218 @@
+//! A ruleset as indented text, so that what lowering does can be read and compared.
+
+use std::fmt::Write as _;
+
+use ffctl::ruleset::{
+    Absence, Absent, Arm, Bucketing, Condition, Cut, Dry, Flag, FlagUse, Hash, Logic, Relation, Rest, Role, Ruleset,
+    SeedPart, Serve, Split, Subject, Test, Verdict, View,
+};
+
+/// The text of all flags and segments.
+pub(crate) fn outline(ruleset: &Ruleset<'_>) -> String {
+    let mut pen = Pen { ruleset, text: String::new() };
+    for note in &ruleset.notes {
+        pen.line(0, &format!("note: {note}"));
+    }
+    for (id, segment) in ruleset.segments.iter().enumerate() {
+        let at = pen.at(segment.at);
+        pen.line(0, &format!("segment {id}: key {} name {:?} {at}", segment.key, segment.name));
+        pen.condition(1, &segment.body);
+    }
+    for flag in &ruleset.flags {
+        pen.flag(flag);
+    }
+    pen.text
+}
+
+struct Pen<'p> {
+    ruleset: &'p Ruleset<'p>,
+    text: String,
+}
+
+impl Pen<'_> {
+    fn line(&mut self, level: usize, text: &str) {
+        writeln!(self.text, "{}{text}", "  ".repeat(level)).unwrap();
+    }
+
+    fn at(&self, pointer: ffctl::ruleset::Pointer) -> String {
+        let (document, path) = self.ruleset.pointers.resolve(pointer);
+        if document == 0 { format!("@{path}") } else { format!("@{document}{path}") }
+    }
+
+    fn flag(&mut self, flag: &Flag<'_>) {
+        let at = self.at(flag.at);
+        self.line(0, &format!("flag {:?} {at}", flag.key));
+        for (id, variation) in flag.variations.iter().enumerate() {
+            let name = variation.name.as_deref().unwrap_or("-");
+            let payload =
+                variation.payload.as_ref().map(|payload| format!(" payload {} {:?}", payload.kind, payload.value));
+            let at = self.at(variation.at);
+            self.line(
+                1,
+                &format!("variation {id}: {name} = {}{} {at}", variation.value.json(), payload.unwrap_or_default()),
+            );
+        }
+        for (id, split) in flag.splits.iter().enumerate() {
+            self.line(1, &format!("split {id}:"));
+            self.split(2, split);
+        }
+        for arm in &flag.body.arms {
+            self.arm(arm);
+        }
+        self.line(1, &format!("rules {:?}, choice {}, on fault {:?}", flag.rules, serve(flag.choice), flag.on_fault));
+    }
+
+    fn arm(&mut self, arm: &Arm<'_, Serve>) {
+        let role = match arm.role {
+            Role::Broken(fault) => format!("Broken: {}", self.ruleset.fault(fault).message),
+            role => format!("{role:?}"),
+        };
+        let name = arm.name.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+        let at = self.at(arm.at);
+        self.line(1, &format!("arm {role}{name} {at}"));
+        self.condition(2, &arm.when);
+        let dry = if arm.dry == Dry::Next { "" } else { ", dry: otherwise" };
+        self.line(2, &format!("then {}{dry}", serve(arm.then)));
+    }
+
+    fn condition(&mut self, level: usize, condition: &Condition<'_>) {
+        let at = self.at(condition.at);
+        match &condition.logic {
+            Logic::Const(holds) => self.line(level, &format!("always {holds} {at}")),
+            Logic::All(inner) => self.group(level, "all", inner, &at),
+            Logic::Any(inner) => self.group(level, "any", inner, &at),
+            Logic::Not(inner) => self.group(level, "not", [inner.as_ref()], &at),
+            Logic::Settle { inner, unknown, fault } => {
+                let head = format!("settle unknown {unknown:?} fault {fault:?}");
+                self.group(level, &head, [inner.as_ref()], &at);
+            }
+            Logic::List(list) => {
+                self.line(level, &format!("list {at}"));
+                for arm in &list.arms {
+                    self.line(level + 1, &format!("{} when", arm.then));
+                    self.condition(level + 2, &arm.when);
+                }
+            }
+            Logic::Test(test) => {
+                let text = self.test(test);
+                self.line(level, &format!("{text} {at}"));
+            }
+            Logic::Segment(id) => self.line(level, &format!("in segment {id} {at}")),
+            Logic::Flag(wanted) => self.line(level, &format!("{} {at}", flag_use(wanted))),
+            Logic::Gate(split) => {
+                self.line(level, &format!("gate {at}"));
+                self.split(level + 1, split);
+            }
+            Logic::External { ordinal, name } => self.line(level, &format!("answer {ordinal} to {name:?} {at}")),
+            Logic::Never { why } => self.line(level, &format!("never: {why} {at}")),
+            Logic::Broken(fault) => {
+                let message = self.ruleset.fault(*fault).message.clone();
+                self.line(level, &format!("broken: {message} {at}"));
+            }
+        }
+    }
+
+    fn group<'c>(&mut self, level: usize, head: &str, inner: impl IntoIterator<Item = &'c Condition<'c>>, at: &str) {
+        self.line(level, &format!("{head} {at}"));
+        for condition in inner {
+            self.condition(level + 1, condition);
+        }
+    }
+
+    fn subject(&self, subject: Subject) -> String {
+        let attribute = self.ruleset.attributes.get(subject.attribute);
+        let scope = if attribute.scope.is_empty() { String::new() } else { format!("{}.", attribute.scope) };
+        let absence = if subject.absence == Absence::Now { " or now" } else { "" };
+        format!("{scope}{:?}{absence}", attribute.name)
+    }
+
+    fn test(&self, test: &Test<'_>) -> String {
+        let relation = match &test.relation {
+            Relation::OneOf(set) => format!("one of {:?}", set.items()),
+            Relation::Has { place, texts, folded } => format!("has at {place:?} {texts:?} folded {folded:?}"),
+            Relation::Matches(pattern) => {
+                format!("matches {:?} ignoring case {}", pattern.source(), pattern.ignores_case())
+            }
+            Relation::Number { compare, to } => format!("as number {} {to}", compare.sign()),
+            Relation::Version { compare, to } => format!("as version {} {to}", compare.sign()),
+            Relation::Instant { compare, to } => format!("as instant {} {to}", compare.sign()),
+            Relation::Within(networks) => format!("within {:?}", networks.entries()),
+        };
+        let not = if test.negated { "not " } else { "" };
+        let verdicts = match (test.absent, test.failed) {
+            (one, other) if one == other => format!("else {}", verdict(one)),
+            (absent, failed) => format!("absent {} failed {}", verdict(absent), verdict(failed)),
+        };
+        format!("{} [{}] {not}{relation}, {verdicts}", self.subject(test.subject), test.operator)
+    }
+
+    fn split(&mut self, level: usize, split: &Split<'_>) {
+        let Split { overrides, bucketing, slices, rest, at } = split;
+        for entry in overrides {
+            self.line(level, &format!("override to slice {}", entry.slice));
+            self.condition(level + 1, &entry.when);
+        }
+        let text = self.bucketing(bucketing);
+        let at = self.at(*at);
+        self.line(level, &format!("{text} {at}"));
+        for slice in slices {
+            let at = self.at(slice.at);
+            self.line(
+                level,
+                &format!("slice weight {} upto {} serves {} {at}", slice.weight, slice.upto, slice.variation),
+            );
+        }
+        if let Rest::Fail { fault, serving } = rest {
+            self.line(level, &format!("rest fails, serving {serving}: {}", self.ruleset.fault(*fault).message));
+        }
+    }
+
+    fn bucketing(&self, bucketing: &Bucketing<'_>) -> String {
+        let by: Vec<String> = bucketing.by.iter().map(|subject| self.subject(*subject)).collect();
+        let absent = match bucketing.absent {
+            Absent::NoPick => "none".to_owned(),
+            Absent::DrawIdentifier { up_to } => format!("draw an id of {up_to}"),
+            Absent::DrawBucket => "draw a bucket".to_owned(),
+        };
+        let parts = bucketing.seed.iter().map(|part| match part {
+            SeedPart::Group(group) => format!("group {group:?}"),
+            SeedPart::OwnFlag(key) => format!("own {key:?}"),
+            SeedPart::AskedFlag => "asked flag".to_owned(),
+            SeedPart::Literal(text) => format!("{text:?}"),
+            SeedPart::Identifier => "id".to_owned(),
+        });
+        let seed = parts.collect::<Vec<_>>().join(" ");
+        let Hash::Murmur3(number) = bucketing.hash;
+        let Cut::Modulo { modulus, first } = bucketing.cut;
+        let asked = &bucketing.asked;
+        format!(
+            "sticky on {asked:?} by [{}] else {absent}; murmur3({number}) of {seed}; {modulus} buckets from {first}",
+            by.join(", ")
+        )
+    }
+}
+
+fn flag_use(wanted: &FlagUse<'_>) -> String {
+    let view = if wanted.view == View::Choice { "chooses" } else { "serves" };
+    match wanted.flag {
+        Ok(id) => format!("flag {id} {:?} {view} one of {:?} (wish {:?})", wanted.key, wanted.wanted, wanted.wish),
+        Err(why) => format!("flag {:?} unusable: {why:?}", wanted.key),
+    }
+}
+
+fn serve(serve: Serve) -> String {
+    match serve {
+        Serve::Variation(variation) => format!("variation {variation}"),
+        Serve::Split(split) => format!("split {split}"),
+        Serve::Nothing => "nothing".to_owned(),
+    }
+}
+
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Yes => "yes",
+        Verdict::No => "no",
+        Verdict::Unknown => "unknown",
+        Verdict::Fault(_) => "fault",
+    }
+}
