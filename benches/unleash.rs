@@ -186,6 +186,7 @@ fn read(folder: &Path, name: &str) -> String {
 mod generate {
     use chrono::DateTime;
     use ffctl::leaf::draw::Draws;
+    use serde::Serialize;
     use serde_json::{Value, json};
 
     /// 2024-01-01T00:00:00Z.
@@ -300,18 +301,19 @@ mod generate {
         json!({"name": "flexibleRollout", "constraints": [], "parameters": parameters})
     }
 
-    fn one_of(attribute: &str, values: &[impl AsRef<str>]) -> Value {
-        let values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
-        constraint(attribute, "IN", "values", values.into())
+    fn one_of(attribute: &str, values: &[impl Serialize]) -> Value {
+        let mut asked = constraint(attribute, "IN");
+        asked["values"] = json!(values);
+        asked
     }
 
     fn compared(attribute: &str, operator: &str, value: &str) -> Value {
-        constraint(attribute, operator, "value", value.into())
+        let mut asked = constraint(attribute, operator);
+        asked["value"] = json!(value);
+        asked
     }
 
-    fn constraint(attribute: &str, operator: &str, name: &str, operand: Value) -> Value {
-        json!({
-            "contextName": attribute, "operator": operator, "inverted": false, "caseInsensitive": false, name: operand,
-        })
+    fn constraint(attribute: &str, operator: &str) -> Value {
+        json!({"contextName": attribute, "operator": operator, "inverted": false, "caseInsensitive": false})
     }
 }

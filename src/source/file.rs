@@ -44,7 +44,9 @@ fn too_large(name: &str) -> Problem {
         .help("is it the right file?")
 }
 
-pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+/// What to say of a file that cannot be opened.
+#[must_use]
+pub fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
     let name = path.display();
     match error.kind() {
         ErrorKind::NotFound => {

@@ -16,7 +16,7 @@ pub mod sketch;
 use std::path::PathBuf;
 
 pub use config::Config;
-pub(crate) use file::unreadable;
+pub use file::unreadable;
 pub use problem::{Place, Problem};
 
 /// The most that is read of one document, in bytes: 512 MiB.

@@ -1,0 +1,121 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[ffctl] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'ffctl'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'ffctl'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand list 'Flags of a ruleset: state, type, strategies, rollout, dependencies'
+            cand eval 'Evaluate one flag, several, or all, for one context or for many'
+            cand explain 'Evaluate a flag and tell how it came to its answer'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ffctl;list'= {
+            cand -s 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order'
+            cand --source 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order'
+            cand -p 'The dialect; told from the content when absent'
+            cand --provider 'The dialect; told from the content when absent'
+            cand --config 'The config file; default: the nearest `ffctl.yaml` upwards, then the user''s'
+            cand --format 'How to write them'
+            cand --color 'When to colour'
+            cand --offline 'Never touch the network'
+            cand -q 'Say nothing but errors beside the result'
+            cand --quiet 'Say nothing but errors beside the result'
+            cand -v 'Say how things were found out'
+            cand --verbose 'Say how things were found out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'ffctl;eval'= {
+            cand --requests 'Requests, one JSON object a line: {"id"?, "flag", "context", "default"?}; a file or `-`'
+            cand --default 'What the caller passes as default: JSON, or a text'
+            cand -s 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order'
+            cand --source 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order'
+            cand -p 'The dialect; told from the content when absent'
+            cand --provider 'The dialect; told from the content when absent'
+            cand --config 'The config file; default: the nearest `ffctl.yaml` upwards, then the user''s'
+            cand -u 'The user''s key in the vendor''s own sense'
+            cand --user 'The user''s key in the vendor''s own sense'
+            cand -a 'One attribute, as text or as JSON; repeatable'
+            cand --attr 'One attribute, as text or as JSON; repeatable'
+            cand --context 'A whole context in the vendor''s native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it'
+            cand --at 'The moment of the evaluation (RFC 3339, or seconds since 1970); default: now'
+            cand --seed 'Where random draws start'
+            cand --strategy 'The answer of a custom strategy; repeatable'
+            cand --format 'How to write the answers'
+            cand --color 'When to colour'
+            cand --all 'All flags of the ruleset'
+            cand --exit-status 'Exit with 1 when a flag is off'
+            cand --offline 'Never touch the network'
+            cand -q 'Say nothing but errors beside the result'
+            cand --quiet 'Say nothing but errors beside the result'
+            cand -v 'Say how things were found out'
+            cand --verbose 'Say how things were found out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'ffctl;explain'= {
+            cand --default 'What the caller passes as default: JSON, or a text'
+            cand -s 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order'
+            cand --source 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order'
+            cand -p 'The dialect; told from the content when absent'
+            cand --provider 'The dialect; told from the content when absent'
+            cand --config 'The config file; default: the nearest `ffctl.yaml` upwards, then the user''s'
+            cand -u 'The user''s key in the vendor''s own sense'
+            cand --user 'The user''s key in the vendor''s own sense'
+            cand -a 'One attribute, as text or as JSON; repeatable'
+            cand --attr 'One attribute, as text or as JSON; repeatable'
+            cand --context 'A whole context in the vendor''s native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it'
+            cand --at 'The moment of the evaluation (RFC 3339, or seconds since 1970); default: now'
+            cand --seed 'Where random draws start'
+            cand --strategy 'The answer of a custom strategy; repeatable'
+            cand --format 'How to tell it'
+            cand --color 'When to colour'
+            cand --offline 'Never touch the network'
+            cand -q 'Say nothing but errors beside the result'
+            cand --quiet 'Say nothing but errors beside the result'
+            cand -v 'Say how things were found out'
+            cand --verbose 'Say how things were found out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'ffctl;help'= {
+            cand list 'Flags of a ruleset: state, type, strategies, rollout, dependencies'
+            cand eval 'Evaluate one flag, several, or all, for one context or for many'
+            cand explain 'Evaluate a flag and tell how it came to its answer'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ffctl;help;list'= {
+        }
+        &'ffctl;help;eval'= {
+        }
+        &'ffctl;help;explain'= {
+        }
+        &'ffctl;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

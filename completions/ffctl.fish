@@ -1,0 +1,97 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_ffctl_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_ffctl_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_ffctl_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_ffctl_using_subcommand
+    set -l cmd (__fish_ffctl_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c ffctl -n "__fish_ffctl_needs_command" -s h -l help -d 'Print help'
+complete -c ffctl -n "__fish_ffctl_needs_command" -s V -l version -d 'Print version'
+complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "list" -d 'Flags of a ruleset: state, type, strategies, rollout, dependencies'
+complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
+complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
+complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s p -l provider -d 'The dialect; told from the content when absent' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l format -d 'How to write them' -r -f -a "table\t'A table'
+json\t'One document'
+ndjson\t'A record a line'
+text\t'The keys alone, one a line'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always where `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l offline -d 'Never touch the network'
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s q -l quiet -d 'Say nothing but errors beside the result'
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s v -l verbose -d 'Say how things were found out'
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s V -l version -d 'Print version'
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l requests -d 'Requests, one JSON object a line: {"id"?, "flag", "context", "default"?}; a file or `-`' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l default -d 'What the caller passes as default: JSON, or a text' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s p -l provider -d 'The dialect; told from the content when absent' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s u -l user -d 'The user\'s key in the vendor\'s own sense' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s a -l attr -d 'One attribute, as text or as JSON; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l context -d 'A whole context in the vendor\'s native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l at -d 'The moment of the evaluation (RFC 3339, or seconds since 1970); default: now' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l seed -d 'Where random draws start' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l strategy -d 'The answer of a custom strategy; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l format -d 'How to write the answers' -r -f -a "text\t'The value, and the variant behind it'
+table\t'A table'
+json\t'One document'
+ndjson\t'A record a line'
+csv\t'A row a line, with a heading'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always where `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l all -d 'All flags of the ruleset'
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l exit-status -d 'Exit with 1 when a flag is off'
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l offline -d 'Never touch the network'
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s q -l quiet -d 'Say nothing but errors beside the result'
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s v -l verbose -d 'Say how things were found out'
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s V -l version -d 'Print version'
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l default -d 'What the caller passes as default: JSON, or a text' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s p -l provider -d 'The dialect; told from the content when absent' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s u -l user -d 'The user\'s key in the vendor\'s own sense' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s a -l attr -d 'One attribute, as text or as JSON; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l context -d 'A whole context in the vendor\'s native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l at -d 'The moment of the evaluation (RFC 3339, or seconds since 1970); default: now' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l seed -d 'Where random draws start' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l strategy -d 'The answer of a custom strategy; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l format -d 'How to tell it' -r -f -a "text\t'The layout of an evaluation log'
+json\t'The typed trace, with pointers into the source'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always where `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l offline -d 'Never touch the network'
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s q -l quiet -d 'Say nothing but errors beside the result'
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s v -l verbose -d 'Say how things were found out'
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s V -l version -d 'Print version'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain help" -f -a "list" -d 'Flags of a ruleset: state, type, strategies, rollout, dependencies'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain help" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain help" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
