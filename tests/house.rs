@@ -62,7 +62,7 @@ fn arrows_point_one_way() {
         ("ruleset", &["crate::eval", "crate::trace", "crate::pass", "crate::report", "crate::cli", "crate::source"]),
         ("context", &["crate::eval", "crate::trace", "crate::pass", "crate::report", "crate::cli", "crate::source"]),
         ("eval", &["crate::pass", "crate::report", "crate::cli", "crate::source", "serde"]),
-        ("trace", &["crate::pass", "crate::report", "crate::cli", "crate::source", "serde"]),
+        ("trace", &["crate::eval", "crate::pass", "crate::report", "crate::cli", "crate::source", "serde"]),
         ("pass", &["crate::report", "crate::cli", "crate::provider", "crate::source"]),
         ("provider", &["crate::pass", "crate::report", "crate::cli", "crate::trace"]),
         ("source", &["crate::pass", "crate::report", "crate::cli", "crate::provider", "crate::ruleset"]),

@@ -65,6 +65,12 @@ pub(super) struct Output {
     pub(super) verbose: bool,
 }
 
+/// What a caller passes as default.
+#[expect(clippy::unnecessary_wraps, reason = "clap wants a parser that can fail")]
+pub(super) fn default_value(text: &str) -> Result<Value, String> {
+    Ok(serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned())))
+}
+
 fn attribute(text: &str) -> Result<(String, Value), String> {
     let wanted = "write NAME=TEXT for a text, NAME:=JSON for anything else";
     let Some((name, value)) = text.split_once('=') else { return Err(format!("there is no `=`; {wanted}")) };

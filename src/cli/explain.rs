@@ -3,15 +3,14 @@
 use anyhow::Context as _;
 use serde_json::{Value, json};
 
-use super::eval::{note_strays, note_unread, unknown_flag};
-use super::load::{self, Loaded};
-use super::{Outcome, Streams, args};
+use super::run::Run;
+use super::{Outcome, Streams, args, load};
 use crate::context::{Bound, Env};
 use crate::eval::evaluate;
 use crate::pass::render::Told;
 use crate::provider::Wanted;
 use crate::report::Answer;
-use crate::ruleset::{FlagId, Pointer, Ruleset};
+use crate::ruleset::{FlagId, Pointer};
 use crate::source::Problem;
 use crate::trace::Recorder;
 
@@ -22,7 +21,7 @@ pub(super) struct Args {
     #[arg(value_name = "FLAG", required = true)]
     flags: Vec<String>,
     /// What the caller passes as default: JSON, or a text
-    #[arg(long, value_name = "VALUE", allow_hyphen_values = true, value_parser = super::eval::default_value)]
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true, value_parser = args::default_value)]
     default: Option<Value>,
     #[command(flatten)]
     source: args::Source,
@@ -51,16 +50,17 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     let ruleset = loaded.ruleset(Wanted::Flags(&args.flags))?;
     ruleset.notes.iter().for_each(|note| streams.messages.warn(note));
     let bound = (loaded.dialect.bind)(&context, &ruleset.attributes).map_err(Problem::from)?;
-    note_strays(&bound, streams.messages);
+    let run = Run { loaded: &loaded, ruleset: &ruleset, messages: streams.messages, default: args.default.as_ref() };
+    run.note_strays(&bound);
     let keys: Vec<&str> = args.flags.iter().map(String::as_str).collect();
-    note_unread(&ruleset, &keys, &args.context.attributes, streams.messages);
-    let teller = Teller { args, loaded: &loaded, ruleset: &ruleset, context: &context, bound: &bound, env: &env };
+    run.note_unread(&keys, &args.context.attributes);
+    let teller = Teller { format: args.format, run: &run, context: &context, bound: &bound, env: &env };
     let mut outcome = Outcome::Done;
     for (number, key) in keys.into_iter().enumerate() {
         let (text, answer) = if let Some(flag) = ruleset.flag(key) {
             teller.known(flag)?
         } else {
-            streams.messages.error(&unknown_flag(&ruleset, key));
+            streams.messages.error(&run.unknown_flag(key));
             teller.unknown(key)?
         };
         outcome = outcome.max(if answer.error.is_some() { Outcome::Unevaluated } else { Outcome::Done });
@@ -73,9 +73,8 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
 
 /// Tells how flags come to their answers for one context.
 struct Teller<'a> {
-    args: &'a Args,
-    loaded: &'a Loaded,
-    ruleset: &'a Ruleset<'a>,
+    format: Format,
+    run: &'a Run<'a>,
     context: &'a Value,
     bound: &'a Bound<'a>,
     env: &'a Env,
@@ -83,15 +82,16 @@ struct Teller<'a> {
 
 impl Teller<'_> {
     fn known(&self, id: FlagId) -> anyhow::Result<(String, Answer)> {
-        let flag = &self.ruleset.flags[id];
+        let flag = &self.run.ruleset.flags[id];
         let mut recorder = Recorder::default();
-        let decision = evaluate(self.ruleset, id, self.bound, self.env, &mut recorder);
+        let decision = evaluate(self.run.ruleset, id, self.bound, self.env, &mut recorder);
         let span = recorder.into_span().context("the evaluation left no trace")?;
-        let answer = Answer::decided(self.ruleset, self.loaded.dialect, flag, &decision);
-        let locate = |at: Pointer| self.loaded.locate(self.ruleset, at);
+        let answer = Answer::decided(self.run.ruleset, self.run.loaded.dialect, flag, &decision);
+        let locate = |at: Pointer| self.run.loaded.locate(self.run.ruleset, at);
         let strays = self.bound.strays();
-        let told = Told { ruleset: self.ruleset, flag, span: &span, context: self.context, strays, locate: &locate };
-        let text = match self.args.format {
+        let told =
+            Told { ruleset: self.run.ruleset, flag, span: &span, context: self.context, strays, locate: &locate };
+        let text = match self.format {
             Format::Text => told.text(),
             Format::Json => self.document(&answer, &told.tree())?,
         };
@@ -99,10 +99,10 @@ impl Teller<'_> {
     }
 
     fn unknown(&self, key: &str) -> anyhow::Result<(String, Answer)> {
-        let answer = Answer::unknown(self.ruleset, self.loaded.dialect, key, self.args.default.as_ref());
-        let text = match self.args.format {
+        let answer = Answer::unknown(self.run.ruleset, self.run.loaded.dialect, key, self.run.default);
+        let text = match self.format {
             Format::Text => {
-                let (context, source, value) = (self.context, &self.loaded.name, answer.value_text());
+                let (context, source, value) = (self.context, &self.run.loaded.name, answer.value_text());
                 let found = format!("  There is no such flag in {source}.");
                 format!("Evaluating '{key}' for User '{context}'\n{found}\n  Returning '{value}'.")
             }
@@ -114,7 +114,7 @@ impl Teller<'_> {
     fn document(&self, answer: &Answer, trace: &Value) -> anyhow::Result<String> {
         Ok(serde_json::to_string_pretty(&json!({
             "schema": "ffctl.explain/1",
-            "source": self.loaded.name,
+            "source": self.run.loaded.name,
             "context": self.context,
             "result": answer,
             "trace": trace,

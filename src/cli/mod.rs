@@ -9,6 +9,7 @@ mod explain;
 mod list;
 mod load;
 mod requests;
+mod run;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Outcome;
-use super::eval::{Answered, Run};
+use super::run::{Answered, Run};
 use crate::context::Env;
 use crate::provider::Asked;
 use crate::report::{Answer, AnswerError};

@@ -4,9 +4,12 @@
 //! every call below is empty, so that an evaluation nobody watches pays nothing. What a fact needs beyond the decision
 //! itself (which item of a list hit, how both sides were read) is worked out only for a sink that listens.
 
+mod decision;
+
 use std::ops::Range;
 
-use crate::eval::Decision;
+pub use decision::{Decision, Reason};
+
 use crate::ruleset::{Arm, Condition, Flag, Segment, Serve, Split, Subject, Verdict, View};
 
 /// Listens to an evaluation.

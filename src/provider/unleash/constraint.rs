@@ -3,7 +3,7 @@
 //! `inverted` turns the result round after everything else, the absent attribute included. So does the engine.
 
 use super::lexical::{self, Scalar};
-use super::lower::{Lowering, Trouble};
+use super::lowering::{Lowering, Trouble};
 use super::wire::{Constraint, Str};
 use crate::leaf::network::Networks;
 use crate::leaf::pattern::Pattern;

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::load::Reader;
+use super::reader::Reader;
 use super::state::{Entry, State};
 use super::wire::{Dependency, Feature, Str, Strategy, Variant};
 use crate::provider::Refusal;
@@ -96,7 +96,7 @@ struct Ranked<'s> {
 
 /// Replaces the state by what the export says.
 pub(super) fn apply<'s>(reader: Reader<'s>, state: &mut State<'s>) -> Result<(), Refusal> {
-    let export: Export<'s> = reader.parse(reader.text(), 0, &[])?;
+    let export: Export<'s> = reader.whole()?;
     let mut strategies = strategies(reader, state, &export.feature_strategies)?;
     let names: HashMap<i32, Text<'s>> =
         export.segments.into_iter().map(|segment| (segment.id, segment.name.0)).collect();
@@ -147,9 +147,8 @@ fn strategies<'s>(
     let mut strategies: HashMap<Text<'s>, Vec<Ranked<'s>>> = HashMap::new();
     for (number, raw) in exported.iter().enumerate() {
         let path = ["featureStrategies".to_owned(), number.to_string()];
-        let start = reader.offset(raw.get());
-        let placement: Placement<'s> = reader.parse(raw.get(), start, &path)?;
-        let strategy = reader.parse(raw.get(), start, &path)?;
+        let placement: Placement<'s> = reader.piece(raw.get(), &path)?;
+        let strategy = reader.piece(raw.get(), &path)?;
         if placement.disabled == Some(true) {
             continue;
         }

@@ -7,62 +7,22 @@
 use std::collections::{HashMap, HashSet};
 
 use super::constraint::{self, quotable};
-use super::context::FIELDS;
+use super::dependency::Pending;
+use super::lowering::{Lowering, OFF, ON, Trouble, arm};
 use super::split::{self, Deck};
 use super::state::{Entry, Placed, State};
-use super::wire::{Constraint, Dependency, Feature, Segment, Str, Strategy};
-use super::wording::{FIELD, PROPERTY};
+use super::wire::{Constraint, Feature, Segment, Str, Strategy};
 use crate::leaf::network::Networks;
 use crate::leaf::text_set::TextSet;
 use crate::provider::Wanted;
 use crate::ruleset::{
-    self, Absence, Arm, Condition, DecisionList, Dry, Facts, Fault, FaultCode, FaultId, Flag, FlagId, FlagUse, Logic,
-    Pointer, Pointers, Relation, Rest, Role, Ruleset, SeedPart, SegmentId, Serve, Subject, Test, Text, Unusable, Value,
-    Variation, VariationId, Verdict, View,
+    self, Arm, Condition, DecisionList, Dry, Facts, Fault, FaultCode, Flag, Logic, Pointer, Relation, Role, Ruleset,
+    SeedPart, Serve, Test, Text, Value, Variation, Verdict,
 };
-
-/// The variation of a flag that is off.
-pub(super) const OFF: VariationId = 0;
-/// The variation of a flag that is on and serves no variant. All after it are variants.
-pub(super) const ON: VariationId = 1;
 
 /// What the SDK does with a flag that does not compile.
 const UNCOMPILABLE: &str = "the engine cannot compile the flag, so the SDK answers false for it, whatever its other \
                             strategies say";
-
-/// A piece that the engine cannot compile.
-#[derive(Debug, Clone)]
-pub(super) struct Trouble {
-    pub(super) message: String,
-    pub(super) at: Pointer,
-}
-
-/// A ruleset in the making.
-pub(super) struct Lowering<'s> {
-    ruleset: Ruleset<'s>,
-    segments: HashMap<i32, Result<SegmentId, Trouble>>,
-}
-
-impl<'s> Lowering<'s> {
-    pub(super) fn pointers(&mut self) -> &mut Pointers<'s> {
-        &mut self.ruleset.pointers
-    }
-
-    pub(super) fn add_fault(&mut self, fault: Fault) -> FaultId {
-        self.ruleset.add_fault(fault)
-    }
-
-    pub(super) fn attribute(&mut self, scope: &'static str, name: Text<'s>) -> ruleset::AttributeId {
-        self.ruleset.attributes.intern(scope.into(), name)
-    }
-
-    /// What `contextName` and the stickiness of a rollout look up: only the time has a value in its absence.
-    pub(super) fn subject(&mut self, name: &Text<'s>) -> Subject {
-        let scope = if FIELDS.contains(&name.as_ref()) { FIELD } else { PROPERTY };
-        let absence = if name == "currentTime" { Absence::Now } else { Absence::Missing };
-        Subject { attribute: self.attribute(scope, name.clone()), absence }
-    }
-}
 
 /// Lowers the flags that are wanted, and those that they depend on.
 pub(super) fn lower<'s>(state: State<'s>, wanted: Wanted<'_>) -> Ruleset<'s> {
@@ -134,13 +94,6 @@ fn used_segments(features: &[Placed<Entry<'_>>], wanted: &[bool]) -> HashSet<i32
         .collect()
 }
 
-/// What is still to be attached to a flag: what it depends on, and where.
-struct Pending<'s> {
-    flag: FlagId,
-    dependencies: Vec<Dependency<'s>>,
-    at: Pointer,
-}
-
 impl<'s> Lowering<'s> {
     /// Of segments that share an id the last counts. One that the engine cannot compile is kept as the trouble that it
     /// makes for the flags that use it.
@@ -188,7 +141,7 @@ impl<'s> Lowering<'s> {
             splits: Vec::new(),
             body: DecisionList { arms: Vec::new() },
             rules: 0..0,
-            choice: Serve::Variation(split::NONE),
+            choice: Serve::Variation(ON),
             on_fault: Some(OFF),
             externals: Vec::new(),
         };
@@ -350,57 +303,6 @@ impl<'s> Lowering<'s> {
             failed: Verdict::No,
         })
     }
-
-    /// Puts the arms of the dependencies in front of the strategies (spec section 9).
-    fn attach(&mut self, pending: Vec<Pending<'s>>) {
-        let has_parents: HashSet<FlagId> =
-            pending.iter().filter(|own| !own.dependencies.is_empty()).map(|own| own.flag).collect();
-        for Pending { flag, dependencies, at } in pending {
-            let arms: Vec<_> = (0..)
-                .zip(dependencies)
-                .map(|(number, dependency)| {
-                    let at = self.pointers().item(at, number);
-                    self.dependency(dependency, &has_parents, at)
-                })
-                .collect();
-            let flag = &mut self.ruleset.flags[flag];
-            let place = usize::from(!flag.facts.enabled);
-            flag.rules = flag.rules.start + arms.len()..flag.rules.end + arms.len();
-            flag.body.arms.splice(place..place, arms);
-        }
-    }
-
-    /// The arm that turns a child off whose parent is not as it wishes.
-    fn dependency(&self, dependency: Dependency<'s>, has_parents: &HashSet<FlagId>, at: Pointer) -> Arm<'s, Serve> {
-        let Dependency { feature: Str(key), enabled, variants } = dependency;
-        let enabled = enabled.unwrap_or(true);
-        let names: Vec<Text<'s>> = variants.unwrap_or_default().into_iter().map(|Str(name)| name).collect();
-        let parent = match self.ruleset.flag(&key) {
-            None => Err(Unusable::Missing),
-            Some(id) if has_parents.contains(&id) => Err(Unusable::HasPrerequisites),
-            Some(id) => Ok(id),
-        };
-        let flag_use = |view, wanted, wish| {
-            let wanted = FlagUse { key: key.clone(), flag: parent, view, wanted, wish, cycle: Verdict::No };
-            Condition::new(at, Logic::Flag(wanted))
-        };
-        let mut wishes = Vec::new();
-        if let Ok(id) = parent {
-            let parent = &self.ruleset.flags[id];
-            // The engine chooses the parent's variant even when none is asked for, which shows where that panics.
-            if !names.is_empty() || parent.splits.iter().any(|split| split.rest != Rest::NoPick) {
-                wishes.push(flag_use(View::Choice, named(parent, &names), names));
-            }
-            let states = if enabled { ON..parent.variations.len() } else { OFF..ON };
-            wishes.push(flag_use(View::Served, states.collect(), vec![state(enabled)]));
-        } else {
-            wishes.push(flag_use(View::Served, Vec::new(), vec![state(enabled)]));
-        }
-        let satisfied = Condition::new(at, Logic::All(wishes));
-        let mut arm = arm(Role::Prerequisite, Condition::new(at, Logic::Not(Box::new(satisfied))), OFF, at);
-        arm.name = Some(key);
-        arm
-    }
 }
 
 /// A flag whose strategies are being lowered.
@@ -423,22 +325,4 @@ impl Body<'_> {
         };
         Trouble { message, at }
     }
-}
-
-fn arm(role: Role, when: Condition<'_>, serves: VariationId, at: Pointer) -> Arm<'_, Serve> {
-    Arm { role, name: None, title: None, when, then: Serve::Variation(serves), dry: Dry::Next, at }
-}
-
-/// The variations of `parent` that satisfy a wish for names: those, and having no variant at all.
-fn named(parent: &Flag<'_>, names: &[Text<'_>]) -> Vec<VariationId> {
-    let listed = |variation: &Variation<'_>| variation.name.as_ref().is_some_and(|name| names.contains(name));
-    let variations = parent.variations.iter().enumerate();
-    variations
-        .filter(|(id, variation)| *id == ON || *id > ON && (names.is_empty() || listed(variation)))
-        .map(|(id, _)| id)
-        .collect()
-}
-
-fn state(enabled: bool) -> Text<'static> {
-    if enabled { "enabled".into() } else { "disabled".into() }
 }

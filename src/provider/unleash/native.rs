@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::lower::ON;
+use super::lowering::ON;
 use crate::eval::Decision;
 use crate::ruleset::Flag;
 

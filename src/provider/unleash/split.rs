@@ -1,14 +1,14 @@
 //! Who gets which share: rollouts of strategies and weights of variants (spec sections 3, 6 and 8).
 
+use super::constraint;
 use super::context::FIELDS;
-use super::lower::{Lowering, Trouble};
+use super::lowering::{Lowering, ON, Trouble};
 use super::wire::{Override, Payload, Str, Strategy, StrategyVariant, Variant};
 use super::wording::{FIELD, PROPERTY};
-use super::{constraint, lower};
 use crate::leaf::text_set::TextSet;
 use crate::ruleset::{
     self, Absence, Absent, Bucketing, Condition, Cut, Fault, FaultCode, Hash, Logic, Pointer, Relation, Rest, SeedPart,
-    Slice, Split, Subject, Test, Text, Variation, VariationId, Verdict,
+    Slice, Split, Subject, Test, Text, Variation, Verdict,
 };
 
 /// Rollouts hash with this seed.
@@ -107,14 +107,14 @@ pub(super) fn gradual_random<'s>(lowering: &mut Lowering<'s>, strategy: &Strateg
     Logic::Gate(Box::new(Split {
         overrides: Vec::new(),
         bucketing,
-        slices: vec![Slice { weight, upto, variation: lower::ON, at }],
+        slices: vec![Slice { weight, upto, variation: ON, at }],
         rest: Rest::NoPick,
         at,
     }))
 }
 
 fn gate(percent: u32, bucketing: Bucketing<'_>, at: Pointer) -> Logic<'_> {
-    let slice = Slice { weight: i64::from(percent), upto: percent, variation: lower::ON, at };
+    let slice = Slice { weight: i64::from(percent), upto: percent, variation: ON, at };
     Logic::Gate(Box::new(Split { overrides: Vec::new(), bucketing, slices: vec![slice], rest: Rest::NoPick, at }))
 }
 
@@ -215,7 +215,7 @@ fn no_weight(lowering: &mut Lowering<'_>, at: Pointer) -> Rest {
         sdk: "the engine panics; the SDK logs it and answers the disabled variant, while the flag itself is on",
         at,
     });
-    Rest::Fail { fault, serving: lower::ON }
+    Rest::Fail { fault, serving: ON }
 }
 
 fn overrides<'s>(
@@ -270,6 +270,3 @@ impl<'s> Lowering<'s> {
         Subject { attribute: self.attribute(scope, name), absence: Absence::Missing }
     }
 }
-
-/// The variation that stands for "no variant chosen".
-pub(super) const NONE: VariationId = lower::ON;

@@ -1,0 +1,81 @@
+//! What the evaluations of one run share: the loaded ruleset, and what is said of contexts and flags.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::load::Loaded;
+use crate::context::{Bound, Env};
+use crate::eval::evaluate;
+use crate::leaf::names::nearest;
+use crate::report::{Answer, Messages};
+use crate::ruleset::{AttributeId, FlagId, Ruleset};
+use crate::source::Problem;
+
+/// What the evaluations of a run share.
+pub(super) struct Run<'a> {
+    pub(super) loaded: &'a Loaded,
+    pub(super) ruleset: &'a Ruleset<'a>,
+    pub(super) messages: Messages,
+    pub(super) default: Option<&'a Value>,
+}
+
+impl Run<'_> {
+    /// The answer of one flag.
+    pub(super) fn answer(&self, key: &str, bound: &Bound<'_>, env: &Env, default: Option<&Value>) -> Answered {
+        let dialect = self.loaded.dialect;
+        match self.ruleset.flag(key) {
+            None => Answered { answer: Answer::unknown(self.ruleset, dialect, key, default), drawn: false },
+            Some(id) => {
+                let decision = evaluate(self.ruleset, id, bound, env, &mut ());
+                let flag = &self.ruleset.flags[id];
+                Answered { answer: Answer::decided(self.ruleset, dialect, flag, &decision), drawn: decision.drawn }
+            }
+        }
+    }
+
+    /// That there is no such flag, and which there is.
+    pub(super) fn unknown_flag(&self, key: &str) -> Problem {
+        let problem = Problem::new(format!("there is no flag `{key}`"));
+        let close = nearest(key, self.ruleset.keys());
+        if close.is_empty() {
+            let known = self.ruleset.keys().count();
+            return problem.help(format!("`ffctl list` shows all {known} flags of the source"));
+        }
+        let names: Vec<String> = close.iter().map(|name| format!("`{name}`")).collect();
+        problem.help(format!("did you mean {}?", names.join(" or ")))
+    }
+
+    /// What a context holds that the dialect does not see.
+    pub(super) fn note_strays(&self, bound: &Bound<'_>) {
+        for stray in bound.strays() {
+            self.messages.warn(&format!("`{}` in the context is not seen: {}", stray.name, stray.why));
+        }
+    }
+
+    /// Attributes given on the command line that no rule of the flags reads.
+    pub(super) fn note_unread(&self, keys: &[&str], given: &[(String, Value)]) {
+        let ruleset = self.ruleset;
+        let flags: Vec<FlagId> = keys.iter().filter_map(|key| ruleset.flag(key)).collect();
+        if flags.is_empty() || given.is_empty() {
+            return;
+        }
+        let ids: BTreeSet<AttributeId> = flags.iter().flat_map(|flag| ruleset.reads(*flag)).collect();
+        let read: Vec<&str> = ids.into_iter().map(|id| ruleset.attributes.get(id).name.as_ref()).collect();
+        let whose = match flags.as_slice() {
+            [flag] => format!("`{}`", ruleset.flags[*flag].key),
+            _ => "these flags".to_owned(),
+        };
+        for (name, _) in given.iter().filter(|(name, _)| !read.contains(&name.as_str())) {
+            let close = nearest(name, read.iter().copied());
+            let help = close.first().map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
+            self.messages.warn(&format!("no rule of {whose} reads the attribute `{name}`{help}"));
+        }
+    }
+}
+
+/// An answer, and whether it hangs on a random draw.
+pub(super) struct Answered {
+    pub(super) answer: Answer,
+    pub(super) drawn: bool,
+}
