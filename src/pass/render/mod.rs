@@ -4,6 +4,7 @@
 //! parentheses for what is evaluated inside, the result last. What is told in it is the dialect's, in the dialect's words.
 
 mod phrase;
+mod split;
 mod text;
 mod tree;
 

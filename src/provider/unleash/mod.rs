@@ -3,9 +3,9 @@
 //! Reference: UnleashClient 6.9.1, which evaluates with yggdrasil-engine 2.0.0. Section numbers in this folder are those
 //! of the behaviour specification of that pair; where a comment says "the engine", it is yggdrasil.
 //!
-//! A document becomes [`wire`] types exactly as strictly as in the engine ([`reader`]); [`load`] folds
-//! documents into one [`state`]; [`lower`] turns the state into the rule model. A flag with a piece that the engine cannot compile is off as a whole
-//! there, and here.
+//! A document becomes `wire` types exactly as strictly as in the engine (`reader`); `load` folds documents into one
+//! `state`; `lower` turns the state into the rule model. A flag with a piece that the engine cannot compile is off as a
+//! whole there, and here.
 
 mod constraint;
 mod context;

@@ -1,0 +1,143 @@
+//! Splits in the trace: what was hashed, where the bucket lies, whom the intervals serve.
+
+use super::phrase;
+use super::text::Pen;
+use crate::ruleset::{Absent, Flag, Hash, SeedPart, Serve, Split};
+use crate::trace::{End, Fact, Node, Span};
+
+impl Pen<'_, '_, '_> {
+    /// The split that serves variations.
+    pub(super) fn split(&mut self, flag: &Flag<'_>, span: &Span<'_>, level: usize) {
+        let Node::Split(split) = span.node else { return };
+        let wording = self.told.ruleset.wording;
+        let is_flags_own = matches!(flag.choice, Serve::Split(own) if std::ptr::eq(&raw const flag.splits[own], split));
+        let whose = if is_flags_own && !flag.rules.is_empty() {
+            format!("of the flag, since the {} has none", wording.rule)
+        } else if is_flags_own {
+            "of the flag".to_owned()
+        } else {
+            format!("of the {}", wording.rule)
+        };
+        self.line(level, &format!("Evaluating {} {whose}:", wording.variations));
+        let bucket = self.bucket(split, span, level);
+        let cut = split.bucketing.cut;
+        if let End::Slice(Some(slice)) = span.end {
+            let picked = &split.slices[slice];
+            let name = flag.variations[picked.variation].name.as_deref().unwrap_or_default();
+            let is_drawn = phrase::has_draws(span);
+            let how = match bucket {
+                Some(bucket) if is_drawn => format!("The draw {}", cut.shown(bucket)),
+                Some(bucket) => format!("Hash value {}", cut.shown(bucket)),
+                None => "The override, whatever the hash,".to_owned(),
+            };
+            let (place, weight, total) = (slice + 1, picked.weight, cut.buckets());
+            self.line(
+                level,
+                &format!("- {how} selects {} {place} (weight {weight} of {total}), '{name}'.", wording.variation),
+            );
+        }
+        let mut from = cut.shown(0);
+        let mut shares = Vec::new();
+        for slice in &split.slices {
+            let name = flag.variations[slice.variation].name.as_deref().unwrap_or_default();
+            let upto = cut.shown(slice.upto);
+            shares.push(if upto > from { format!("'{name}' {from}..{}", upto - 1) } else { format!("'{name}' none") });
+            from = upto.max(from);
+        }
+        self.line(level, &format!("- Intervals: {}.", shares.join(", ")));
+    }
+
+    /// How a gate came out.
+    pub(super) fn gate(&mut self, split: &Split<'_>, span: &Span<'_>, level: usize) {
+        let Some(bucket) = self.bucket(split, span, level) else { return };
+        let shown = split.bucketing.cut.shown(bucket);
+        let [slice] = split.slices.as_slice() else { return };
+        let is_in = bucket < slice.upto;
+        let text = if split.bucketing.absent == Absent::DrawBucket {
+            format!("- The draw {shown} {} {}.", if is_in { "<" } else { ">=" }, slice.weight)
+        } else {
+            let sign = if is_in { "<=" } else { ">" };
+            format!("- Hash value {shown} {sign} {}: in from a rollout of {shown}% on.", slice.weight)
+        };
+        self.line(level, &text);
+    }
+
+    /// How the bucket was found; the bucket, where there is one.
+    fn bucket(&mut self, split: &Split<'_>, span: &Span<'_>, level: usize) -> Option<u32> {
+        for condition in &span.inner {
+            self.line(level, "- IF ");
+            self.condition(condition, level + 1, false);
+        }
+        let asked = &split.bucketing.asked;
+        let cut = split.bucketing.cut;
+        let range = format!("[{}..{}]", cut.shown(0), cut.shown(cut.buckets().saturating_sub(1)));
+        let bucket =
+            span.facts.iter().find_map(|fact| if let Fact::Bucket(bucket) = fact { Some(*bucket) } else { None });
+        for fact in &span.facts {
+            let text = match fact {
+                Fact::Saw { subject, value: Some(value), clock } => {
+                    let attribute = phrase::named(self.told.ruleset, *subject);
+                    let source = if *clock { ", from the clock" } else { "" };
+                    format!("- Stickiness '{asked}' takes the {attribute}: '{value}'{source}.")
+                }
+                Fact::Saw { subject, value: None, .. } => {
+                    format!("- Stickiness '{asked}': the {} is missing.", phrase::named(self.told.ruleset, *subject))
+                }
+                Fact::Drawn { number, up_to } => {
+                    let odds = odds(split, &self.told.flag.key);
+                    format!("- Drew {number} at random from 1..{up_to}; `--seed` gives another{odds}.")
+                }
+                Fact::Hashed { input, hash } => {
+                    let bucket = bucket.map_or_else(String::new, |bucket| cut.shown(bucket).to_string());
+                    let Hash::Murmur3(seed) = split.bucketing.hash;
+                    let group = self.group(split);
+                    format!(
+                        "- Computing hash in the {range} range from '{input}' => {bucket} (murmur3 {hash} under seed {seed}; {group})"
+                    )
+                }
+                _ => continue,
+            };
+            self.line(level, &text);
+        }
+        if cut.buckets() == 0 {
+            self.line(level, "- The weights add up to 0: nothing can be picked.");
+        }
+        bucket
+    }
+
+    /// Where the hashed group comes from.
+    fn group(&self, split: &Split<'_>) -> String {
+        let rule = self.told.ruleset.wording.rule;
+        match split.bucketing.seed.first() {
+            Some(SeedPart::Group(group)) => format!("the {rule}'s group '{group}'"),
+            Some(SeedPart::OwnFlag(key)) => format!("the flag's name '{key}' as group"),
+            Some(SeedPart::AskedFlag) => {
+                format!("no group given, so the name of the flag that was asked for, '{}'", self.told.flag.key)
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+/// The share of a gate.
+pub(super) fn share(split: &Split<'_>) -> String {
+    let weight = split.slices.first().map_or(0, |slice| slice.weight);
+    format!("{weight}% sticky on '{}'", split.bucketing.asked)
+}
+
+/// How likely a gate is over all draws, by trying them all.
+fn odds(split: &Split<'_>, asked: &str) -> String {
+    let [slice] = split.slices.as_slice() else { return String::new() };
+    let share = match split.bucketing.absent {
+        Absent::NoPick => return String::new(),
+        Absent::DrawBucket => split.shares().first().copied().unwrap_or_default(),
+        Absent::DrawIdentifier { up_to } => {
+            let hits = (1..=up_to).filter(|number| {
+                split.bucketing.hash(asked, &number.to_string(), |_, hash| hash) % split.bucketing.cut.buckets()
+                    < slice.upto
+            });
+            f64::from(u32::try_from(hits.count()).unwrap_or(up_to)) / f64::from(up_to)
+        }
+    };
+    format!(", and {:.2}% of the draws are in", share * 100.0)
+}
