@@ -94,47 +94,69 @@ struct Ranked<'s> {
     at: Pointer,
 }
 
+/// What an export says of a feature in other places than the feature itself, with these places.
+#[derive(Default)]
+struct Scattered<'s> {
+    strategies: Vec<Ranked<'s>>,
+    state: Option<(FeatureEnvironment<'s>, Pointer)>,
+    dependencies: Option<(Dependencies<'s>, Pointer)>,
+}
+
 /// Replaces the state by what the export says.
 pub(super) fn apply<'s>(reader: Reader<'s>, state: &mut State<'s>) -> Result<(), Refusal> {
     let export: Export<'s> = reader.whole()?;
-    let mut strategies = strategies(reader, state, &export.feature_strategies)?;
     let names: HashMap<i32, Text<'s>> =
         export.segments.into_iter().map(|segment| (segment.id, segment.name.0)).collect();
-    let features_at = state.ruleset.pointers.member(reader.root(), "features");
     let environment = export.feature_environments.iter().find_map(|entry| entry.environment.clone());
-    let mut entries = Vec::new();
-    for (number, exported) in export.features.into_iter().enumerate() {
-        if exported.archived == Some(true) {
-            continue;
-        }
-        let name = exported.name.0.clone();
-        let at = state.ruleset.pointers.item(features_at, number);
-        let mut own = strategies.remove(&name).unwrap_or_default();
-        own.sort_by(|one, other| (one.order, &one.id).cmp(&(other.order, &other.id)));
-        let (strategies, places): (Vec<_>, Vec<_>) = own.into_iter().map(|ranked| (ranked.strategy, ranked.at)).unzip();
-        let named = strategies.iter().flat_map(|strategy| strategy.segments.iter().flatten());
-        let undefined = named.map(|id| (*id, names.get(id).cloned().unwrap_or_default())).collect();
-        let here = export.feature_environments.iter().find(|entry| entry.feature_name.0 == name);
-        let dependencies = export.dependencies.iter().find(|entry| entry.feature.0 == name);
-        let feature = Feature {
-            name: exported.name,
-            enabled: here.is_some_and(|here| here.enabled),
-            kind: exported.kind,
-            description: exported.description,
-            _created_at: None,
-            _last_seen_at: None,
-            stale: exported.stale,
-            impression_data: exported.impression_data,
-            project: exported.project,
-            strategies: Some(strategies),
-            variants: here.and_then(|here| here.variants.clone()),
-            dependencies: dependencies.map(|entry| entry.dependencies.clone()),
-        };
-        entries.push((Entry { feature, strategies: Some(places), undefined }, at));
+    let mut scattered: HashMap<Text<'s>, Scattered<'s>> = strategies(reader, state, &export.feature_strategies)?;
+    let pointers = &mut state.ruleset.pointers;
+    let list = pointers.member(reader.root(), "featureEnvironments");
+    for (number, entry) in export.feature_environments.into_iter().enumerate() {
+        let at = pointers.item(list, number);
+        scattered.entry(entry.feature_name.0.clone()).or_default().state.get_or_insert((entry, at));
     }
+    let list = pointers.member(reader.root(), "dependencies");
+    for (number, entry) in export.dependencies.into_iter().enumerate() {
+        let at = pointers.item(list, number);
+        scattered.entry(entry.feature.0.clone()).or_default().dependencies.get_or_insert((entry, at));
+    }
+    let list = pointers.member(reader.root(), "features");
+    let live = export.features.into_iter().enumerate().filter(|(_, feature)| feature.archived != Some(true));
+    let entries = live.map(|(number, feature)| {
+        let parts = scattered.remove(&feature.name.0).unwrap_or_default();
+        (gathered(feature, parts, &names), pointers.item(list, number))
+    });
+    let entries = entries.collect();
     state.replace(entries);
     state.environment = environment.map(|Str(name)| name);
     Ok(())
+}
+
+/// A feature as the server would send it.
+fn gathered<'s>(exported: ExportedFeature<'s>, parts: Scattered<'s>, names: &HashMap<i32, Text<'s>>) -> Entry<'s> {
+    let Scattered { strategies: mut ranked, state, dependencies } = parts;
+    ranked.sort_by(|one, other| (one.order, &one.id).cmp(&(other.order, &other.id)));
+    let (strategies, places): (Vec<_>, Vec<_>) = ranked.into_iter().map(|ranked| (ranked.strategy, ranked.at)).unzip();
+    let used = strategies.iter().flat_map(|strategy| strategy.segments.iter().flatten());
+    let undefined = used.map(|id| (*id, names.get(id).cloned().unwrap_or_default())).collect();
+    let (state, state_at) = state.unzip();
+    let (dependencies, dependencies_at) = dependencies.unzip();
+    let (enabled, variants) = state.map_or((false, None), |state| (state.enabled, state.variants));
+    let feature = Feature {
+        name: exported.name,
+        enabled,
+        kind: exported.kind,
+        description: exported.description,
+        _created_at: None,
+        _last_seen_at: None,
+        stale: exported.stale,
+        impression_data: exported.impression_data,
+        project: exported.project,
+        strategies: Some(strategies),
+        variants,
+        dependencies: dependencies.map(|entry| entry.dependencies),
+    };
+    Entry { feature, strategies: Some(places), state: state_at, dependencies: dependencies_at, undefined }
 }
 
 /// The strategies that the server would send, by feature.
@@ -142,9 +164,9 @@ fn strategies<'s>(
     reader: Reader<'s>,
     state: &mut State<'s>,
     exported: &[&'s RawValue],
-) -> Result<HashMap<Text<'s>, Vec<Ranked<'s>>>, Refusal> {
+) -> Result<HashMap<Text<'s>, Scattered<'s>>, Refusal> {
     let list = state.ruleset.pointers.member(reader.root(), "featureStrategies");
-    let mut strategies: HashMap<Text<'s>, Vec<Ranked<'s>>> = HashMap::new();
+    let mut scattered: HashMap<Text<'s>, Scattered<'s>> = HashMap::new();
     for (number, raw) in exported.iter().enumerate() {
         let path = ["featureStrategies".to_owned(), number.to_string()];
         let placement: Placement<'s> = reader.piece(raw.get(), &path)?;
@@ -155,7 +177,8 @@ fn strategies<'s>(
         let at = state.ruleset.pointers.item(list, number);
         let order = placement.sort_order.unwrap_or_default();
         let id = placement.id.map(|Str(id)| id).unwrap_or_default();
-        strategies.entry(placement.feature_name.0).or_default().push(Ranked { order, id, strategy, at });
+        let ranked = Ranked { order, id, strategy, at };
+        scattered.entry(placement.feature_name.0).or_default().strategies.push(ranked);
     }
-    Ok(strategies)
+    Ok(scattered)
 }

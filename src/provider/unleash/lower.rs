@@ -120,9 +120,10 @@ impl<'s> Lowering<'s> {
     }
 
     fn add_flag(&mut self, entry: Entry<'s>, at: Pointer, environment: Option<Text<'s>>) -> Pending<'s> {
-        let Entry { mut feature, strategies: places, undefined } = entry;
+        let Entry { mut feature, strategies: places, state, dependencies, undefined } = entry;
         let key = feature.name.0;
-        let enabled_at = self.pointers().member(at, "enabled");
+        let state_at = state.unwrap_or(at);
+        let enabled_at = self.pointers().member(state_at, "enabled");
         let mut flag = Flag {
             key: key.clone(),
             at,
@@ -150,7 +151,7 @@ impl<'s> Lowering<'s> {
         }
         let variants = feature.variants.take().unwrap_or_default();
         if !variants.is_empty() {
-            let variants_at = self.pointers().member(at, "variants");
+            let variants_at = self.pointers().member(state_at, "variants");
             let stickiness = variants.first().and_then(|variant| variant.stickiness.clone()).map(|Str(word)| word);
             let deck = Deck { group: SeedPart::OwnFlag(key.clone()), stickiness, at: variants_at };
             let split = split::of_feature(self, variants, deck, &mut flag.variations);
@@ -162,7 +163,7 @@ impl<'s> Lowering<'s> {
         let mut body = Body { flag, places, undefined, list: strategies_at };
         self.strategies(&mut body, strategies);
         let id = self.ruleset.add_flag(body.flag);
-        let at = self.pointers().member(at, "dependencies");
+        let at = self.pointers().member(dependencies.unwrap_or(at), "dependencies");
         Pending { flag: id, dependencies: feature.dependencies.unwrap_or_default(), at }
     }
 

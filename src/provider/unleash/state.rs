@@ -28,6 +28,10 @@ pub(super) struct Entry<'s> {
     pub(super) feature: Feature<'s>,
     /// Where its strategies stand, when that is not inside the feature.
     pub(super) strategies: Option<Vec<Pointer>>,
+    /// The object that holds `enabled` and `variants`, when that is not the feature.
+    pub(super) state: Option<Pointer>,
+    /// The object that holds `dependencies`, when that is not the feature.
+    pub(super) dependencies: Option<Pointer>,
     /// Ids and names of segments that the document names and does not define.
     pub(super) undefined: Vec<(i32, Text<'s>)>,
 }
@@ -43,7 +47,7 @@ pub(super) enum Event<'s> {
 
 impl<'s> Entry<'s> {
     pub(super) fn whole(feature: Feature<'s>) -> Entry<'s> {
-        Entry { feature, strategies: None, undefined: Vec::new() }
+        Entry { feature, strategies: None, state: None, dependencies: None, undefined: Vec::new() }
     }
 }
 

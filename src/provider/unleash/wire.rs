@@ -137,7 +137,7 @@ pub(super) struct Segment<'s> {
     pub(super) name: Option<Str<'s>>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Variant<'s> {
     #[serde(borrow)]
@@ -153,7 +153,7 @@ pub(super) struct Variant<'s> {
     pub(super) overrides: Option<Vec<Override<'s>>>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum WeightType {
     Fix,
@@ -171,7 +171,7 @@ pub(super) struct StrategyVariant<'s> {
     _stickiness: Option<Str<'s>>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(super) struct Payload<'s> {
     #[serde(borrow, rename = "type")]
     pub(super) kind: Str<'s>,
@@ -179,7 +179,7 @@ pub(super) struct Payload<'s> {
     pub(super) value: Str<'s>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Override<'s> {
     #[serde(borrow)]
@@ -188,7 +188,7 @@ pub(super) struct Override<'s> {
     pub(super) values: Vec<Str<'s>>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(super) struct Dependency<'s> {
     #[serde(borrow)]
     pub(super) feature: Str<'s>,
