@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::labelled::Labelled;
 use super::reader::Reader;
 use super::state::{Entry, State};
 use super::wire::{Dependency, Feature, Str, Strategy, Variant};
@@ -90,7 +91,7 @@ struct Dependencies<'s> {
 struct Ranked<'s> {
     order: i64,
     id: Text<'s>,
-    strategy: Strategy<'s>,
+    strategy: Labelled<'s, Strategy<'s>>,
     at: Pointer,
 }
 
@@ -137,7 +138,7 @@ fn gathered<'s>(exported: ExportedFeature<'s>, parts: Scattered<'s>, names: &Has
     let Scattered { strategies: mut ranked, state, dependencies } = parts;
     ranked.sort_by(|one, other| (one.order, &one.id).cmp(&(other.order, &other.id)));
     let (strategies, places): (Vec<_>, Vec<_>) = ranked.into_iter().map(|ranked| (ranked.strategy, ranked.at)).unzip();
-    let used = strategies.iter().flat_map(|strategy| strategy.segments.iter().flatten());
+    let used = strategies.iter().flat_map(|strategy| strategy.what.segments.iter().flatten());
     let undefined = used.map(|id| (*id, names.get(id).cloned().unwrap_or_default())).collect();
     let (state, state_at) = state.unzip();
     let (dependencies, dependencies_at) = dependencies.unzip();

@@ -7,6 +7,7 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::labelled::Labelled;
 use super::reader::Reader;
 use super::state::{Entry, Event, State};
 use super::wire::{Delta, EventType, Feature, Response, Segment, Simple, Str, Strategy, Variant, WeightType};
@@ -80,7 +81,7 @@ impl<'s> Reader<'s> {
         #[derive(Deserialize)]
         struct Segments<'s> {
             #[serde(borrow)]
-            segments: Vec<Segment<'s>>,
+            segments: Vec<Labelled<'s, Segment<'s>>>,
         }
         state.note("it holds segments alone, taken as definitions for the documents before it");
         let document: Segments<'s> = self.whole()?;
@@ -222,7 +223,6 @@ fn simple_feature<'s>(name: Text<'s>, entry: Simple<'s>) -> Feature<'s> {
         constraints: None,
         parameters: None,
         variants: None,
-        title: None,
     };
     Feature {
         name: Str(name),
@@ -234,7 +234,7 @@ fn simple_feature<'s>(name: Text<'s>, entry: Simple<'s>) -> Feature<'s> {
         stale: None,
         impression_data: None,
         project: None,
-        strategies: Some(vec![strategy]),
+        strategies: Some(vec![Labelled { what: strategy, label: None }]),
         variants: variant.map(|variant| vec![variant]),
         dependencies: None,
     }

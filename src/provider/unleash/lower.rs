@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::constraint::{self, quotable};
 use super::dependency::Pending;
+use super::labelled::Labelled;
 use super::lowering::{Lowering, OFF, ON, Trouble, arm};
 use super::split::{self, Deck};
 use super::state::{Entry, Placed, State};
@@ -32,7 +33,7 @@ pub(super) fn lower<'s>(state: State<'s>, wanted: Wanted<'_>) -> Ruleset<'s> {
     let keeps_all = matches!(wanted, Wanted::All);
     let wanted = with_parents(&features, wanted);
     let used = used_segments(&features, &wanted);
-    for segment in segments.into_iter().filter(|segment| keeps_all || used.contains(&segment.what.id)) {
+    for segment in segments.into_iter().filter(|segment| keeps_all || used.contains(&segment.what.what.id)) {
         lowering.add_segment(segment);
     }
     let mut dependencies = Vec::new();
@@ -90,19 +91,19 @@ fn used_segments(features: &[Placed<Entry<'_>>], wanted: &[bool]) -> HashSet<i32
         .zip(wanted)
         .filter(|(_, wanted)| **wanted)
         .flat_map(|(feature, _)| feature.what.feature.strategies.iter().flatten())
-        .flat_map(|strategy| strategy.segments.iter().flatten().copied())
+        .flat_map(|strategy| strategy.what.segments.iter().flatten().copied())
         .collect()
 }
 
 impl<'s> Lowering<'s> {
     /// Of segments that share an id the last counts. One that the engine cannot compile is kept as the trouble that it
     /// makes for the flags that use it.
-    fn add_segment(&mut self, segment: Placed<Segment<'s>>) {
-        let Placed { what: Segment { id, constraints, name }, at } = segment;
+    fn add_segment(&mut self, segment: Placed<Labelled<'s, Segment<'s>>>) {
+        let Placed { what: Labelled { what: Segment { id, constraints }, label: name }, at } = segment;
         let list = self.pointers().member(at, "constraints");
         let lowered = self.constraints(constraints, list).map(|conditions| {
             let body = Condition::new(list, Logic::All(conditions));
-            let segment = ruleset::Segment { key: id.to_string().into(), name: name.map(|Str(name)| name), body, at };
+            let segment = ruleset::Segment { key: id.to_string().into(), name, body, at };
             self.ruleset.segments.push(segment);
             self.ruleset.segments.len() - 1
         });
@@ -168,7 +169,7 @@ impl<'s> Lowering<'s> {
     }
 
     /// Adds the arms of the strategies, or the one that says why there are none.
-    fn strategies(&mut self, body: &mut Body<'s>, strategies: Vec<Strategy<'s>>) {
+    fn strategies(&mut self, body: &mut Body<'s>, strategies: Vec<Labelled<'s, Strategy<'s>>>) {
         let start = body.flag.body.arms.len();
         let always = Condition::new(body.list, Logic::Const(true));
         if strategies.is_empty() {
@@ -201,15 +202,16 @@ impl<'s> Lowering<'s> {
     fn strategy(
         &mut self,
         body: &mut Body<'s>,
-        strategy: Strategy<'s>,
+        strategy: Labelled<'s, Strategy<'s>>,
         number: usize,
     ) -> Result<Arm<'s, Serve>, Trouble> {
         let at = match body.places.as_ref().and_then(|places| places.get(number)) {
             Some(at) => *at,
             None => self.pointers().item(body.list, number),
         };
+        let Labelled { what: strategy, label: title } = strategy;
         let mut conditions = vec![Condition::new(at, self.own_test(body, &strategy, at)?)];
-        let Strategy { name, segments, constraints, parameters, variants, title, .. } = strategy;
+        let Strategy { name, segments, constraints, parameters, variants, .. } = strategy;
         let constraints_at = self.pointers().member(at, "constraints");
         conditions.extend(self.constraints(constraints.unwrap_or_default(), constraints_at)?);
         let segments_at = self.pointers().member(at, "segments");
@@ -236,7 +238,7 @@ impl<'s> Lowering<'s> {
         Ok(Arm {
             role: Role::Strategy,
             name: Some(name.0),
-            title: title.map(|Str(title)| title),
+            title,
             when: Condition::new(at, Logic::All(conditions)),
             then,
             dry: Dry::Next,

@@ -11,6 +11,7 @@ mod constraint;
 mod context;
 mod dependency;
 mod export;
+mod labelled;
 mod lexical;
 mod load;
 mod lower;

@@ -74,10 +74,14 @@ impl<'s> Reader<'s> {
     /// The place of an error in a piece of the document.
     fn spot(self, error: &serde_json::Error, piece: &str) -> Spot {
         let start = piece.as_ptr() as usize - self.text.as_ptr() as usize;
+        let (line, column) = match (error.line(), error.column()) {
+            // Stopped by a line break, which stands at the end of the line before.
+            (line @ 2.., 0) => (line - 1, piece.lines().nth(line - 2).map_or(0, str::len) + 1),
+            (line, column) => (line, column.max(1)),
+        };
         let before = &self.text[..start];
-        let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + error.line();
-        let lead = if error.line() == 1 { before.len() - before.rfind('\n').map_or(0, |at| at + 1) } else { 0 };
-        Spot::Text { line, column: lead + error.column().max(1) }
+        let lead = if line == 1 { before.len() - before.rfind('\n').map_or(0, |at| at + 1) } else { 0 };
+        Spot::Text { line: memchr::memchr_iter(b'\n', before.as_bytes()).count() + line, column: lead + column }
     }
 
     pub(super) fn refuse(self, at: Spot, message: &str, help: &str) -> Refusal {

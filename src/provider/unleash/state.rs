@@ -1,5 +1,6 @@
 //! What the engine knows after some documents, and how deltas change it (spec section 1.2).
 
+use super::labelled::Labelled;
 use super::wire::{
     Feature, FeatureRemoved, FeatureUpdated, Hydration, Response, Segment, SegmentRemoved, SegmentUpdated, Str,
 };
@@ -11,7 +12,7 @@ use crate::ruleset::{Pointer, Ruleset, Text};
 pub(super) struct State<'s> {
     pub(super) ruleset: Ruleset<'s>,
     pub(super) features: Vec<Placed<Entry<'s>>>,
-    pub(super) segments: Vec<Placed<Segment<'s>>>,
+    pub(super) segments: Vec<Placed<Labelled<'s, Segment<'s>>>>,
     pub(super) environment: Option<Text<'s>>,
 }
 
@@ -82,7 +83,11 @@ impl<'s> State<'s> {
     }
 
     /// Segments with their places in the list `segments` at `parent`.
-    pub(super) fn place_segments(&mut self, segments: Vec<Segment<'s>>, parent: Pointer) -> Vec<Placed<Segment<'s>>> {
+    pub(super) fn place_segments(
+        &mut self,
+        segments: Vec<Labelled<'s, Segment<'s>>>,
+        parent: Pointer,
+    ) -> Vec<Placed<Labelled<'s, Segment<'s>>>> {
         let list = self.ruleset.pointers.member(parent, "segments");
         let pointers = &mut self.ruleset.pointers;
         (0..).zip(segments).map(|(number, what)| Placed { what, at: pointers.item(list, number) }).collect()
@@ -103,7 +108,7 @@ impl<'s> State<'s> {
         }
         // The engine keeps what it knows in this order after a delta.
         self.features.sort_by(|one, other| one.what.feature.name.0.cmp(&other.what.feature.name.0));
-        self.segments.sort_by_key(|segment| segment.what.id);
+        self.segments.sort_by_key(|segment| segment.what.what.id);
     }
 
     fn apply_event(&mut self, event: Event<'s>, at: Pointer) {
@@ -129,12 +134,14 @@ impl<'s> State<'s> {
             Event::SegmentUpdated(updated) => {
                 let at = self.ruleset.pointers.member(at, "segment");
                 let new = Placed { what: updated.segment, at };
-                match self.segments.iter_mut().find(|old| old.what.id == new.what.id) {
+                match self.segments.iter_mut().find(|old| old.what.what.id == new.what.what.id) {
                     Some(old) => *old = new,
                     None => self.segments.push(new),
                 }
             }
-            Event::SegmentRemoved(removed) => self.segments.retain(|segment| segment.what.id != removed.segment_id),
+            Event::SegmentRemoved(removed) => {
+                self.segments.retain(|segment| segment.what.what.id != removed.segment_id);
+            }
         }
     }
 }

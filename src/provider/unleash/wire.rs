@@ -12,6 +12,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::labelled::{Label, Labelled};
+
 /// A string.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Str<'s>(pub(super) Cow<'s, str>);
@@ -32,7 +34,7 @@ pub(super) struct Response<'s> {
     #[serde(borrow)]
     pub(super) features: Vec<Feature<'s>>,
     #[serde(borrow)]
-    pub(super) segments: Option<Vec<Segment<'s>>>,
+    pub(super) segments: Option<Vec<Labelled<'s, Segment<'s>>>>,
     #[serde(borrow)]
     pub(super) query: Option<Query<'s>>,
     #[serde(borrow, rename = "meta")]
@@ -84,7 +86,7 @@ pub(super) struct Feature<'s> {
     #[serde(borrow)]
     pub(super) project: Option<Str<'s>>,
     #[serde(borrow)]
-    pub(super) strategies: Option<Vec<Strategy<'s>>>,
+    pub(super) strategies: Option<Vec<Labelled<'s, Strategy<'s>>>>,
     #[serde(borrow)]
     pub(super) variants: Option<Vec<Variant<'s>>>,
     #[serde(borrow)]
@@ -105,9 +107,6 @@ pub(super) struct Strategy<'s> {
     pub(super) parameters: Option<Parameters<'s>>,
     #[serde(borrow)]
     pub(super) variants: Option<Vec<StrategyVariant<'s>>>,
-    /// Ignored by the engine, whatever its type; shown where it is text.
-    #[serde(borrow, default, deserialize_with = "lenient")]
-    pub(super) title: Option<Str<'s>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -132,9 +131,6 @@ pub(super) struct Segment<'s> {
     pub(super) id: i32,
     #[serde(borrow)]
     pub(super) constraints: Vec<Constraint<'s>>,
-    /// Ignored by the engine, whatever its type; shown where it is text.
-    #[serde(borrow, default, deserialize_with = "lenient")]
-    pub(super) name: Option<Str<'s>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -218,7 +214,7 @@ pub(super) struct Hydration<'s> {
     #[serde(borrow)]
     pub(super) features: Vec<Feature<'s>>,
     #[serde(borrow)]
-    pub(super) segments: Vec<Segment<'s>>,
+    pub(super) segments: Vec<Labelled<'s, Segment<'s>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -245,7 +241,7 @@ pub(super) struct SegmentUpdated<'s> {
     #[serde(rename = "eventId")]
     _event_id: u32,
     #[serde(borrow)]
-    pub(super) segment: Segment<'s>,
+    pub(super) segment: Labelled<'s, Segment<'s>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -268,6 +264,14 @@ impl<'s> Parameters<'s> {
     pub(super) fn get(&self, name: &str) -> Option<&Cow<'s, str>> {
         self.0.iter().rev().find(|(held, _)| held == name).map(|(_, value)| value)
     }
+}
+
+impl Label for Strategy<'_> {
+    const MEMBER: &'static str = "title";
+}
+
+impl Label for Segment<'_> {
+    const MEMBER: &'static str = "name";
 }
 
 impl<'s> Strategy<'s> {
@@ -328,9 +332,4 @@ impl<'de> Deserialize<'de> for Moment {
             }
         }
     }
-}
-
-/// Text where there is text; nothing where there is anything else.
-fn lenient<'de: 's, 's, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Str<'s>>, D::Error> {
-    super::strict::text_or_nothing(deserializer).map(|text| text.map(Str))
 }
