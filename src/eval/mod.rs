@@ -9,6 +9,9 @@
 //! 4. In a list an arm is taken on `Yes`; `No` and `Unknown` go to the next arm; `Fault` ends the flag. An exhausted
 //!    list of yes and no says `No`.
 //!
+//! What few flags have (lists, other flags, draws) is kept out of line, so that the way through constants and tests, which
+//! nearly all have, stays short.
+//!
 //! Every condition reports its verdict to the sink in one place, so no way out of it can be forgotten. "Already being
 //! evaluated" is a linked list on the stack, handed down by value.
 
@@ -135,7 +138,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             Role::Switch => Reason::Disabled,
             _ if self.has_split => Reason::Split,
             Role::Prerequisite => Reason::Default,
-            _ if number == 0 && arm.when.is_constant() => Reason::Static,
+            _ if number == 0 && arm.when.is_constant => Reason::Static,
             Role::Otherwise => Reason::Default,
             Role::Target | Role::Rule | Role::Strategy | Role::Options => Reason::TargetingMatch,
         }
@@ -207,6 +210,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         through
     }
 
+    #[inline(never)]
     fn branches(&mut self, list: &'r DecisionList<'r, bool>, chain: &Chain<'_>) -> Verdict {
         for arm in &list.arms {
             self.sink.open(Node::Branch(arm));
@@ -221,6 +225,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         Verdict::No
     }
 
+    #[inline(never)]
     fn flag_use(&mut self, wanted: &'r FlagUse<'r>, chain: &Chain<'_>) -> Verdict {
         let Ok(flag) = wanted.flag else { return Verdict::No };
         if chain.holds(flag) {
@@ -236,6 +241,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         }
     }
 
+    #[inline(never)]
     fn external(&mut self, ordinal: usize) -> Verdict {
         let name = self.asked.externals.get(ordinal);
         let answer = name.and_then(|name| self.env.answers.get(name.as_ref()).copied());
@@ -267,6 +273,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         value
     }
 
+    #[inline(never)]
     fn pick(&mut self, split: &'r Split<'r>, chain: &Chain<'_>) -> Pick {
         self.sink.open(Node::Split(split));
         let pick = self.pick_slice(split, chain);
@@ -311,6 +318,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
     }
 
     /// A number in `1..=up_to`.
+    #[inline(never)]
     fn draw(&mut self, up_to: u32) -> u32 {
         let (env, asked) = (self.env, self.asked);
         let draws = self.draws.get_or_insert_with(|| Draws::new(env.seed, &asked.key, env.ordinal));

@@ -1,11 +1,12 @@
 //! A list of texts that is asked "is this one of you, and which".
 //!
-//! Every text is hashed once when the list is built, and a context's value once when the context is read, so that a
-//! question costs a few comparisons of numbers however long the list is. A hash only proposes; the texts themselves
+//! Every text is hashed once when the list is first asked, and a context's value once when the context is read, so that a
+//! question costs a few comparisons of numbers however long the list is, and a list that nobody asks costs nothing. A hash only proposes; the texts themselves
 //! are compared before an answer is given.
 
 use std::borrow::Cow;
 use std::hash::{BuildHasher, Hasher};
+use std::sync::OnceLock;
 
 use foldhash::fast::FixedState;
 
@@ -24,7 +25,7 @@ pub fn hash(text: &str) -> u64 {
 #[derive(Debug, Clone)]
 pub struct TextSet<'s> {
     items: Vec<Cow<'s, str>>,
-    index: Index,
+    index: OnceLock<Index>,
 }
 
 #[derive(Debug, Clone)]
@@ -39,12 +40,7 @@ impl<'s> TextSet<'s> {
     /// A set of `items`; an item that stands twice is found at its first place.
     #[must_use]
     pub fn new(items: Vec<Cow<'s, str>>) -> TextSet<'s> {
-        let index = if items.len() <= FEW {
-            Index::Few(items.iter().map(|item| hash(item)).collect())
-        } else {
-            Index::Many(table(&items))
-        };
-        TextSet { items, index }
+        TextSet { items, index: OnceLock::new() }
     }
 
     /// The items in their order.
@@ -56,7 +52,7 @@ impl<'s> TextSet<'s> {
     /// The first place, from 0, at which `text` stands. `hashed` is [`hash`] of `text`.
     #[must_use]
     pub fn find(&self, text: &str, hashed: u64) -> Option<usize> {
-        match &self.index {
+        match self.index.get_or_init(|| Index::of(&self.items)) {
             Index::Few(hashes) => {
                 hashes.iter().zip(&self.items).position(|(hash, item)| *hash == hashed && item == text)
             }
@@ -72,6 +68,16 @@ impl<'s> TextSet<'s> {
                     }
                 }
             }
+        }
+    }
+}
+
+impl Index {
+    fn of(items: &[Cow<'_, str>]) -> Index {
+        if items.len() <= FEW {
+            Index::Few(items.iter().map(|item| hash(item)).collect())
+        } else {
+            Index::Many(table(items))
         }
     }
 }

@@ -46,6 +46,8 @@ impl Verdict {
 pub struct Condition<'s> {
     /// Where it stands.
     pub at: Pointer,
+    /// Whether it asks nothing of a context.
+    pub is_constant: bool,
     /// What it asks.
     pub logic: Logic<'s>,
 }
@@ -268,18 +270,13 @@ impl<'s> Condition<'s> {
     /// A condition with its place.
     #[must_use]
     pub fn new(at: Pointer, logic: Logic<'s>) -> Condition<'s> {
-        Condition { at, logic }
-    }
-
-    /// Whether it asks nothing of a context.
-    #[must_use]
-    pub fn is_constant(&self) -> bool {
-        match &self.logic {
+        let is_constant = match &logic {
             Logic::Const(_) | Logic::Never { .. } => true,
-            Logic::All(inner) | Logic::Any(inner) => inner.iter().all(Condition::is_constant),
-            Logic::Not(inner) | Logic::Settle { inner, .. } => inner.is_constant(),
+            Logic::All(inner) | Logic::Any(inner) => inner.iter().all(|condition| condition.is_constant),
+            Logic::Not(inner) | Logic::Settle { inner, .. } => inner.is_constant,
             _ => false,
-        }
+        };
+        Condition { at, is_constant, logic }
     }
 
     /// Calls `see` with this condition and all inside it, without entering segments or other flags.

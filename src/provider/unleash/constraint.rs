@@ -107,7 +107,9 @@ fn relation<'s>(
 ) -> Result<Relation<'s>, Trouble> {
     if let Operand::Texts | Operand::Parts(_) | Operand::Networks = operand {
         let list = lowering.pointers().member(at, "values");
-        if let Some(number) = values.iter().position(|text| text.ends_with('\\')) {
+        // Text that the document holds as it is has no backslash: that would have needed unescaping.
+        let is_unquotable = |text: &Text<'_>| matches!(text, Text::Owned(text) if text.ends_with('\\'));
+        if let Some(number) = values.iter().position(is_unquotable) {
             let at = lowering.pointers().item(list, number);
             return Err(Trouble { message: ends_in_backslash("a value", &values[number]), at });
         }
