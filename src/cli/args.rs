@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeZone, Utc};
 use clap::Args;
 use serde_json::Value;
 
+use crate::leaf::plain::without_place;
 use crate::report::ColorWhen;
 
 /// Where the ruleset comes from.
@@ -79,7 +80,8 @@ fn attribute(text: &str) -> Result<(String, Value), String> {
         Some(name) => match serde_json::from_str(value) {
             Ok(value) => (name, value),
             Err(error) => {
-                return Err(format!("behind `:=` there must be JSON: {error}; a text is written {name}={value}"));
+                let words = without_place(&error);
+                return Err(format!("behind `:=` there must be JSON: {words}; a text is written {name}={value}"));
             }
         },
     };

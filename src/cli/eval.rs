@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::run::{Answered, Run};
-use super::{Outcome, Streams, args, load, requests};
+use super::{Outcome, Streams, args, context, load, requests};
 use crate::context::Env;
 use crate::provider::Wanted;
 use crate::report::{Answer, AnswerFormat, AnswerWriter};
@@ -43,14 +43,14 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     load::one_reader(&args.source, &args.context, args.requests.as_deref())?;
     let loaded = load::load(&args.source, streams)?;
-    let env = load::env(&args.context)?;
-    let context = (loaded.dialect.compose)(load::asked(&args.context)?).map_err(Problem::from)?;
+    let env = context::env(&args.context)?;
+    let native = (loaded.dialect.compose)(context::asked(&args.context)?).map_err(Problem::from)?;
     let wanted = if args.flags.is_empty() { Wanted::All } else { Wanted::Flags(&args.flags) };
     let ruleset = loaded.ruleset(wanted)?;
     ruleset.notes.iter().for_each(|note| streams.messages.warn(note));
     let run = Run { loaded: &loaded, ruleset: &ruleset, messages: streams.messages, default: args.default.as_ref() };
     let named = args.all || args.requests.is_some() || args.flags.len() > 1;
-    let mut writer = AnswerWriter::new(args.format, &loaded.name, named, streams.paint, streams.out)?;
+    let mut writer = AnswerWriter::new(args.format, &loaded.name, named, streams.paint, streams.out);
     let mut outcome = Outcome::Done;
     let mut take = |answer: &Answer| {
         outcome = outcome.max(args.outcome(answer));
@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     if let Some(path) = &args.requests {
         unusable = requests::answer(&run, path, env, take)?;
     } else {
-        for answer in answers(&run, args, &context, &env)? {
+        for answer in answers(&run, args, &native, &env)? {
             take(&answer)?;
         }
     }
@@ -88,16 +88,20 @@ fn answers(run: &Run<'_>, args: &Args, context: &Value, env: &Env) -> Result<Vec
     let all = run.ruleset.flags.iter().filter(|_| args.all).map(|flag| flag.key.as_ref());
     let keys: Vec<&str> = all.chain(args.flags.iter().map(String::as_str)).collect();
     run.note_unread(&keys, &args.context.attributes);
+    run.note_unanswered(&keys, env);
     let answered = keys.into_iter().map(|key| {
         let Answered { answer, drawn } = run.answer(key, &bound, env, run.default);
         match &answer.error {
             Some(_) if run.ruleset.flag(key).is_none() => run.messages.error(&run.unknown_flag(key)),
-            Some(error) => run.messages.error(&format_args!("`{key}` cannot be evaluated: {}", error.message)),
+            Some(error) => {
+                run.messages.error(&format_args!("`{key}` cannot be evaluated as it stands: {}", error.message));
+            }
             None => {}
         }
         if drawn {
-            let text =
-                format!("the answer of `{key}` hangs on a random draw; `--seed` gives another, `explain` tells which");
+            let text = format!(
+                "the answer of `{key}` depends on a random draw; `--seed` gives another, `explain` tells which"
+            );
             run.messages.warn(&text);
         }
         answer

@@ -4,9 +4,10 @@ use anyhow::Context as _;
 use serde_json::{Value, json};
 
 use super::run::Run;
-use super::{Outcome, Streams, args, load};
+use super::{Outcome, Streams, args, context, load};
 use crate::context::{Bound, Env};
 use crate::eval::evaluate;
+use crate::leaf::plain::printable;
 use crate::pass::render::Told;
 use crate::provider::Wanted;
 use crate::report::Answer;
@@ -45,16 +46,17 @@ enum Format {
 pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     load::one_reader(&args.source, &args.context, None)?;
     let loaded = load::load(&args.source, streams)?;
-    let env = load::env(&args.context)?;
-    let context = (loaded.dialect.compose)(load::asked(&args.context)?).map_err(Problem::from)?;
+    let env = context::env(&args.context)?;
+    let native = (loaded.dialect.compose)(context::asked(&args.context)?).map_err(Problem::from)?;
     let ruleset = loaded.ruleset(Wanted::Flags(&args.flags))?;
     ruleset.notes.iter().for_each(|note| streams.messages.warn(note));
-    let bound = (loaded.dialect.bind)(&context, &ruleset.attributes).map_err(Problem::from)?;
+    let bound = (loaded.dialect.bind)(&native, &ruleset.attributes).map_err(Problem::from)?;
     let run = Run { loaded: &loaded, ruleset: &ruleset, messages: streams.messages, default: args.default.as_ref() };
     run.note_strays(&bound);
     let keys: Vec<&str> = args.flags.iter().map(String::as_str).collect();
     run.note_unread(&keys, &args.context.attributes);
-    let teller = Teller { format: args.format, run: &run, context: &context, bound: &bound, env: &env };
+    run.note_unanswered(&keys, &env);
+    let teller = Teller { format: args.format, run: &run, context: &native, bound: &bound, env: &env };
     let mut outcome = Outcome::Done;
     for (number, key) in keys.into_iter().enumerate() {
         let (text, answer) = if let Some(flag) = ruleset.flag(key) {
@@ -104,7 +106,16 @@ impl Teller<'_> {
             Format::Text => {
                 let (context, source, value) = (self.context, &self.run.loaded.name, answer.value_text());
                 let found = format!("  There is no such flag in {source}.");
-                format!("Evaluating '{key}' for User '{context}'\n{found}\n  Returning '{value}'.")
+                let whose = if self.run.default.is_some() {
+                    "the caller's default"
+                } else {
+                    "what the SDK gives without a default"
+                };
+                let key = printable(key);
+                format!(
+                    "Evaluating '{key}' for User '{context}'\n{found}\n  Returning '{}', {whose}.",
+                    printable(&value)
+                )
             }
             Format::Json => self.document(&answer, &Value::Null)?,
         };

@@ -1,13 +1,10 @@
-//! From options to a loaded source, and from options to a context.
+//! From options to a loaded source.
 
-use std::collections::HashSet;
 use std::path::Path;
 
-use serde_json::Value;
-
 use super::{Streams, args};
-use crate::context::{ContextError, Env};
-use crate::provider::{self, Asked, Dialect, Provider, Refusal, Spot, Wanted};
+use crate::leaf::plain::without_place;
+use crate::provider::{self, Dialect, Provider, Refusal, Spot, Wanted};
 use crate::ruleset::{Pointer, Ruleset};
 use crate::source::{self, Config, Document, Locator, Place, Problem, position};
 
@@ -38,8 +35,7 @@ pub(super) fn one_reader(
 /// Reads what the options name.
 pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded, Problem> {
     let named = args.provider.as_deref().map(provider::by_name).transpose()?;
-    let config = Config::load(args.config.as_deref())?;
-    let locators = locators(args, &config)?;
+    let (locators, config) = locators(args)?;
     let mut documents = Vec::new();
     let mut configured = None;
     for locator in &locators {
@@ -61,24 +57,43 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
     Ok(Loaded { documents, provider, dialect, name })
 }
 
-/// The sources as given, else `FFCTL_SOURCE`, else the default of the config file.
-fn locators(args: &args::Source, config: &Config) -> Result<Vec<Locator>, Problem> {
-    if !args.sources.is_empty() {
-        return Ok(args.sources.iter().map(|text| Locator::parse(text)).collect());
+/// The sources as given, else `FFCTL_SOURCE`, else the default of the config file; and that file, where one is needed.
+fn locators(args: &args::Source) -> Result<(Vec<Locator>, Config), Problem> {
+    let mut locators: Vec<Locator> = args.sources.iter().map(|text| Locator::parse(text)).collect();
+    if let (true, Some(text)) = (locators.is_empty(), std::env::var_os("FFCTL_SOURCE").filter(|text| !text.is_empty()))
+    {
+        locators.push(match text.into_string() {
+            Ok(text) => Locator::parse(&text),
+            Err(path) => Locator::File(path.into()),
+        });
     }
-    if let Some(text) = std::env::var("FFCTL_SOURCE").ok().filter(|text| !text.is_empty()) {
-        return Ok(vec![Locator::parse(&text)]);
+    let is_named = |locator: &Locator| matches!(locator, Locator::Named(_));
+    let config = if args.config.is_some() || locators.is_empty() || locators.iter().any(is_named) {
+        Config::load(args.config.as_deref())?
+    } else {
+        Config::default()
+    };
+    if locators.is_empty() {
+        let name = config.default.clone().ok_or_else(|| {
+            Problem::new("no source is given").help(
+                "give `--source` a file, `-`, a URL or `demo:unleash`; or set FFCTL_SOURCE, or `default` in ffctl.yaml",
+            )
+        })?;
+        locators.push(Locator::Named(name));
     }
-    match &config.default {
-        Some(name) => Ok(vec![Locator::Named(name.clone())]),
-        None => Err(Problem::new("no source is given").help(
-            "give `--source` a file, `-`, a URL or `demo:unleash`; or set FFCTL_SOURCE, or `default` in ffctl.yaml",
-        )),
-    }
+    Ok((locators, config))
 }
 
-fn demo(name: &str) -> Result<&'static str, Problem> {
+/// The built-in example of a provider.
+pub(super) fn demo(name: &str) -> Result<&'static str, Problem> {
     Ok(provider::by_name(name)?.dialect()?.demo)
+}
+
+/// Where in `text`, which is called `name`, a parser stopped.
+pub(super) fn place(name: &str, text: &str, error: &serde_json::Error) -> Place {
+    let offset = position::offset(text, error.line(), error.column());
+    let (line, column) = position::line_and_column(text.as_bytes(), offset);
+    Place { source: name.to_owned(), line, column, pointer: None }
 }
 
 /// The provider of the first document that says whose it is.
@@ -96,13 +111,9 @@ fn detect(documents: &[Document]) -> Result<(&'static Provider, String), Problem
     let looks_like_json = json.trim_start().starts_with(['{', '[', '"']);
     match error.filter(|_| looks_like_json) {
         Some(error) => {
-            let offset = position::offset(json, error.line(), error.column());
-            let (line, column) = position::line_and_column(json.as_bytes(), offset);
-            let words = error.to_string();
-            let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
             let what = if error.is_eof() { "the document ends too early" } else { "the document is not JSON" };
-            Err(Problem::new(format!("{what}: {words}"))
-                .place(Place { source: name.clone(), line, column, pointer: None })
+            Err(Problem::new(format!("{what}: {}", without_place(&error)))
+                .place(place(name, json, &error))
                 .help("was the download cut off? check the file with a JSON tool"))
         }
         None => Err(Problem::new(format!("cannot tell whose ruleset `{name}` is"))
@@ -151,53 +162,5 @@ fn start(text: &str, pointer: &str) -> usize {
             (None, Some(parent)) => pointer = &pointer[..parent],
             (None, None) => return 0,
         }
-    }
-}
-
-/// The parts of the context that the options give.
-pub(super) fn asked(args: &args::Context) -> Result<Asked, Problem> {
-    let mut names = HashSet::new();
-    if let Some((name, _)) = args.attributes.iter().find(|(name, _)| !names.insert(name)) {
-        return Err(Problem::new(format!("the attribute `{name}` is given twice")).help("give `--attr` each name once"));
-    }
-    let base = args.whole.as_deref().map(base).transpose()?;
-    Ok(Asked { base, user: args.user.clone(), attributes: args.attributes.clone() })
-}
-
-/// A context out of JSON, `@FILE` or `-`.
-fn base(text: &str) -> Result<Value, Problem> {
-    let config = Config::default();
-    let read = |locator: &Locator| source::open(locator, &config, true, &demo).map(|opened| opened.document);
-    let document = match text.strip_prefix('@') {
-        Some(path) => read(&Locator::File(Path::new(path).to_path_buf()))?,
-        None if text == "-" => read(&Locator::Stdin)?,
-        None => Document { name: "--context".to_owned(), text: text.to_owned() },
-    };
-    serde_json::from_str(&document.text).map_err(|error| {
-        let offset = position::offset(&document.text, error.line(), error.column());
-        let (line, column) = position::line_and_column(document.text.as_bytes(), offset);
-        let words = error.to_string();
-        let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
-        Problem::new(format!("the context is not JSON: {words}"))
-            .place(Place { source: document.name.clone(), line, column, pointer: None })
-            .help(r#"write it like {"userId": "alice"}, or give a file as `@FILE`"#)
-    })
-}
-
-/// The clock, the draws and the answers that the options give.
-pub(super) fn env(args: &args::Context) -> Result<Env, Problem> {
-    let mut env = Env::new(args.at.unwrap_or_else(chrono::Utc::now), args.seed);
-    for (name, answer) in &args.strategies {
-        if env.answers.insert(name.clone(), *answer).is_some() {
-            return Err(Problem::new(format!("the strategy `{name}` is answered twice"))
-                .help("give `--strategy` each name once"));
-        }
-    }
-    Ok(env)
-}
-
-impl From<ContextError> for Problem {
-    fn from(error: ContextError) -> Problem {
-        Problem::new(error.message).help(error.help)
     }
 }

@@ -4,6 +4,7 @@
 //! everything else to standard error.
 
 mod args;
+mod context;
 mod eval;
 mod explain;
 mod list;
@@ -14,7 +15,7 @@ mod run;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::report::{Messages, Paint};
 use crate::source::Problem;
@@ -75,7 +76,7 @@ struct Streams<'o> {
 /// Parses the command line, runs it, and gives the exit status.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
@@ -92,6 +93,21 @@ pub fn main() -> ExitCode {
         Ok(outcome) => outcome.code(),
         Err(error) => failure(&error, messages),
     }
+}
+
+/// What was typed. A wrong command line is coloured, or not, as it asks to be.
+fn parse() -> Result<Cli, clap::Error> {
+    let words: Vec<_> = std::env::args_os().collect();
+    let asks = |when: &str| {
+        let joined = words.iter().any(|word| word.to_str() == Some(&format!("--color={when}")));
+        joined || words.windows(2).any(|pair| pair[0] == "--color" && pair[1] == when)
+    };
+    let when = match (asks("never"), asks("always")) {
+        (true, _) => clap::ColorChoice::Never,
+        (false, true) => clap::ColorChoice::Always,
+        (false, false) => clap::ColorChoice::Auto,
+    };
+    Cli::from_arg_matches(&Cli::command().color(when).try_get_matches_from(words)?)
 }
 
 fn run(command: Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {

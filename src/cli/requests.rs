@@ -1,28 +1,31 @@
 //! `eval --requests`: a file of requests, answered line by line in memory that does not grow with the file.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::Path;
 
 use anyhow::Context as _;
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::Outcome;
 use super::run::{Answered, Run};
-use crate::context::Env;
+use crate::context::{ContextError, Env};
+use crate::leaf::plain::without_place;
 use crate::provider::Asked;
 use crate::report::{Answer, AnswerError};
 use crate::source::{self, Problem};
 
 /// One request. Other members are ignored, so that a logged evaluation can be replayed as it is.
 #[derive(Deserialize)]
-struct Request {
+struct Request<'l> {
     #[serde(default, deserialize_with = "present")]
     id: Option<Value>,
     flag: String,
-    #[serde(default)]
-    context: Option<Value>,
+    /// Read for itself, so that a context that cannot be read is told as one.
+    #[serde(borrow, default)]
+    context: Option<&'l RawValue>,
     #[serde(default)]
     default: Option<Value>,
 }
@@ -32,6 +35,8 @@ fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<V
     Value::deserialize(deserializer).map(Some)
 }
 
+/// The most that a request may be, in bytes: 64 MiB.
+const LINE_LIMIT: u64 = 64 << 20;
 /// So many requests that could not be answered are told one by one; of the rest only the number.
 const TOLD: u64 = 5;
 
@@ -53,9 +58,13 @@ pub(super) fn answer(
     let mut line = Vec::new();
     for number in 1_u64.. {
         line.clear();
-        let read = lines.read_until(b'\n', &mut line).with_context(|| format!("cannot read `{}`", path.display()))?;
-        if read == 0 {
+        let read = lines.by_ref().take(LINE_LIMIT + 1).read_until(b'\n', &mut line);
+        if read.with_context(|| format!("cannot read `{}`", path.display()))? == 0 {
             break;
+        }
+        if line.len() as u64 > LINE_LIMIT {
+            let what = format!("line {number} of `{}` is longer than {} MiB", path.display(), LINE_LIMIT >> 20);
+            return Err(Problem::new(what).help("requests are one JSON object a line; is it the right file?").into());
         }
         let text = line.trim_ascii();
         if text.is_empty() {
@@ -80,7 +89,7 @@ pub(super) fn answer(
             .error(&format_args!("{} more requests could not be answered; their records say why", failed - TOLD));
     }
     if drawn > 0 {
-        run.messages.warn(&format!("the answers of {drawn} requests hang on random draws; `--seed` gives others"));
+        run.messages.warn(&format!("the answers of {drawn} requests depend on random draws; `--seed` gives others"));
     }
     Ok(outcome)
 }
@@ -97,15 +106,22 @@ fn open(path: &Path) -> anyhow::Result<File> {
 
 /// The answer to a line; an error where it is no request.
 fn respond(run: &Run<'_>, line: &[u8], env: &Env) -> Result<Answered, AnswerError> {
+    if !line.starts_with(b"{") {
+        return Err(AnswerError::new("PARSE_ERROR", "it is not a request: a request is a JSON object"));
+    }
     let Request { id, flag, context, default } = serde_json::from_slice(line).map_err(|error| {
-        let words = error.to_string();
-        let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
-        let message = format!("it is no request: {words} (column {})", error.column().max(1));
+        let message = format!("it is not a request: {} (column {})", without_place(&error), error.column().max(1));
         AnswerError::new("PARSE_ERROR", message)
     })?;
     let default = default.as_ref().or(run.default);
     let dialect = run.loaded.dialect;
-    let composed = (dialect.compose)(Asked { base: context, ..Asked::default() });
+    let read = context.map(|context| serde_json::from_str(context.get())).transpose();
+    let composed = read
+        .map_err(|error| ContextError {
+            message: format!("the context cannot be read: {}", without_place(&error)),
+            help: "",
+        })
+        .and_then(|base| (dialect.compose)(Asked { base, ..Asked::default() }));
     let answered = composed.and_then(|context| {
         let bound = (dialect.bind)(&context, &run.ruleset.attributes)?;
         Ok(run.answer(&flag, &bound, env, default))

@@ -72,6 +72,19 @@ impl Run<'_> {
             self.messages.warn(&format!("no rule of {whose} reads the attribute `{name}`{help}"));
         }
     }
+
+    /// Answers given on the command line that no rule of the flags asks for.
+    pub(super) fn note_unanswered(&self, keys: &[&str], env: &Env) {
+        let mut asked = Vec::new();
+        for flag in keys.iter().filter_map(|key| self.ruleset.flag(key)) {
+            asked.extend(self.ruleset.flags[flag].externals.iter().map(AsRef::as_ref));
+        }
+        for name in env.answers.keys().filter(|name| !asked.contains(&name.as_str())) {
+            let close = nearest(name, asked.iter().copied());
+            let help = close.first().map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
+            self.messages.warn(&format!("no rule asks for the {} `{name}`{help}", self.ruleset.wording.external));
+        }
+    }
 }
 
 /// An answer, and whether it hangs on a random draw.

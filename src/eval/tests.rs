@@ -18,7 +18,6 @@ const WORDS: Wording = Wording {
     variation: "variation",
     variations: "variations",
     external: "outside answer",
-    scopes: &[],
     nouns: &[],
     broken: "BROKEN",
 };
@@ -79,7 +78,7 @@ impl Model {
     }
 
     fn arm<T>(&self, when: Condition<'static>, then: T) -> Arm<'static, T> {
-        Arm { role: Role::Rule, name: None, title: None, when, then, dry: Dry::Next, at: self.at }
+        Arm { role: Role::Rule, name: None, title: None, when, has_own_test: false, then, dry: Dry::Next, at: self.at }
     }
 
     /// A flag that serves variation 1 when `when` says yes, and 0 otherwise.

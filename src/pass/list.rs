@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ruleset::{Arm, Condition, Flag, Logic, Role, Ruleset, Serve, Test};
+use crate::ruleset::{Arm, Condition, Flag, Logic, Role, Ruleset, Serve};
 
 /// One flag.
 #[derive(Debug, Serialize)]
@@ -126,7 +126,8 @@ fn rule<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Serve
         variations: Vec::new(),
         never: None,
     };
-    for part in parts {
+    let own = usize::from(arm.has_own_test);
+    for (place, part) in parts.iter().enumerate() {
         match &part.logic {
             Logic::Gate(split) => {
                 rule.rollout = split.shares().first().map(|share| (share * 1e6).round() / 1e4);
@@ -136,8 +137,8 @@ fn rule<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Serve
                 let segment = &ruleset.segments[*id];
                 rule.segments.push(segment.name.as_deref().unwrap_or(&segment.key));
             }
-            Logic::Never { why } => rule.never = Some(why),
-            Logic::Test(Test { .. }) => rule.conditions += 1,
+            Logic::Never { why } if place < own => rule.never = Some(why),
+            Logic::Test(_) | Logic::Never { .. } if place >= own => rule.conditions += 1,
             _ => {}
         }
     }
@@ -156,7 +157,7 @@ impl Row<'_> {
     pub fn rules_phrase(&self, condition: &str) -> String {
         match (self.problem, self.rules.is_empty()) {
             (Some(problem), _) => problem.to_owned(),
-            (None, true) => "none: on for everybody".to_owned(),
+            (None, true) => "none".to_owned(),
             (None, false) => {
                 let phrases: Vec<String> = self.rules.iter().map(|rule| rule.phrase(condition)).collect();
                 phrases.join("; ")

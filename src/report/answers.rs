@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Answer, Paint, table, table_text};
+use crate::leaf::plain::printable;
 
 /// How answers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -20,6 +21,8 @@ pub enum AnswerFormat {
     /// A row a line, with a heading
     Csv,
 }
+
+const CSV_HEAD: &str = "id,flag,value,variant,reason,error";
 
 /// Writes answers as they come; [`AnswerWriter::finish`] writes what is left.
 pub struct AnswerWriter<'w> {
@@ -37,6 +40,7 @@ enum Style {
         paint: Paint,
     },
     Json {
+        source: String,
         started: bool,
     },
     Ndjson,
@@ -47,28 +51,22 @@ enum Style {
 
 impl<'w> AnswerWriter<'w> {
     /// A writer of answers from the source `source` to `out`. With `named`, text has the flag in front of its value.
-    ///
-    /// # Errors
-    /// Nothing can be written to `out`.
+    /// Nothing is written before the first answer.
     pub fn new(
         format: AnswerFormat,
         source: &str,
         named: bool,
         paint: Paint,
         out: &'w mut dyn Write,
-    ) -> io::Result<AnswerWriter<'w>> {
+    ) -> AnswerWriter<'w> {
         let style = match format {
             AnswerFormat::Text => Style::Text { named },
             AnswerFormat::Table => Style::Table { rows: Vec::new(), paint },
-            AnswerFormat::Json => {
-                let source = serde_json::to_string(source)?;
-                write!(out, "{{\n  \"schema\": \"ffctl.eval/1\",\n  \"source\": {source},\n  \"results\": [")?;
-                Style::Json { started: false }
-            }
+            AnswerFormat::Json => Style::Json { source: source.to_owned(), started: false },
             AnswerFormat::Ndjson => Style::Ndjson,
             AnswerFormat::Csv => Style::Csv { started: false },
         };
-        Ok(AnswerWriter { out, style })
+        AnswerWriter { out, style }
     }
 
     /// Writes an answer, or keeps it for the end.
@@ -81,22 +79,27 @@ impl<'w> AnswerWriter<'w> {
         match &mut self.style {
             Style::Text { named } => {
                 if *named {
-                    write!(self.out, "{flag}: ")?;
+                    write!(self.out, "{}: ", printable(flag))?;
                 }
-                write!(self.out, "{}", answer.value_text())?;
+                write!(self.out, "{}", printable(&answer.value_text()))?;
                 if answer.variant.is_some() {
-                    write!(self.out, " {variant}")?;
+                    write!(self.out, " {}", printable(variant))?;
                 }
                 writeln!(self.out)
             }
             Style::Table { rows, .. } => {
                 let error = answer.error.as_ref().map(|error| error.code).unwrap_or_default();
-                rows.push([flag, &answer.value_text(), variant, answer.reason, error].map(str::to_owned));
+                let cells = [flag, &answer.value_text(), variant, answer.reason, error];
+                rows.push(cells.map(|cell| printable(cell).into_owned()));
                 Ok(())
             }
-            Style::Json { started } => {
-                let comma = if std::mem::replace(started, true) { "," } else { "" };
-                write!(self.out, "{comma}\n{}", indented(answer)?)
+            Style::Json { source, started } => {
+                if std::mem::replace(started, true) {
+                    write!(self.out, ",")?;
+                } else {
+                    write!(self.out, "{}", json_head(source)?)?;
+                }
+                write!(self.out, "\n{}", indented(answer)?)
             }
             Style::Ndjson => {
                 serde_json::to_writer(&mut *self.out, answer)?;
@@ -128,11 +131,19 @@ impl<'w> AnswerWriter<'w> {
                 table.add_rows(rows);
                 writeln!(self.out, "{}", table_text(&table))?;
             }
-            Style::Json { started } => writeln!(self.out, "{}]\n}}", if started { "\n  " } else { "" })?,
-            Style::Text { .. } | Style::Ndjson | Style::Csv { .. } => {}
+            Style::Json { started: true, .. } => writeln!(self.out, "\n  ]\n}}")?,
+            Style::Json { source, started: false } => writeln!(self.out, "{}]\n}}", json_head(&source)?)?,
+            Style::Csv { started: false } => writeln!(self.out, "{CSV_HEAD}")?,
+            Style::Text { .. } | Style::Ndjson | Style::Csv { started: true } => {}
         }
         self.out.flush()
     }
+}
+
+/// What stands in front of the records of a document.
+fn json_head(source: &str) -> io::Result<String> {
+    let source = serde_json::to_string(source)?;
+    Ok(format!("{{\n  \"schema\": \"ffctl.eval/1\",\n  \"source\": {source},\n  \"results\": ["))
 }
 
 /// The record as it stands inside the document.

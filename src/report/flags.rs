@@ -6,6 +6,7 @@ use comfy_table::Table;
 use serde::Serialize;
 
 use super::{Paint, table, table_text};
+use crate::leaf::plain::printable;
 use crate::pass::list::{Row, State};
 use crate::ruleset::Ruleset;
 
@@ -57,7 +58,7 @@ pub fn write_flags(
         }
         ListFormat::Text => {
             for row in rows {
-                writeln!(out, "{}", row.flag)?;
+                writeln!(out, "{}", printable(row.flag))?;
             }
         }
     }
@@ -83,19 +84,16 @@ fn flags_table(ruleset: &Ruleset<'_>, rows: &[Row<'_>], paint: Paint) -> Table {
             State::Broken => paint.bad(row.state.name()),
         };
         let stale = if row.stale { " (stale)" } else { "" };
+        let cell = |text: &str| if text.is_empty() { "-".to_owned() } else { printable(text).into_owned() };
         table.add_row([
-            row.flag.to_owned(),
+            cell(row.flag),
             state,
-            format!("{}{stale}", row.kind.unwrap_or("-")),
-            row.rules_phrase(wording.condition),
-            or_dash(row.rollout_phrase()),
-            or_dash(row.variations.join(", ")),
-            or_dash(row.prerequisites.join(", ")),
+            cell(&format!("{}{stale}", row.kind.unwrap_or("-"))),
+            cell(&row.rules_phrase(wording.condition)),
+            cell(&row.rollout_phrase()),
+            cell(&row.variations.join(", ")),
+            cell(&row.prerequisites.join(", ")),
         ]);
     }
     table
-}
-
-fn or_dash(text: String) -> String {
-    if text.is_empty() { "-".to_owned() } else { text }
 }

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::Paint;
+use crate::leaf::plain::printable;
 
 /// What is said beside the results.
 #[derive(Debug, Clone, Copy)]
@@ -23,25 +24,26 @@ impl Messages {
 
     /// Something that kept the job from being done.
     pub fn error(self, text: &dyn std::fmt::Display) {
-        say(&format!("{} {text}", self.paint.bad("error:")));
+        say(&self.paint.bad("error:"), &text.to_string());
     }
 
     /// Something that the person should know of.
     pub fn warn(self, text: &str) {
         if !self.quiet {
-            say(&format!("{} {text}", self.paint.odd("warning:")));
+            say(&self.paint.odd("warning:"), text);
         }
     }
 
     /// How something was found out.
     pub fn detail(self, text: &str) {
         if self.verbose {
-            say(&format!("{} {text}", self.paint.faint("note:")));
+            say(&self.paint.faint("note:"), text);
         }
     }
 }
 
-fn say(text: &str) {
+fn say(head: &str, text: &str) {
+    let lines: Vec<_> = text.split('\n').map(printable).collect();
     // Where standard error is closed there is nobody to tell.
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    let _ = writeln!(std::io::stderr().lock(), "{head} {}", lines.join("\n"));
 }

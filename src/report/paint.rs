@@ -28,11 +28,12 @@ impl Paint {
     #[must_use]
     pub fn new(when: ColorWhen, stream: &impl IsTerminal) -> Paint {
         let terminal = stream.is_terminal();
-        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0");
         let coloured = match when {
             ColorWhen::Always => true,
             ColorWhen::Never => false,
-            ColorWhen::Auto => !set("NO_COLOR") && (set("CLICOLOR_FORCE") || terminal && !dumb()),
+            ColorWhen::Auto => !set("NO_COLOR") && (forced || terminal && !dumb()),
         };
         // The decision is made here; the crate is to paint whatever it is given.
         colored::control::set_override(true);

@@ -20,6 +20,8 @@ pub struct Arm<'s, T> {
     pub title: Option<Text<'s>>,
     /// When it is taken.
     pub when: Condition<'s>,
+    /// Whether the first part of `when` is a test that comes with the arm's name, before the conditions that it lists.
+    pub has_own_test: bool,
     /// What it gives.
     pub then: T,
     /// What happens when it is taken and its split picks nothing.

@@ -19,8 +19,6 @@ pub struct Wording {
     pub variations: &'static str,
     /// A condition that is answered from outside: "custom strategy".
     pub external: &'static str,
-    /// How an attribute is written, by its scope: `(scope, prefix)`.
-    pub scopes: &'static [(&'static str, &'static str)],
     /// What an attribute is called, by its scope: `(scope, noun)`.
     pub nouns: &'static [(&'static str, &'static str)],
     /// What the loader says of a flag that could not be lowered.
@@ -28,19 +26,9 @@ pub struct Wording {
 }
 
 impl Wording {
-    /// What is written in front of an attribute of `scope`.
-    #[must_use]
-    pub fn prefix(&self, scope: &str) -> &'static str {
-        find(self.scopes, scope)
-    }
-
     /// What an attribute of `scope` is called.
     #[must_use]
     pub fn noun(&self, scope: &str) -> &'static str {
-        find(self.nouns, scope)
+        self.nouns.iter().find(|(held, _)| *held == scope).map_or("", |(_, word)| word)
     }
-}
-
-fn find(table: &'static [(&'static str, &'static str)], scope: &str) -> &'static str {
-    table.iter().find(|(held, _)| *held == scope).map_or("", |(_, word)| word)
 }

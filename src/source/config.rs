@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::{Locator, Place, Problem, file};
+use crate::leaf::plain::without_place;
 
 /// The name of the file.
 const NAME: &str = "ffctl.yaml";
 
 /// What the config file says.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a mapping with `default` and `sources`")]
 pub struct Config {
     /// The source that is taken when none is named.
     pub default: Option<String>,
@@ -29,7 +30,7 @@ pub struct Config {
 
 /// One named source.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a mapping with `file` or `url`")]
 pub struct Entry {
     /// The provider; told from the content when it is absent.
     pub provider: Option<String>,
@@ -56,14 +57,12 @@ impl Config {
     }
 
     fn read(path: &Path) -> Result<Config, Problem> {
-        let text = std::fs::read_to_string(path).map_err(|error| file::unreadable(path, &error))?;
+        let text = file::read_even_empty(path)?;
         if text.trim().is_empty() {
             return Ok(Config::default());
         }
         let mut config: Config = serde_yaml::from_str(&text).map_err(|error| {
-            let words = error.to_string();
-            let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
-            let problem = Problem::new(format!("the config file cannot be understood: {words}"));
+            let problem = Problem::new(format!("the config file cannot be understood: {}", without_place(&error)));
             let source = path.display().to_string();
             match error.location() {
                 Some(at) => problem.place(Place { source, line: at.line(), column: at.column(), pointer: None }),
@@ -83,6 +82,7 @@ impl Config {
     /// # Errors
     /// There is none; the message offers the nearest names.
     pub fn source(&self, name: &str) -> Result<&Entry, Problem> {
+        let name = name.strip_prefix('@').unwrap_or(name);
         self.sources.get(name).ok_or_else(|| {
             let Some(path) = &self.path else {
                 return Problem::new(format!("there is no config file, so `@{name}` names nothing"))
@@ -110,9 +110,7 @@ impl Entry {
         }
         match (&self.file, &self.url) {
             (Some(file), None) => Ok(Locator::File(self.folder.join(file))),
-            (None, Some(url)) if url.starts_with("http://") || url.starts_with("https://") => {
-                Ok(Locator::Url(url.clone()))
-            }
+            (None, Some(url)) if super::is_url(url) => Ok(Locator::Url(url.clone())),
             (None, Some(_)) => Err(Problem::new(format!("the `url` of the source `{name}` is not http or https"))),
             _ => Err(Problem::new(format!("the source `{name}` needs either a `file` or a `url`"))),
         }

@@ -4,17 +4,21 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use super::{LIMIT, Problem, decode};
+use super::{LIMIT, Problem, decode, empty};
+
+/// The text of a file that must hold something.
+pub(super) fn read(path: &Path) -> Result<String, Problem> {
+    let text = read_even_empty(path)?;
+    if text.is_empty() { Err(empty(&path.display().to_string())) } else { Ok(text) }
+}
 
 /// The text of a file.
-pub(super) fn read(path: &Path) -> Result<String, Problem> {
+pub(super) fn read_even_empty(path: &Path) -> Result<String, Problem> {
     let name = path.display().to_string();
     let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
     match file.metadata() {
         Ok(facts) if facts.is_dir() => {
-            return Err(
-                Problem::new(format!("`{name}` is a directory")).help("give the file in it that holds the ruleset")
-            );
+            return Err(Problem::new(format!("`{name}` is a directory")).help("give a file in it"));
         }
         Ok(facts) if facts.len() > LIMIT => return Err(too_large(&name)),
         _ => {}
@@ -24,7 +28,8 @@ pub(super) fn read(path: &Path) -> Result<String, Problem> {
 
 /// The text of standard input.
 pub(super) fn read_stdin() -> Result<String, Problem> {
-    read_all("<stdin>", &mut std::io::stdin().lock())
+    let text = read_all("<stdin>", &mut std::io::stdin().lock())?;
+    if text.is_empty() { Err(empty("<stdin>")) } else { Ok(text) }
 }
 
 fn read_all(name: &str, from: &mut impl Read) -> Result<String, Problem> {

@@ -26,7 +26,7 @@ pub(super) fn get(url: &str) -> Result<String, Problem> {
         .headers()
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|kind| kind.starts_with("text/html"));
+        .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"));
     let mut bytes = Vec::new();
     response.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|error| {
         Problem::new(format!("the answer of `{name}` was cut off: {error}")).help("try again; is a proxy in between?")
@@ -37,7 +37,8 @@ pub(super) fn get(url: &str) -> Result<String, Problem> {
     if bytes.is_empty() {
         return Err(Problem::new(format!("`{name}` answered with nothing")).help("is it the address of a ruleset?"));
     }
-    if html || starts_like_html(&bytes) {
+    let looks_like_json = bytes.trim_ascii_start().starts_with(b"{") || bytes.trim_ascii_start().starts_with(b"[");
+    if !looks_like_json && (html || starts_like_html(&bytes)) {
         return Err(Problem::new(format!("`{name}` answered with a web page, not with a ruleset"))
             .why("a page in place of data is often a login, a proxy's message or a wrong path")
             .help("open the address in a browser to see what it says"));
@@ -57,8 +58,8 @@ fn check(name: &str, response: &Response) -> Result<(), Problem> {
         return Ok(());
     }
     let help = match status {
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "the address wants credentials; a plain URL sends none",
-        StatusCode::NOT_FOUND => "check the path; the address of an API often ends in `/api`",
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "the address wants credentials, or other ones",
+        StatusCode::NOT_FOUND => "check the path",
         StatusCode::TOO_MANY_REQUESTS => "try again later",
         status if status.is_server_error() => "the server failed; try again later",
         _ => "open the address in a browser to see what it says",

@@ -73,3 +73,12 @@ fn a_file_that_is_none_says_where() {
 fn without_any_source_the_ways_are_told() {
     insta::assert_snapshot!(session(&Desk::new(), &["eval a", "eval a -s @prod"]));
 }
+
+#[test]
+fn a_config_file_that_is_not_needed_is_not_read() {
+    let desk = Desk::new().with("ffctl.yaml", "[broken").with("rules/flags.json", RULES);
+    insta::assert_snapshot!(session(&desk, &["eval a -s rules/flags.json", "eval a -s @x"]));
+    let named =
+        Desk::new().with("ffctl.yaml", "default: '@local'\nsources: {local: {file: a.json}}\n").with("a.json", RULES);
+    assert!(named.run("eval a").ends_with("\ntrue\n=> 0"));
+}

@@ -204,3 +204,81 @@ fn the_source_can_come_from_the_environment_or_standard_input() {
     let told = Desk::new().pipe("eval fine -s -", CUSTOM);
     assert!(told.ends_with("\ntrue\n=> 0"), "{told}");
 }
+
+#[test]
+fn nothing_is_written_before_the_job_can_be_done() {
+    let desk = Desk::new();
+    for line in [
+        "eval --requests none.jsonl --format json -s demo:unleash",
+        "eval my_toggle --context '{\"context\": 5}' --format json -s demo:unleash",
+        "eval my_toggle --context null --format csv -s demo:unleash",
+        "eval my_toggle -u alice -a userId=bob --format json -s demo:unleash",
+    ] {
+        let output = desk.command(line).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &b""[..]), "{line}");
+    }
+}
+
+#[test]
+fn no_answers_are_a_document_too() {
+    let desk = Desk::new().with("empty.json", r#"{"version": 2, "features": []}"#);
+    insta::assert_snapshot!(session(
+        &desk,
+        &[
+            "eval --all -s empty.json --format json",
+            "eval --all -s empty.json --format csv",
+            "eval --all -s empty.json"
+        ]
+    ));
+}
+
+#[test]
+fn control_characters_do_not_reach_a_terminal() {
+    let rules = r#"{"version": 2, "features": [{"name": "new\nline", "enabled": true, "type": "\u001b]0;x\u0007",
+        "strategies": [{"name": "default", "title": "t\n  Returning 'true'."}],
+        "variants": [{"name": "\u001b[31mred", "weight": 1}]}]}"#;
+    let desk = Desk::new().with("rules.json", rules);
+    let mut told = Vec::new();
+    for line in [
+        "list -s rules.json",
+        "list -s rules.json --format text",
+        "eval --all -u x -s rules.json",
+        "eval --all -u x -s rules.json --format table",
+    ] {
+        told.push(desk.run(line));
+    }
+    let explained = desk
+        .command("explain")
+        .args(["new\nline", "-u", "x\n  Returning 'false'.", "-s", "rules.json"])
+        .output()
+        .unwrap();
+    told.push(desk.tell("explain ...", &explained));
+    let told = told.join("\n\n");
+    assert!(!told.contains(['\u{1b}', '\u{7}']), "{told:?}");
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_line_without_end_is_refused_and_not_kept() {
+    let mut line = String::from(r#"{"flag": "payments", "context": {"userId": ""#);
+    line.push_str(&"x".repeat(65 << 20));
+    let desk = Desk::new().with("requests.jsonl", line);
+    let told = desk.run("eval --requests requests.jsonl -s demo:unleash");
+    assert!(told.contains("line 1 of `requests.jsonl` is longer than 64 MiB") && told.ends_with("=> 2"), "{told}");
+}
+
+#[test]
+fn a_context_that_cannot_be_read_leaves_flag_and_id_in_the_answer() {
+    let requests = "{\"id\": 7, \"flag\": \"payments\", \"context\": {\"userId\": 1e400}}\n[\"payments\"]\n";
+    let desk = Desk::new().with("requests.jsonl", requests);
+    insta::assert_snapshot!(desk.run("eval --requests requests.jsonl -s demo:unleash --format ndjson"));
+}
+
+#[test]
+fn an_answer_that_nobody_asks_for_is_pointed_out() {
+    let desk = Desk::new().with("rules.json", CUSTOM);
+    insta::assert_snapshot!(session(
+        &desk,
+        &["eval by-custom -s rules.json --strategy busnessHours=true", "eval fine -s rules.json --strategy x=true"]
+    ));
+}

@@ -69,3 +69,14 @@ fn nobody_there() {
 fn offline_touches_no_network() {
     insta::assert_snapshot!(Desk::new().run("eval a --offline -s https://unleash.example.com/flags.json?token=hush"));
 }
+
+#[test]
+fn a_password_is_never_told() {
+    for url in
+        ["https://user:pa/ss@127.0.0.1:9/x", "HTTPS://user:pass@127.0.0.1:9/x", "http://user:pa#ss@127.0.0.1:9/x"]
+    {
+        let output = Desk::new().command(&format!("eval a -s {url}")).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && !told.contains("pa"), "{url}: {told}");
+    }
+}

@@ -49,3 +49,18 @@ fn help_and_version() {
         insta::assert_snapshot!(session(&Desk::new(), &["--version", "--help", "eval --help", "frobnicate", "eval", "list --sorce x"]));
     });
 }
+
+#[test]
+fn colour_does_not_move_the_columns() {
+    let plain = Desk::new().run("list -s demo:unleash");
+    let coloured = Desk::new().run("list -s demo:unleash --color always");
+    let mut text = String::new();
+    let mut rest = coloured.as_str();
+    while let Some((before, behind)) = rest.split_once('\u{1b}') {
+        text.push_str(before);
+        rest = behind.split_once('m').unwrap().1;
+    }
+    text.push_str(rest);
+    assert!(coloured.contains("\u{1b}["));
+    assert_eq!(text.replace(" --color always", ""), plain);
+}

@@ -94,8 +94,14 @@ pub(super) fn because(
     for fact in &span.facts {
         // Writing to a string cannot fail.
         let _ = match fact {
-            Fact::Hit(item) => write!(text, ", item {}", item + 1),
-            Fact::Matched(range) => write!(text, ", matched {}", quoted(&value[range.clone()])),
+            Fact::Hit(item) => match &test.relation {
+                Relation::Within(networks) => write!(text, ", in {}", quoted(&networks.entries()[*item])),
+                _ => write!(text, ", item {}", item + 1),
+            },
+            Fact::Matched(range) => {
+                let (from, to) = (range.start, range.end);
+                write!(text, ", matched {} (bytes {from}..{to})", quoted(&value[range.clone()]))
+            }
             Fact::Unbuilt(why) => write!(text, "; the pattern cannot be built: {why}"),
             Fact::Compared { value, operand } => write!(text, "; compared {}: {value} with {operand}", kind(test)),
             Fact::Unread { kind, why } => write!(text, ", which is no {kind}: {why}"),
@@ -162,6 +168,9 @@ fn near_name(name: &str, context: &Value, strays: &[Stray]) -> String {
     let mut waiting = vec![context];
     while let Some(value) = waiting.pop() {
         for (key, inner) in value.as_object().into_iter().flatten() {
+            if key == name && inner.is_null() {
+                return " (it is null in the context)".to_owned();
+            }
             names.push(key);
             waiting.push(inner);
         }

@@ -57,7 +57,8 @@ impl Pen<'_, '_, '_> {
             format!("- The draw {shown} {} {}.", if is_in { "<" } else { ">=" }, slice.weight)
         } else {
             let sign = if is_in { "<=" } else { ">" };
-            format!("- Hash value {shown} {sign} {}: in from a rollout of {shown}% on.", slice.weight)
+            let percent = f64::from(bucket + 1) * 100.0 / f64::from(split.bucketing.cut.buckets());
+            format!("- Hash value {shown} {sign} {}: in at {percent}% or more.", slice.weight)
         };
         self.line(level, &text);
     }
@@ -122,6 +123,9 @@ impl Pen<'_, '_, '_> {
 /// The share of a gate.
 pub(super) fn share(split: &Split<'_>) -> String {
     let weight = split.slices.first().map_or(0, |slice| slice.weight);
+    if split.bucketing.by.is_empty() {
+        return format!("{weight}% at random");
+    }
     format!("{weight}% sticky on '{}'", split.bucketing.asked)
 }
 

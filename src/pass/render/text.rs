@@ -3,7 +3,10 @@
 use super::split::share;
 use super::{Told, phrase};
 use crate::eval::Decision;
-use crate::ruleset::{Condition, FaultId, Flag, FlagUse, Logic, Role, Unusable, Verdict, View};
+use crate::leaf::plain::printable;
+use crate::ruleset::{
+    Condition, FaultId, Flag, FlagUse, Logic, Role, Serve, Unusable, Value, VariationId, Verdict, View,
+};
 use crate::trace::{End, Fact, Node, Span};
 
 /// Said in place of the conditions behind one that decided.
@@ -29,13 +32,13 @@ pub(super) struct Pen<'p, 't, 'r> {
 
 impl Pen<'_, '_, '_> {
     pub(super) fn line(&mut self, level: usize, text: &str) {
-        self.lines.push(format!("{}{text}", "  ".repeat(level)));
+        self.lines.push(format!("{}{}", "  ".repeat(level), printable(text)));
     }
 
     /// Adds to the last line.
     fn append(&mut self, text: &str) {
         if let Some(line) = self.lines.last_mut() {
-            line.push_str(text);
+            line.push_str(&printable(text));
         }
     }
 
@@ -134,7 +137,7 @@ impl Pen<'_, '_, '_> {
     fn otherwise(&mut self, flag: &Flag<'_>, span: &Span<'_>, level: usize) {
         let wording = self.told.ruleset.wording;
         let text = match (flag.rules.is_empty(), span.inner.is_empty()) {
-            (true, _) => format!("The flag has no {}, so it is on for everybody.", wording.rules),
+            (true, _) => format!("The flag has no {}.", wording.rules),
             (false, _) => format!("No {} matched.", wording.rule),
         };
         self.line(level, &text);
@@ -152,9 +155,12 @@ impl Pen<'_, '_, '_> {
         let last = conditions.len().saturating_sub(1);
         for (place, condition) in conditions.iter().enumerate() {
             let skips = place == last && condition.verdict() != Some(Verdict::Yes) && has_more(span, conditions.len());
-            if place == 0 {
+            if place == 0 && arm.has_own_test {
                 self.line(level, &head);
                 self.own_test(condition, level + 1, skips);
+            } else if place == 0 {
+                self.line(level, &format!("{head} AND "));
+                self.condition(condition, level + 1, skips);
             } else {
                 self.line(level + 1, "AND ");
                 self.condition(condition, level + 1, skips);
@@ -164,8 +170,23 @@ impl Pen<'_, '_, '_> {
             Some(Verdict::Yes) => "MATCH, applying rule".to_owned(),
             _ => self.missed(conditions).unwrap_or_else(|| "no match".to_owned()),
         };
-        self.line(level + 1, &format!("THEN 'true' => {outcome}"));
+        self.line(level + 1, &format!("THEN {} => {outcome}", self.target(flag, arm.then)));
         self.served(flag, span, level + 1);
+    }
+
+    /// What a rule serves: its value where there is only one, else what it chooses from.
+    fn target(&self, flag: &Flag<'_>, serve: Serve) -> String {
+        let served: Vec<VariationId> = match serve {
+            Serve::Variation(variation) => vec![variation],
+            Serve::Split(split) => flag.splits[split].slices.iter().map(|slice| slice.variation).collect(),
+            Serve::Nothing => Vec::new(),
+        };
+        let values: Vec<&Value<'_>> = served.iter().map(|id| &flag.variations[*id].value).collect();
+        match values.split_first() {
+            None => "the default".to_owned(),
+            Some((first, rest)) if rest.iter().all(|value| value == first) => phrase::quoted(&first.text()),
+            Some(_) => self.told.ruleset.wording.variations.to_owned(),
+        }
     }
 
     /// The split that a taken arm serves.
@@ -197,16 +218,16 @@ impl Pen<'_, '_, '_> {
         let number = ordinal + 1;
         let Some(Fact::Answered { name: asked, answer, .. }) = span.facts.first() else { return String::new() };
         let verdict = answer.unwrap_or_default();
-        let borrowed = match asked {
-            Some(asked) if asked != name => {
-                format!(", answered by number: the asked flag calls number {number} '{asked}'")
+        let given = if answer.is_some() { "the answer given for" } else { "no answer was given for" };
+        match asked {
+            Some(asked) if asked == name => format!("{verdict}, {given} this {external} (number {number})"),
+            // Answers go by number, and the numbers are those of the flag that was asked for.
+            Some(asked) => {
+                format!("{verdict}, {given} '{asked}', which is {external} number {number} of the asked flag")
             }
-            None => format!(", the asked flag has no {external} number {number}"),
-            Some(_) => String::new(),
-        };
-        match answer {
-            Some(_) => format!("{verdict}, the answer given for this {external} (number {number}){borrowed}"),
-            None => format!("{verdict}, no answer was given for this {external} (number {number}){borrowed}"),
+            None => {
+                format!("{verdict}, since the asked flag has no {external} number {number} whose answer would count")
+            }
         }
     }
 
@@ -347,8 +368,14 @@ impl Pen<'_, '_, '_> {
         self.broken(flag, level);
         self.flag(span, level, view);
         if let End::Decision(decision) = span.end {
-            let result = self.result(flag, &decision);
-            self.line(level, &format!("{} evaluation result: {result}.", capitalised(wording.prerequisite)));
+            let who = capitalised(wording.prerequisite);
+            let name = decision.variation.and_then(|id| flag.variations[id].name.as_ref());
+            let text = match (view, name) {
+                (View::Served, _) => format!("{who} evaluation result: {}.", self.result(flag, &decision)),
+                (View::Choice, Some(name)) => format!("{who} would choose {} '{name}'.", wording.variation),
+                (View::Choice, None) => format!("{who} has no {} to choose.", wording.variation),
+            };
+            self.line(level, &text);
         }
     }
 

@@ -3,13 +3,18 @@
 use serde_json::{Map, Value, json};
 
 use crate::eval::Decision;
-use crate::ruleset::{Condition, Flag, Logic, Pointer, Role, Ruleset, Split, Verdict, View};
+use crate::ruleset::{Condition, Flag, Hash, Logic, Pointer, Relation, Role, Ruleset, SeedPart, Split, Verdict, View};
 use crate::trace::{End, Fact, Node, Span};
 
-/// The tree of a span.
+/// The tree of the span of a flag, or of a span in it.
 pub(super) fn render(ruleset: &Ruleset<'_>, span: &Span<'_>) -> Value {
+    branch(ruleset, None, span)
+}
+
+/// The tree of a span that was entered while `around` was evaluated.
+fn branch(ruleset: &Ruleset<'_>, around: Option<&Flag<'_>>, span: &Span<'_>) -> Value {
     let mut tree = Map::new();
-    let mut flag = None;
+    let mut flag = around;
     match span.node {
         Node::Flag(entered, view) => {
             flag = Some(entered);
@@ -25,6 +30,12 @@ pub(super) fn render(ruleset: &Ruleset<'_>, span: &Span<'_>) -> Value {
                 ("name".into(), json!(arm.name)),
                 ("title".into(), json!(arm.title)),
             ]);
+            if let Role::Broken(fault) = arm.role {
+                let fault = ruleset.fault(fault);
+                let problem =
+                    json!({"message": fault.message, "sdk": fault.sdk, "pointer": ruleset.pointers.path(fault.at)});
+                tree.insert("problem".into(), problem);
+            }
         }
         Node::Branch(arm) => head(&mut tree, ruleset, "branch", arm.at),
         Node::Condition(condition) => {
@@ -37,14 +48,15 @@ pub(super) fn render(ruleset: &Ruleset<'_>, span: &Span<'_>) -> Value {
         }
         Node::Split(split) => {
             head(&mut tree, ruleset, "split", split.at);
-            split_members(&mut tree, ruleset, split, span);
+            split_members(&mut tree, ruleset, flag, (split, span));
         }
     }
     if !span.facts.is_empty() {
-        tree.insert("facts".into(), span.facts.iter().map(|fact| fact_value(ruleset, fact)).collect());
+        let facts = span.facts.iter().filter(|fact| !matches!(fact, Fact::Bucket(_)));
+        tree.insert("facts".into(), facts.map(|fact| fact_value(ruleset, fact)).collect());
     }
     if !span.inner.is_empty() {
-        tree.insert("inner".into(), span.inner.iter().map(|inner| render(ruleset, inner)).collect());
+        tree.insert("inner".into(), span.inner.iter().map(|inner| branch(ruleset, flag, inner)).collect());
     }
     match span.end {
         End::Verdict(verdict) => verdict_members(&mut tree, ruleset, verdict),
@@ -52,10 +64,23 @@ pub(super) fn render(ruleset: &Ruleset<'_>, span: &Span<'_>) -> Value {
             tree.insert("slice".into(), json!(slice));
         }
         End::Decision(decision) => {
+            if let Some(flag) = flag {
+                tree.insert("not_evaluated".into(), not_evaluated(flag, span));
+            }
             tree.insert("decision".into(), flag.map_or(Value::Null, |flag| decision_value(ruleset, flag, &decision)));
         }
     }
     Value::Object(tree)
+}
+
+/// The numbers of the rules behind the one that was taken.
+fn not_evaluated(flag: &Flag<'_>, span: &Span<'_>) -> Value {
+    let entered = span.inner.iter().filter_map(|inner| match inner.node {
+        Node::Arm(_, number) => Some(number),
+        _ => None,
+    });
+    let next = entered.max().map_or(flag.rules.end, |last| last + 1).max(flag.rules.start);
+    (next..flag.rules.end).collect()
 }
 
 fn head(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, node: &str, at: Pointer) {
@@ -103,6 +128,7 @@ fn condition_members(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, condi
                 ("attribute".into(), json!(attribute.name)),
                 ("scope".into(), json!(attribute.scope)),
                 ("operator".into(), json!(test.operator)),
+                ("operand".into(), operand(&test.relation)),
                 ("inverted".into(), json!(test.inverted)),
             ]);
         }
@@ -119,7 +145,27 @@ fn condition_members(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, condi
     }
 }
 
-fn split_members(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, split: &Split<'_>, span: &Span<'_>) {
+/// What a value is compared with, and as what.
+fn operand(relation: &Relation<'_>) -> Value {
+    match relation {
+        Relation::OneOf(set) => json!({"values": set.items()}),
+        Relation::Has { texts, folded, .. } => json!({"values": texts, "ignores_case": folded.is_some()}),
+        Relation::Matches(pattern) => json!({"pattern": pattern.source(), "ignores_case": pattern.ignores_case()}),
+        Relation::Number { to, .. } => json!({"number": to.to_string()}),
+        Relation::Version { to, .. } => json!({"version": to.to_string()}),
+        Relation::Instant { to, .. } => json!({"instant": to.to_rfc3339()}),
+        Relation::Within(networks) => {
+            json!({"networks": networks.entries(), "skipped": networks.skipped().collect::<Vec<_>>()})
+        }
+    }
+}
+
+fn split_members(
+    tree: &mut Map<String, Value>,
+    ruleset: &Ruleset<'_>,
+    flag: Option<&Flag<'_>>,
+    (split, span): (&Split<'_>, &Span<'_>),
+) {
     let cut = split.bucketing.cut;
     let mut from = 0;
     let mut slices = Vec::new();
@@ -127,13 +173,23 @@ fn split_members(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, split: &S
         let upto = slice.upto.min(cut.buckets()).max(from);
         slices.push(json!({
             "weight": slice.weight,
+            "variant": flag.and_then(|flag| flag.variations[slice.variation].name.as_deref()),
             "from": cut.shown(from),
             "to": (upto > from).then(|| cut.shown(upto - 1)),
             "pointer": ruleset.pointers.path(slice.at),
         }));
         from = upto;
     }
+    let (group, origin) = match split.bucketing.seed.first() {
+        Some(SeedPart::Group(group)) => (Some(group.as_ref()), "source"),
+        Some(SeedPart::OwnFlag(key)) => (Some(key.as_ref()), "own flag"),
+        Some(SeedPart::AskedFlag) => (None, "asked flag"),
+        _ => (None, "none"),
+    };
+    let Hash::Murmur3(seed) = split.bucketing.hash;
     tree.extend([
+        ("group".into(), json!({"text": group, "from": origin})),
+        ("hash".into(), json!({"name": "murmur3", "seed": seed})),
         ("stickiness".into(), json!(split.bucketing.asked)),
         ("buckets".into(), json!(cut.buckets())),
         ("slices".into(), Value::Array(slices)),
@@ -159,7 +215,8 @@ fn fact_value(ruleset: &Ruleset<'_>, fact: &Fact) -> Value {
         Fact::Compared { value, operand } => json!({"fact": "compared", "value": value, "operand": operand}),
         Fact::Unread { kind, why } => json!({"fact": "unread", "kind": kind, "why": why}),
         Fact::Hashed { input, hash } => json!({"fact": "hashed", "input": input, "hash": hash}),
-        Fact::Bucket(bucket) => json!({"fact": "bucket", "bucket": bucket}),
+        // Told with the split itself, counted as people count it.
+        Fact::Bucket(_) => Value::Null,
         Fact::Drawn { number, up_to } => json!({"fact": "drawn", "number": number, "up_to": up_to}),
         Fact::Overridden(number) => json!({"fact": "overridden", "override": number}),
         Fact::Answered { ordinal, name, answer } => {

@@ -19,10 +19,16 @@ const PROPERTIES: &str = "properties";
 /// A native context out of what the command line gives.
 pub(super) fn compose(asked: Asked) -> Result<Value, ContextError> {
     let mut whole = match asked.base {
-        None | Some(Value::Null) => Map::new(),
+        None => Map::new(),
         Some(Value::Object(members)) => members,
         Some(other) => return Err(not_an_object("the context", &other)),
     };
+    if asked.user.is_some() && asked.attributes.iter().any(|(name, _)| name == "userId") {
+        return Err(ContextError {
+            message: "`userId` is given twice, as user and as attribute".to_owned(),
+            help: "give `--user` or `--attr userId=...`, not both",
+        });
+    }
     let user = asked.user.map(|id| ("userId".to_owned(), Value::String(id)));
     let given: Vec<(String, Value)> = user.into_iter().chain(asked.attributes).collect();
     if given.is_empty() {
@@ -109,6 +115,11 @@ fn note_strays(top: &Map<String, Value>, properties: Option<&Map<String, Value>>
                 bound.stray(name, "outside `properties` only a text is seen, not a number or a boolean");
             }
             _ => {}
+        }
+    }
+    for name in FIELDS.iter().filter(|name| top.get(**name).is_some_and(Value::is_null)) {
+        if properties.is_some_and(|properties| properties.contains_key(*name)) {
+            bound.stray(name, "it is null at the top level, which hides the property of that name");
         }
     }
     for (name, value) in properties.into_iter().flatten() {

@@ -36,6 +36,10 @@ impl<'s> Reader<'s> {
                 "save the file as UTF-8 without a byte-order mark",
             ));
         }
+        if !self.text().trim_start().starts_with(['{', '[']) && !self.text().trim().is_empty() {
+            let help = "the engine reads JSON alone; is it YAML, or another file?";
+            return Err(self.refuse(Spot::Pointer(String::new()), "the document is not a JSON object", help));
+        }
         let top = top_level(self.text());
         match top {
             Top::Features => match self.whole::<Response<'s>>() {
@@ -82,6 +86,14 @@ impl<'s> Reader<'s> {
         struct Segments<'s> {
             #[serde(borrow)]
             segments: Vec<Labelled<'s, Segment<'s>>>,
+        }
+        if state.features.is_empty() {
+            let help = "give the document of the features first, and this one as a second source";
+            return Err(self.refuse(
+                Spot::Pointer("/segments".to_owned()),
+                "the document holds segments and no features",
+                help,
+            ));
         }
         state.note("it holds segments alone, taken as definitions for the documents before it");
         let document: Segments<'s> = self.whole()?;
@@ -152,8 +164,8 @@ fn top_level(text: &str) -> Top {
     use std::ops::ControlFlow::{Break, Continue};
     sketch(text, |seen| {
         let top = &seen.outline;
-        let has = |name: &str| top.has(name);
-        if !(seen.complete || has("features") && has("version")) {
+        let has = |name: &str| top.get(name).is_some_and(Outline::is_array);
+        if !(seen.complete || has("features") && top.has("version")) {
             return Continue(());
         }
         if top.is_array() {
@@ -170,9 +182,9 @@ fn top_level(text: &str) -> Top {
             Top::Events
         } else if has("toggles") {
             Top::Answers
-        } else if has("segments") && !has("name") {
+        } else if has("segments") && !top.has("name") {
             Top::Segments
-        } else if has("name") && top.get("enabled") == Some(&Outline::Bool) {
+        } else if top.has("name") && top.get("enabled") == Some(&Outline::Bool) {
             Top::Feature
         } else if super::is_simple(top) {
             Top::Simple

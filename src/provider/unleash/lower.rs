@@ -95,6 +95,9 @@ fn used_segments(features: &[Placed<Entry<'_>>], wanted: &[bool]) -> HashSet<i32
         .collect()
 }
 
+/// What is known of the SDK's answer where an export does not hold a segment.
+const UNTOLD: &str = "the server's document would hold them, so what the SDK answers cannot be told; false is shown";
+
 impl<'s> Lowering<'s> {
     /// Of segments that share an id the last counts. One that the engine cannot compile is kept as the trouble that it
     /// makes for the flags that use it.
@@ -190,7 +193,10 @@ impl<'s> Lowering<'s> {
             }
         }
         if let Some(Trouble { message, at }) = trouble {
-            let fault = self.add_fault(Fault { code: FaultCode::ParseError, message, sdk: UNCOMPILABLE, at });
+            let is_unknown = body.undefined.iter().any(|(id, _)| !self.segments.contains_key(id));
+            let (code, sdk) =
+                if is_unknown { (FaultCode::General, UNTOLD) } else { (FaultCode::ParseError, UNCOMPILABLE) };
+            let fault = self.add_fault(Fault { code, message, sdk, at });
             body.flag.body.arms.push(arm(Role::Broken(fault), always, OFF, body.list));
             return;
         }
@@ -240,6 +246,7 @@ impl<'s> Lowering<'s> {
             name: Some(name.0),
             title,
             when: Condition::new(at, Logic::All(conditions)),
+            has_own_test: true,
             then,
             dry: Dry::Next,
             at,

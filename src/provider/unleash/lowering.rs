@@ -51,5 +51,6 @@ impl<'s> Lowering<'s> {
 
 /// An arm that serves one variation.
 pub(super) fn arm(role: Role, when: Condition<'_>, serves: VariationId, at: Pointer) -> Arm<'_, Serve> {
-    Arm { role, name: None, title: None, when, then: Serve::Variation(serves), dry: Dry::Next, at }
+    let then = Serve::Variation(serves);
+    Arm { role, name: None, title: None, when, has_own_test: false, then, dry: Dry::Next, at }
 }

@@ -5,6 +5,7 @@ use serde_json::Deserializer;
 use serde_path_to_error::Segment as Step;
 
 use super::strict::Strict;
+use crate::leaf::plain::without_place;
 use crate::provider::{Refusal, Spot};
 use crate::ruleset::Pointer;
 
@@ -58,9 +59,7 @@ impl<'s> Reader<'s> {
             Step::Unknown => None,
         });
         let pointer: String = path.iter().cloned().chain(inner).flat_map(|step| ["/".to_owned(), step]).collect();
-        let words = error.to_string();
-        let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(message, _)| message);
-        let message = in_words(words);
+        let message = in_words(&without_place(error));
         let message = message.as_str();
         let is_type = error.is_data() && !message.starts_with("duplicate field");
         let at = if is_type { Spot::Pointer(pointer) } else { self.spot(error, json) };

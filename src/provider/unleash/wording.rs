@@ -17,7 +17,6 @@ pub(super) const WORDING: Wording = Wording {
     variation: "variant",
     variations: "variants",
     external: "custom strategy",
-    scopes: &[(FIELD, ""), (PROPERTY, "")],
     nouns: &[(FIELD, "field"), (PROPERTY, "property")],
     broken: "UNCOMPILABLE",
 };

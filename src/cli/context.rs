@@ -1,0 +1,57 @@
+//! From options to a context, and to all else that an answer may hang on.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::args;
+use super::load::{demo, place};
+use crate::context::{ContextError, Env};
+use crate::leaf::plain::without_place;
+use crate::provider::Asked;
+use crate::source::{self, Config, Document, Locator, Problem};
+
+/// The parts of the context that the options give.
+pub(super) fn asked(args: &args::Context) -> Result<Asked, Problem> {
+    let mut names = HashSet::new();
+    if let Some((name, _)) = args.attributes.iter().find(|(name, _)| !names.insert(name)) {
+        return Err(Problem::new(format!("the attribute `{name}` is given twice")).help("give `--attr` each name once"));
+    }
+    let base = args.whole.as_deref().map(base).transpose()?;
+    Ok(Asked { base, user: args.user.clone(), attributes: args.attributes.clone() })
+}
+
+/// A context out of JSON, `@FILE` or `-`.
+fn base(text: &str) -> Result<Value, Problem> {
+    let config = Config::default();
+    let read = |locator: &Locator| source::open(locator, &config, true, &demo).map(|opened| opened.document);
+    let document = match text.strip_prefix('@') {
+        Some(path) => read(&Locator::File(Path::new(path).to_path_buf()))?,
+        None if text == "-" => read(&Locator::Stdin)?,
+        None => Document { name: "--context".to_owned(), text: text.to_owned() },
+    };
+    serde_json::from_str(&document.text).map_err(|error| {
+        Problem::new(format!("the context is not JSON: {}", without_place(&error)))
+            .place(place(&document.name, &document.text, &error))
+            .help(r#"write it like {"userId": "alice"}, or give a file as `@FILE`"#)
+    })
+}
+
+/// The clock, the draws and the answers that the options give.
+pub(super) fn env(args: &args::Context) -> Result<Env, Problem> {
+    let mut env = Env::new(args.at.unwrap_or_else(chrono::Utc::now), args.seed);
+    for (name, answer) in &args.strategies {
+        if env.answers.insert(name.clone(), *answer).is_some() {
+            return Err(Problem::new(format!("the strategy `{name}` is answered twice"))
+                .help("give `--strategy` each name once"));
+        }
+    }
+    Ok(env)
+}
+
+impl From<ContextError> for Problem {
+    fn from(error: ContextError) -> Problem {
+        Problem::new(error.message).help(error.help)
+    }
+}
