@@ -56,6 +56,16 @@ fn what_comes_after_lowering_names_no_vendor() {
 }
 
 #[test]
+fn only_front_ends_name_vendors() {
+    let names: Vec<String> = ffctl::provider::ALL.iter().map(|provider| provider.name.to_lowercase()).collect();
+    // The last name is the first part of this tool's own.
+    let names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !"ffctl".starts_with(name)).collect();
+    for folder in ["cli", "report", "source"] {
+        assert_never(folder, &names);
+    }
+}
+
+#[test]
 fn arrows_point_one_way() {
     for (folder, words) in [
         ("leaf", &["crate::ruleset", "crate::eval", "crate::trace", "crate::context", "crate::source"][..]),

@@ -41,7 +41,7 @@ pub(super) struct Context {
     #[arg(long = "context", value_name = "JSON|@FILE|-")]
     pub(super) whole: Option<String>,
     /// The moment of the evaluation (RFC 3339, or seconds since 1970); default: now
-    #[arg(long, value_name = "TIME", value_parser = moment)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = moment)]
     pub(super) at: Option<DateTime<Utc>>,
     /// Where random draws start
     #[arg(long, value_name = "N", default_value_t = 0)]

@@ -9,21 +9,21 @@ use super::args;
 use super::load::{demo, place};
 use crate::context::{ContextError, Env};
 use crate::leaf::plain::without_place;
-use crate::provider::Asked;
+use crate::provider::{Asked, Dialect};
 use crate::source::{self, Config, Document, Locator, Problem};
 
 /// The parts of the context that the options give.
-pub(super) fn asked(args: &args::Context) -> Result<Asked, Problem> {
+pub(super) fn asked(args: &args::Context, dialect: &Dialect) -> Result<Asked, Problem> {
     let mut names = HashSet::new();
     if let Some((name, _)) = args.attributes.iter().find(|(name, _)| !names.insert(name)) {
         return Err(Problem::new(format!("the attribute `{name}` is given twice")).help("give `--attr` each name once"));
     }
-    let base = args.whole.as_deref().map(base).transpose()?;
+    let base = args.whole.as_deref().map(|text| base(text, dialect.example)).transpose()?;
     Ok(Asked { base, user: args.user.clone(), attributes: args.attributes.clone() })
 }
 
 /// A context out of JSON, `@FILE` or `-`.
-fn base(text: &str) -> Result<Value, Problem> {
+fn base(text: &str, example: &str) -> Result<Value, Problem> {
     let config = Config::default();
     let read = |locator: &Locator| source::open(locator, &config, true, &demo).map(|opened| opened.document);
     let document = match text.strip_prefix('@') {
@@ -34,7 +34,7 @@ fn base(text: &str) -> Result<Value, Problem> {
     serde_json::from_str(&document.text).map_err(|error| {
         Problem::new(format!("the context is not JSON: {}", without_place(&error)))
             .place(place(&document.name, &document.text, &error))
-            .help(r#"write it like {"userId": "alice"}, or give a file as `@FILE`"#)
+            .help(format!("write it like {example}, or give a file as `@FILE`"))
     })
 }
 

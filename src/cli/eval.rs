@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     load::one_reader(&args.source, &args.context, args.requests.as_deref())?;
     let loaded = load::load(&args.source, streams)?;
     let env = context::env(&args.context)?;
-    let native = (loaded.dialect.compose)(context::asked(&args.context)?).map_err(Problem::from)?;
+    let native = (loaded.dialect.compose)(context::asked(&args.context, loaded.dialect)?).map_err(Problem::from)?;
     let wanted = if args.flags.is_empty() { Wanted::All } else { Wanted::Flags(&args.flags) };
     let ruleset = loaded.ruleset(wanted)?;
     ruleset.notes.iter().for_each(|note| streams.messages.warn(note));

@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     load::one_reader(&args.source, &args.context, None)?;
     let loaded = load::load(&args.source, streams)?;
     let env = context::env(&args.context)?;
-    let native = (loaded.dialect.compose)(context::asked(&args.context)?).map_err(Problem::from)?;
+    let native = (loaded.dialect.compose)(context::asked(&args.context, loaded.dialect)?).map_err(Problem::from)?;
     let ruleset = loaded.ruleset(Wanted::Flags(&args.flags))?;
     ruleset.notes.iter().for_each(|note| streams.messages.warn(note));
     let bound = (loaded.dialect.bind)(&native, &ruleset.attributes).map_err(Problem::from)?;

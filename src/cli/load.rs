@@ -75,9 +75,11 @@ fn locators(args: &args::Source) -> Result<(Vec<Locator>, Config), Problem> {
     };
     if locators.is_empty() {
         let name = config.default.clone().ok_or_else(|| {
-            Problem::new("no source is given").help(
-                "give `--source` a file, `-`, a URL or `demo:unleash`; or set FFCTL_SOURCE, or `default` in ffctl.yaml",
-            )
+            let built = provider::ALL.iter().find(|provider| provider.dialect.is_some());
+            let demo = built.map_or("PROVIDER", |provider| provider.name);
+            Problem::new("no source is given").help(format!(
+                "give `--source` a file, `-`, a URL or `demo:{demo}`; or set FFCTL_SOURCE, or `default` in ffctl.yaml"
+            ))
         })?;
         locators.push(Locator::Named(name));
     }

@@ -39,8 +39,7 @@ impl Run<'_> {
         let problem = Problem::new(format!("there is no flag `{key}`"));
         let close = nearest(key, self.ruleset.keys());
         if close.is_empty() {
-            let known = self.ruleset.keys().count();
-            return problem.help(format!("`ffctl list` shows all {known} flags of the source"));
+            return problem.help("`ffctl list` shows the flags of the source");
         }
         let names: Vec<String> = close.iter().map(|name| format!("`{name}`")).collect();
         problem.help(format!("did you mean {}?", names.join(" or ")))

@@ -40,6 +40,8 @@ pub struct Provider {
 pub struct Dialect {
     /// A realistic document, built in.
     pub demo: &'static str,
+    /// A context in the native form.
+    pub example: &'static str,
     /// Reads documents, applied one after the other, and lowers the flags that are wanted.
     pub load: for<'s> fn(&'s [Document], Wanted<'_>) -> Result<Ruleset<'s>, Refusal>,
     /// A native context out of what the command line gives.

@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn locators_are_told_apart_by_their_form() {
         assert_eq!(Locator::parse("-"), Locator::Stdin);
-        assert_eq!(Locator::parse("demo:unleash"), Locator::Demo("unleash".into()));
+        assert_eq!(Locator::parse("demo:x"), Locator::Demo("x".into()));
         assert_eq!(Locator::parse("@prod"), Locator::Named("prod".into()));
         assert_eq!(Locator::parse("https://x/y"), Locator::Url("https://x/y".into()));
         assert_eq!(Locator::parse("httpx"), Locator::File("httpx".into()));

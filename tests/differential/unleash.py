@@ -328,7 +328,8 @@ class Maker:
         elif operator in SCALAR_OPERATORS:
             made["value"] = self.pick(forms[kind] if self.chance(0.9) else self.pick(list(forms.values())))
         else:
-            made["values"] = self.some(NETWORKS if operator == "IN_CIDR" else SUBJECTS[kind], most=5)
+            most = 40 if self.chance(0.2) else 5  # long lists are searched another way than short ones
+            made["values"] = self.some(NETWORKS if operator == "IN_CIDR" else SUBJECTS[kind], most=most)
         return {"value": "unused\\", "values": ["unused\\"], **made} if self.chance(0.1) else made
 
     def any_constraint(self):

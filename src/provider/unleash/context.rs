@@ -12,6 +12,9 @@ use crate::ruleset::Attributes;
 /// The fields that stand at the top level; every other name is a property.
 pub(super) const FIELDS: [&str; 6] = ["userId", "sessionId", "environment", "appName", "currentTime", "remoteAddress"];
 
+/// A context in the native form.
+pub(super) const EXAMPLE: &str = r#"{"userId": "alice", "properties": {"country": "NO"}}"#;
+
 /// The member that may hold the whole context.
 const WRAPPER: &str = "context";
 const PROPERTIES: &str = "properties";

@@ -14,7 +14,7 @@ use super::reader::Reader;
 use super::state::{Entry, State};
 use super::wire::{Dependency, Feature, Str, Strategy, Variant};
 use crate::provider::Refusal;
-use crate::ruleset::{Pointer, Text};
+use crate::ruleset::{Pointer, Ruleset, Text};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -99,6 +99,8 @@ struct Ranked<'s> {
 #[derive(Default)]
 struct Scattered<'s> {
     strategies: Vec<Ranked<'s>>,
+    /// How many strategies were left out for being disabled.
+    disabled: usize,
     state: Option<(FeatureEnvironment<'s>, Pointer)>,
     dependencies: Option<(Dependencies<'s>, Pointer)>,
 }
@@ -110,7 +112,7 @@ pub(super) fn apply<'s>(reader: Reader<'s>, state: &mut State<'s>) -> Result<(),
         export.segments.into_iter().map(|segment| (segment.id, segment.name.0)).collect();
     let environment = export.feature_environments.iter().find_map(|entry| entry.environment.clone());
     let mut scattered: HashMap<Text<'s>, Scattered<'s>> = strategies(reader, state, &export.feature_strategies)?;
-    let pointers = &mut state.ruleset.pointers;
+    let Ruleset { pointers, notes, .. } = &mut state.ruleset;
     let list = pointers.member(reader.root(), "featureEnvironments");
     for (number, entry) in export.feature_environments.into_iter().enumerate() {
         let at = pointers.item(list, number);
@@ -125,6 +127,10 @@ pub(super) fn apply<'s>(reader: Reader<'s>, state: &mut State<'s>) -> Result<(),
     let live = export.features.into_iter().enumerate().filter(|(_, feature)| feature.archived != Some(true));
     let entries = live.map(|(number, feature)| {
         let parts = scattered.remove(&feature.name.0).unwrap_or_default();
+        if parts.strategies.is_empty() && parts.disabled > 0 {
+            let text = "are all disabled and left out, so that it stands without any; check what the server serves";
+            notes.push(format!("the strategies of `{}` {text}", feature.name.0));
+        }
         (gathered(feature, parts, &names), pointers.item(list, number))
     });
     let entries = entries.collect();
@@ -135,7 +141,7 @@ pub(super) fn apply<'s>(reader: Reader<'s>, state: &mut State<'s>) -> Result<(),
 
 /// A feature as the server would send it.
 fn gathered<'s>(exported: ExportedFeature<'s>, parts: Scattered<'s>, names: &HashMap<i32, Text<'s>>) -> Entry<'s> {
-    let Scattered { strategies: mut ranked, state, dependencies } = parts;
+    let Scattered { strategies: mut ranked, state, dependencies, .. } = parts;
     ranked.sort_by(|one, other| (one.order, &one.id).cmp(&(other.order, &other.id)));
     let (strategies, places): (Vec<_>, Vec<_>) = ranked.into_iter().map(|ranked| (ranked.strategy, ranked.at)).unzip();
     let used = strategies.iter().flat_map(|strategy| strategy.what.segments.iter().flatten());
@@ -172,14 +178,15 @@ fn strategies<'s>(
         let path = ["featureStrategies".to_owned(), number.to_string()];
         let placement: Placement<'s> = reader.piece(raw.get(), &path)?;
         let strategy = reader.piece(raw.get(), &path)?;
+        let parts = scattered.entry(placement.feature_name.0).or_default();
         if placement.disabled == Some(true) {
+            parts.disabled += 1;
             continue;
         }
         let at = state.ruleset.pointers.item(list, number);
         let order = placement.sort_order.unwrap_or_default();
         let id = placement.id.map(|Str(id)| id).unwrap_or_default();
-        let ranked = Ranked { order, id, strategy, at };
-        scattered.entry(placement.feature_name.0).or_default().strategies.push(ranked);
+        parts.strategies.push(Ranked { order, id, strategy, at });
     }
     Ok(scattered)
 }

@@ -34,6 +34,7 @@ pub const PROVIDER: Provider = Provider {
     sniff,
     dialect: Some(Dialect {
         demo: include_str!("../../../fixtures/unleash/demo.json"),
+        example: context::EXAMPLE,
         load: load::load,
         compose: context::compose,
         bind: context::bind,
