@@ -37,6 +37,16 @@ fn a_document_is_read() {
 }
 
 #[test]
+fn a_named_source_may_be_an_address() {
+    let body = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n\
+                {\"version\": 2, \"features\": [{\"name\": \"a\", \"enabled\": true}]}";
+    let address = serve(body.as_bytes(), 1);
+    let config = format!("default: far\nsources: {{far: {{provider: unleash, url: '{address}/flags.json'}}}}\n");
+    let told = Desk::new().with("ffctl.yaml", config).run("eval a");
+    assert!(told.ends_with("\ntrue\n=> 0"), "{told}");
+}
+
+#[test]
 fn answers_that_are_no_document_are_named() {
     let answers: [(&str, &[u8]); 8] = [
         ("404", b"HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\nnot here"),
