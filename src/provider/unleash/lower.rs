@@ -158,7 +158,7 @@ impl<'s> Lowering<'s> {
             let variants_at = self.pointers().member(state_at, "variants");
             let stickiness = variants.first().and_then(|variant| variant.stickiness.clone()).map(|Str(word)| word);
             let deck = Deck { group: SeedPart::OwnFlag(key.clone()), stickiness, at: variants_at };
-            let split = split::of_feature(self, variants, deck, &mut flag.variations);
+            let split = split::deal(self, variants, deck, &mut flag.variations);
             flag.splits.push(split);
             flag.choice = Serve::Split(0);
         }
@@ -236,7 +236,7 @@ impl<'s> Lowering<'s> {
                     stickiness: parameter("stickiness"),
                     at: self.pointers().member(at, "variants"),
                 };
-                let split = split::of_strategy(self, variants, deck, &mut body.flag.variations);
+                let split = split::deal(self, variants, deck, &mut body.flag.variations);
                 body.flag.splits.push(split);
                 Serve::Split(body.flag.splits.len() - 1)
             }

@@ -136,48 +136,31 @@ pub(super) struct Deck<'s> {
 }
 
 /// What feature variants and strategy variants share.
-struct Card<'s> {
+pub(super) struct Card<'s> {
     name: Text<'s>,
     weight: i32,
     payload: Option<Payload<'s>>,
     overrides: Vec<Override<'s>>,
 }
 
-/// The split over feature variants, whose variations are added to `variations`.
-pub(super) fn of_feature<'s>(
-    lowering: &mut Lowering<'s>,
-    variants: Vec<Variant<'s>>,
-    deck: Deck<'s>,
-    variations: &mut Vec<Variation<'s>>,
-) -> Split<'s> {
-    let cards = variants.into_iter().map(|variant| Card {
-        name: variant.name.0,
-        weight: variant.weight,
-        payload: variant.payload,
-        overrides: variant.overrides.unwrap_or_default(),
-    });
-    deal(lowering, cards.collect(), deck, variations)
+impl<'s> From<Variant<'s>> for Card<'s> {
+    fn from(variant: Variant<'s>) -> Card<'s> {
+        let Variant { name: Str(name), weight, payload, overrides, .. } = variant;
+        Card { name, weight, payload, overrides: overrides.unwrap_or_default() }
+    }
 }
 
-/// The split over the variants of a strategy, whose variations are added to `variations`.
-pub(super) fn of_strategy<'s>(
-    lowering: &mut Lowering<'s>,
-    variants: Vec<StrategyVariant<'s>>,
-    deck: Deck<'s>,
-    variations: &mut Vec<Variation<'s>>,
-) -> Split<'s> {
-    let cards = variants.into_iter().map(|variant| Card {
-        name: variant.name.0,
-        weight: variant.weight,
-        payload: variant.payload,
-        overrides: Vec::new(),
-    });
-    deal(lowering, cards.collect(), deck, variations)
+impl<'s> From<StrategyVariant<'s>> for Card<'s> {
+    fn from(variant: StrategyVariant<'s>) -> Card<'s> {
+        let StrategyVariant { name: Str(name), weight, payload, .. } = variant;
+        Card { name, weight, payload, overrides: Vec::new() }
+    }
 }
 
-fn deal<'s>(
+/// The split over a list of variants, whose variations are added to `variations`.
+pub(super) fn deal<'s, C: Into<Card<'s>>>(
     lowering: &mut Lowering<'s>,
-    cards: Vec<Card<'s>>,
+    cards: Vec<C>,
     deck: Deck<'s>,
     variations: &mut Vec<Variation<'s>>,
 ) -> Split<'s> {
@@ -193,7 +176,7 @@ fn deal<'s>(
     let mut total = 0_u32;
     let mut slices = Vec::new();
     let mut overrides = Vec::new();
-    for (number, card) in cards.into_iter().enumerate() {
+    for (number, card) in cards.into_iter().map(C::into).enumerate() {
         let at = lowering.pointers().item(deck.at, number);
         total = total.wrapping_add(card.weight.cast_unsigned());
         slices.push(Slice { weight: i64::from(card.weight), upto: total, variation: variations.len(), at });
