@@ -160,13 +160,22 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         }
     }
 
+    #[inline]
     fn condition(&mut self, condition: &'r Condition<'r>, chain: &Chain<'_>) -> Verdict {
         self.sink.open(Node::Condition(condition));
-        let verdict = self.logic(&condition.logic, chain);
+        let verdict = match &condition.logic {
+            // Nearly every condition is one of these.
+            Logic::Const(holds) => Verdict::of(*holds),
+            Logic::Test(test) => self.test(test),
+            Logic::All(inner) => self.until(inner, Verdict::Yes, chain),
+            logic => self.logic(logic, chain),
+        };
         self.sink.close(End::Verdict(verdict));
         verdict
     }
 
+    /// Every kind of condition; [`Walker::condition`] takes the frequent ones itself.
+    #[inline(never)]
     fn logic(&mut self, logic: &'r Logic<'r>, chain: &Chain<'_>) -> Verdict {
         match logic {
             Logic::Const(holds) => Verdict::of(*holds),
@@ -200,6 +209,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
     }
 
     /// Goes on while the verdict is `through`.
+    #[inline(never)]
     fn until(&mut self, inner: &'r [Condition<'r>], through: Verdict, chain: &Chain<'_>) -> Verdict {
         for condition in inner {
             let verdict = self.condition(condition, chain);
@@ -249,6 +259,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         Verdict::of(answer == Some(true))
     }
 
+    #[inline]
     fn test(&mut self, test: &'r Test<'r>) -> Verdict {
         let Some((text, hash)) = self.value(test.subject) else { return test.absent };
         let related = relate::relates(&test.relation, text, hash);
@@ -261,6 +272,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
     }
 
     /// The value of a subject and its hash.
+    #[inline]
     fn value(&mut self, subject: Subject) -> Option<(&'w str, u64)> {
         let (bound, env) = (self.bound, self.env);
         let slot = match bound.get(subject.attribute) {

@@ -10,7 +10,17 @@ use crate::ruleset::{Compare, Place, Relation};
 use crate::trace::Fact;
 
 /// Whether `text`, whose hash is `hash`, stands in `relation`; `None` when it cannot be read as the relation needs it.
+#[inline]
 pub(super) fn relates(relation: &Relation<'_>, text: &str, hash: u64) -> Option<bool> {
+    match relation {
+        Relation::OneOf(set) => Some(set.find(text, hash).is_some()),
+        _ => relates_otherwise(relation, text, hash),
+    }
+}
+
+/// Relations that need more than a look-up, out of the way of the most frequent one.
+#[inline(never)]
+fn relates_otherwise(relation: &Relation<'_>, text: &str, hash: u64) -> Option<bool> {
     match relation {
         Relation::OneOf(set) => Some(set.find(text, hash).is_some()),
         Relation::Has { place, texts, folded } => Some(position(*place, texts, folded.as_deref(), text).is_some()),

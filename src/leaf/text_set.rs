@@ -51,6 +51,7 @@ impl<'s> TextSet<'s> {
 
     /// The first place, from 0, at which `text` stands. `hashed` is [`hash`] of `text`.
     #[must_use]
+    #[inline]
     pub fn find(&self, text: &str, hashed: u64) -> Option<usize> {
         match self.index.get_or_init(|| Index::of(&self.items)) {
             Index::Few(hashes) => {
