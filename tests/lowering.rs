@@ -186,6 +186,22 @@ fn an_export_is_converted_and_misses_its_segments() {
 }
 
 #[test]
+fn a_piece_that_cannot_compile_goes_over_a_segment_that_is_left_out() {
+    let export = |operator: &str| {
+        format!(
+            r#"{{"features": [{{"name": "a"}}], "segments": [{{"id": 3, "name": "nordics"}}],
+                "featureEnvironments": [{{"featureName": "a", "enabled": true}}],
+                "featureStrategies": [
+                  {{"featureName": "a", "name": "default", "sortOrder": 1, "segments": [3]}},
+                  {{"featureName": "a", "name": "default", "sortOrder": 2, "constraints": [
+                    {{"contextName": "x", "operator": "{operator}", "values": ["y"]}}]}}]}}"#
+        )
+    };
+    assert!(lowered(&[&export("IN")]).contains("Broken: the export names segment 3"));
+    assert!(lowered(&[&export("in")]).contains("Broken: the operator `in` is unknown"));
+}
+
+#[test]
 fn the_simple_form_and_bare_features() {
     insta::assert_snapshot!(lowered(&[r#"{"on": {"enabled": true, "variant": "blue"}, "off": {"enabled": false}}"#]));
     insta::assert_snapshot!(lowered(&[r#"[{"name": "a", "enabled": true, "strategies": []}]"#]));

@@ -14,6 +14,20 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+/// Variables that would make a run depend on where it happens; the proxies would take it off this machine.
+const UNSET: [&str; 10] = [
+    "FFCTL_SOURCE",
+    "NO_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "HTTP_PROXY",
+    "http_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+];
+
 /// A working directory with files, in which commands are run.
 struct Desk {
     folder: TempDir,
@@ -46,8 +60,7 @@ impl Desk {
     fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ffctl"));
         command.args(words(line)).current_dir(self.path()).stdin(Stdio::null());
-        for name in ["FFCTL_SOURCE", "NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR", "HTTP_PROXY", "http_proxy", "ALL_PROXY"]
-        {
+        for name in UNSET {
             command.env_remove(name);
         }
         command.env("XDG_CONFIG_HOME", self.path().join("no-such-folder")).envs(self.variables.clone());

@@ -17,7 +17,7 @@ pub(super) fn render(told: &Told<'_, '_>) -> String {
     let mut pen = Pen { told, lines: Vec::new(), rules_told: false };
     pen.line(0, &format!("Evaluating '{}' for User '{}'", told.flag.key, told.context));
     pen.facts();
-    pen.flag(told.span, 1, View::Served);
+    pen.flag(told.span, 1);
     pen.outcome();
     pen.lines.join("\n")
 }
@@ -68,7 +68,7 @@ impl Pen<'_, '_, '_> {
     }
 
     /// The arms of a flag, from the span of the flag.
-    fn flag(&mut self, span: &Span<'_>, level: usize, view: View) {
+    fn flag(&mut self, span: &Span<'_>, level: usize) {
         let Node::Flag(flag, _) = span.node else { return };
         let wording = self.told.ruleset.wording;
         let mut heading = None;
@@ -109,21 +109,18 @@ impl Pen<'_, '_, '_> {
             }
         }
         if !rules_told {
-            self.passed_over(flag, span, level, view);
+            self.passed_over(flag, span, level);
         }
     }
 
     /// The rules behind the one that was taken.
-    fn passed_over(&mut self, flag: &Flag<'_>, span: &Span<'_>, level: usize, view: View) {
+    fn passed_over(&mut self, flag: &Flag<'_>, span: &Span<'_>, level: usize) {
         let rule = self.told.ruleset.wording.rule;
         let reached = span.inner.iter().filter_map(|inner| match inner.node {
             Node::Arm(_, number) => Some(number),
             _ => None,
         });
         let Some(last) = reached.max().filter(|last| flag.rules.contains(last)) else { return };
-        if view == View::Served && last + 1 == flag.rules.end {
-            return;
-        }
         for number in last + 1..flag.rules.end {
             let arm = &flag.body.arms[number];
             let place = number - flag.rules.start + 1;
@@ -136,9 +133,10 @@ impl Pen<'_, '_, '_> {
 
     fn otherwise(&mut self, flag: &Flag<'_>, span: &Span<'_>, level: usize) {
         let wording = self.told.ruleset.wording;
-        let text = match (flag.rules.is_empty(), span.inner.is_empty()) {
-            (true, _) => format!("The flag has no {}.", wording.rules),
-            (false, _) => format!("No {} matched.", wording.rule),
+        let text = if flag.rules.is_empty() {
+            format!("The flag has no {}.", wording.rules)
+        } else {
+            format!("No {} matched.", wording.rule)
         };
         self.line(level, &text);
         self.served(flag, span, level);
@@ -366,7 +364,7 @@ impl Pen<'_, '_, '_> {
         let regardless = if view == View::Choice { ", whether it is on or off" } else { "" };
         self.line(level, &format!("Evaluating {} '{}'{regardless}:", wording.prerequisite, flag.key));
         self.broken(flag, level);
-        self.flag(span, level, view);
+        self.flag(span, level);
         if let End::Decision(decision) = span.end {
             let who = capitalised(wording.prerequisite);
             let name = decision.variation.and_then(|id| flag.variations[id].name.as_ref());

@@ -71,7 +71,7 @@ pub(super) fn lower<'s>(
     let Constraint { context_name, operator, case_insensitive, inverted, values, value } = constraint;
     let Some(row) = OPERATORS.iter().find(|row| row.name == operator.0) else {
         let at = lowering.pointers().member(at, "operator");
-        return Err(Trouble { message: unknown(&operator.0), at });
+        return Err(Trouble::new(unknown(&operator.0), at));
     };
     let values: Vec<Text<'s>> = values.unwrap_or_default().into_iter().map(|Str(text)| text).collect();
     let value = value.map(|Str(text)| text);
@@ -111,10 +111,10 @@ fn relation<'s>(
         let is_unquotable = |text: &Text<'_>| matches!(text, Text::Owned(text) if text.ends_with('\\'));
         if let Some(number) = values.iter().position(is_unquotable) {
             let at = lowering.pointers().item(list, number);
-            return Err(Trouble { message: ends_in_backslash("a value", &values[number]), at });
+            return Err(Trouble::new(ends_in_backslash("a value", &values[number]), at));
         }
         if values.is_empty() && !matches!(operand, Operand::Texts) {
-            return Err(Trouble { message: "the operator has no `values`".to_owned(), at });
+            return Err(Trouble::new("the operator has no `values`", at));
         }
     }
     let value_at = lowering.pointers().member(at, "value");
@@ -128,13 +128,13 @@ fn relation<'s>(
         Operand::Pattern => {
             let source = value.unwrap_or_default();
             if source.ends_with('\\') {
-                return Err(Trouble { message: ends_in_backslash("the pattern", &source), at: value_at });
+                return Err(Trouble::new(ends_in_backslash("the pattern", &source), value_at));
             }
             Relation::Matches(Pattern::new(source, ignore_case))
         }
         Operand::Scalar(compare) | Operand::Version(compare) => {
-            let value = value.ok_or(Trouble { message: "the operator has no `value`".to_owned(), at })?;
-            match lexical::scalar(&value).map_err(|message| Trouble { message, at: value_at })? {
+            let value = value.ok_or_else(|| Trouble::new("the operator has no `value`", at))?;
+            match lexical::scalar(&value).map_err(|message| Trouble::new(message, value_at))? {
                 Scalar::Number(to) => Relation::Number { compare, to },
                 Scalar::Version(to) => Relation::Version { compare, to },
                 Scalar::Instant(to) => Relation::Instant { compare, to },
@@ -162,14 +162,14 @@ fn ends_in_backslash(what: &str, text: &str) -> String {
 /// it, and the text must not end in one (spec section 4, items 5 and 6).
 pub(super) fn quotable(what: &str, text: &str, at: Pointer) -> Result<(), Trouble> {
     if text.ends_with('\\') {
-        return Err(Trouble { message: ends_in_backslash(&format!("`{what}`"), text), at });
+        return Err(Trouble::new(ends_in_backslash(&format!("`{what}`"), text), at));
     }
     let bytes = text.as_bytes();
     let bare = (0..bytes.len()).any(|place| bytes[place] == b'"' && (place == 0 || bytes[place - 1] != b'\\'));
     if bare {
         let message =
             format!("`{what}` holds a double quote (`{text}`), which the engine's own quoting does not survive");
-        return Err(Trouble { message, at });
+        return Err(Trouble::new(message, at));
     }
     Ok(())
 }

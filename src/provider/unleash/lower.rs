@@ -1,15 +1,15 @@
 //! From the state to the rule model (spec sections 4 to 9).
 //!
 //! Total: every flag gets a place. One that has a piece which the engine cannot compile gets a `Broken` arm in place of its
-//! strategies, and is off. Flags that a wanted one depends on are lowered with it, before it, since a dependency names
-//! variations of its parent.
+//! strategies, and is off. Flags that a wanted one depends on are lowered with it; dependencies are attached when all flags
+//! stand, since they name variations of a parent.
 
 use std::collections::{HashMap, HashSet};
 
 use super::constraint::{self, quotable};
 use super::dependency::Pending;
 use super::labelled::Labelled;
-use super::lowering::{Lowering, OFF, ON, Trouble, arm};
+use super::lowering::{Lowering, OFF, ON, Trouble, TroubleKind, arm};
 use super::split::{self, Deck};
 use super::state::{Entry, Placed, State};
 use super::wire::{Constraint, Feature, Segment, Str, Strategy};
@@ -182,20 +182,24 @@ impl<'s> Lowering<'s> {
             return;
         }
         let mut arms = Vec::new();
-        let mut trouble = None;
+        let mut trouble: Option<Trouble> = None;
         for (number, strategy) in strategies.into_iter().enumerate() {
             match self.strategy(body, strategy, number) {
                 Ok(arm) => arms.push(arm),
+                // The first trouble is told; but one that settles the answer goes over one that leaves it open.
                 Err(found) => {
-                    trouble = Some(found);
-                    break;
+                    if trouble.as_ref().is_none_or(|held| held.kind == TroubleKind::LeftOut && held.kind != found.kind)
+                    {
+                        trouble = Some(found);
+                    }
                 }
             }
         }
-        if let Some(Trouble { message, at }) = trouble {
-            let is_unknown = body.undefined.iter().any(|(id, _)| !self.segments.contains_key(id));
-            let (code, sdk) =
-                if is_unknown { (FaultCode::General, UNTOLD) } else { (FaultCode::ParseError, UNCOMPILABLE) };
+        if let Some(Trouble { message, at, kind }) = trouble {
+            let (code, sdk) = match kind {
+                TroubleKind::Uncompilable => (FaultCode::ParseError, UNCOMPILABLE),
+                TroubleKind::LeftOut => (FaultCode::General, UNTOLD),
+            };
             let fault = self.add_fault(Fault { code, message, sdk, at });
             body.flag.body.arms.push(arm(Role::Broken(fault), always, OFF, body.list));
             return;
@@ -264,7 +268,7 @@ impl<'s> Lowering<'s> {
             "userWithId" => match self.listed(strategy, "userIds", at) {
                 Some((ids, list)) => {
                     if let Some(id) = ids.iter().find(|id| id.ends_with('\\')) {
-                        return Err(Trouble { message: format!("the user id `{id}` ends in a backslash"), at: list });
+                        return Err(Trouble::new(format!("the user id `{id}` ends in a backslash"), list));
                     }
                     self.field_test("userId", Relation::OneOf(TextSet::new(ids)))
                 }
@@ -326,13 +330,15 @@ struct Body<'s> {
 
 impl Body<'_> {
     fn no_segment(&self, id: i32, at: Pointer) -> Trouble {
-        let message = match self.undefined.iter().find(|(undefined, _)| *undefined == id) {
-            Some((_, name)) => format!(
-                "the export names segment {id} (`{name}`) but does not hold its constraints; give a document with \
-                 `segments` as a second source"
-            ),
-            None => format!("there is no segment {id}"),
-        };
-        Trouble { message, at }
+        match self.undefined.iter().find(|(undefined, _)| *undefined == id) {
+            Some((_, name)) => {
+                let message = format!(
+                    "the export names segment {id} (`{name}`) but does not hold its constraints; give a document with \
+                     `segments` as a second source"
+                );
+                Trouble { message, at, kind: TroubleKind::LeftOut }
+            }
+            None => Trouble::new(format!("there is no segment {id}"), at),
+        }
     }
 }

@@ -14,11 +14,28 @@ pub(super) const OFF: VariationId = 0;
 /// The variation of a flag that is on and serves no variant. All after it are variants.
 pub(super) const ON: VariationId = 1;
 
-/// A piece that the engine cannot compile.
+/// A piece that keeps a flag from being lowered.
 #[derive(Debug, Clone)]
 pub(super) struct Trouble {
     pub(super) message: String,
     pub(super) at: Pointer,
+    pub(super) kind: TroubleKind,
+}
+
+/// What a trouble says of the SDK's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TroubleKind {
+    /// The engine cannot compile the piece, so the flag is off.
+    Uncompilable,
+    /// The document leaves out what the server would send, so the answer is not known.
+    LeftOut,
+}
+
+impl Trouble {
+    /// A piece that the engine cannot compile.
+    pub(super) fn new(message: impl Into<String>, at: Pointer) -> Trouble {
+        Trouble { message: message.into(), at, kind: TroubleKind::Uncompilable }
+    }
 }
 
 /// A ruleset in the making.

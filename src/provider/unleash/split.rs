@@ -51,7 +51,7 @@ pub(super) fn flexible<'s>(
 ) -> Result<Logic<'s>, Trouble> {
     let parameters = lowering.pointers().member(at, "parameters");
     let rollout_at = lowering.pointers().member(parameters, "rollout");
-    let percent = percentage(strategy, "rollout").map_err(|message| Trouble { message, at: rollout_at })?;
+    let percent = percentage(strategy, "rollout").map_err(|message| Trouble::new(message, rollout_at))?;
     let Some(percent) = percent else { return Ok(no_percentage("rollout")) };
     let asked = strategy.parameter("stickiness").cloned();
     let random = Absent::DrawIdentifier { up_to: IDENTIFIERS };
@@ -84,7 +84,7 @@ pub(super) fn gradual<'s>(
     let Some(group) = strategy.parameter("groupId") else {
         return Ok(Logic::Never { why: "`groupId` is missing" });
     };
-    let percent = percentage(strategy, "percentage").map_err(|message| Trouble { message, at: percentage_at })?;
+    let percent = percentage(strategy, "percentage").map_err(|message| Trouble::new(message, percentage_at))?;
     let Some(percent) = percent else { return Ok(no_percentage("percentage")) };
     let seed = SeedPart::Group(group_id(lowering, group, parameters)?);
     let by = vec![lowering.subject(&Text::Borrowed(field))];
