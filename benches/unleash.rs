@@ -13,7 +13,7 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box, black_box_drop};
 use ffctl::context::{Bound, Env};
 use ffctl::eval::evaluate;
-use ffctl::provider::{self, Dialect, Provider, Wanted};
+use ffctl::provider::{self, Dialect, Input, Provider, Wanted};
 use ffctl::ruleset::Ruleset;
 use ffctl::source::Document;
 use ffctl::trace::{Recorder, Sink};
@@ -137,7 +137,7 @@ static SOURCE: LazyLock<Source> = LazyLock::new(|| {
     let lines: Vec<String> = contexts.lines().take(CONTEXTS as usize).map(str::to_owned).collect();
     assert_eq!(lines.len(), CONTEXTS as usize, "there are fewer contexts than take turns");
     let natives = lines.iter().map(|line| native(Some(line))).collect();
-    let document = |name: &str, text| Document { name: name.to_owned(), text };
+    let document = |name: &str, text| Document::new(name, text);
     Source { small: document("small", small), big: document("big", big), lines, natives }
 });
 
@@ -167,7 +167,7 @@ fn dialect() -> &'static Dialect {
 }
 
 fn load<'s>(document: &'s Document, wanted: Wanted<'_>) -> Ruleset<'s> {
-    (dialect().load)(from_ref(document), wanted).expect("the ruleset is one of Unleash's")
+    (dialect().load)(&Input::new(from_ref(document), wanted)).expect("the ruleset is one of Unleash's")
 }
 
 fn native(line: Option<&String>) -> Value {
@@ -175,7 +175,7 @@ fn native(line: Option<&String>) -> Value {
 }
 
 fn bind<'c>(native: &'c Value, ruleset: &Ruleset<'_>) -> Bound<'c> {
-    (dialect().bind)(native, &ruleset.attributes).expect("the context is an object")
+    (dialect().bind)(native, ruleset).expect("the context is an object")
 }
 
 fn read(folder: &Path, name: &str) -> String {

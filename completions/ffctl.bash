@@ -61,7 +61,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__eval)
-            opts="-s -p -u -a -q -v -h -V --all --requests --default --exit-status --source --provider --config --offline --user --attr --context --at --seed --strategy --format --color --quiet --verbose --help --version"
+            opts="-s -p -u -a -q -v -h -V --all --requests --default --exit-status --source --provider --override --override-behaviour --config --offline --user --attr --context --at --seed --strategy --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -89,6 +89,14 @@ _ffctl() {
                     ;;
                 -p)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --override)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --override-behaviour)
+                    COMPREPLY=($(compgen -W "local-only local-over-remote remote-over-local" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -143,7 +151,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__explain)
-            opts="-s -p -u -a -q -v -h -V --default --source --provider --config --offline --user --attr --context --at --seed --strategy --format --color --quiet --verbose --help --version"
+            opts="-s -p -u -a -q -v -h -V --default --source --provider --override --override-behaviour --config --offline --user --attr --context --at --seed --strategy --format --style --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -167,6 +175,14 @@ _ffctl() {
                     ;;
                 -p)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --override)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --override-behaviour)
+                    COMPREPLY=($(compgen -W "local-only local-over-remote remote-over-local" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -207,6 +223,10 @@ _ffctl() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --style)
+                    COMPREPLY=($(compgen -W "classic modern" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -291,7 +311,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__list)
-            opts="-s -p -q -v -h -V --source --provider --config --offline --format --color --quiet --verbose --help --version"
+            opts="-s -p -q -v -h -V --source --provider --override --override-behaviour --config --offline --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -311,6 +331,14 @@ _ffctl() {
                     ;;
                 -p)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --override)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --override-behaviour)
+                    COMPREPLY=($(compgen -W "local-only local-over-remote remote-over-local" -- "${cur}"))
                     return 0
                     ;;
                 --config)

@@ -32,6 +32,10 @@ complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "explain" -d 'Evaluate a
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s p -l provider -d 'The dialect; told from the content when absent' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l override -d 'A document to lay over the source, flag by flag' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l override-behaviour -d 'Which of the two serves a flag; default: local-over-remote' -r -f -a "local-only\t'Only the flags of the override; the source is not asked'
+local-over-remote\t'The flags of both; where both have one, that of the override'
+remote-over-local\t'The flags of both; where both have one, that of the source'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l format -d 'How to write them' -r -f -a "table\t'A table'
 json\t'One document'
@@ -49,6 +53,10 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l requests -d 'Reques
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l default -d 'What the caller passes as default: JSON, or a text' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s p -l provider -d 'The dialect; told from the content when absent' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l override -d 'A document to lay over the source, flag by flag' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l override-behaviour -d 'Which of the two serves a flag; default: local-over-remote' -r -f -a "local-only\t'Only the flags of the override; the source is not asked'
+local-over-remote\t'The flags of both; where both have one, that of the override'
+remote-over-local\t'The flags of both; where both have one, that of the source'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s u -l user -d 'The user\'s key in the vendor\'s own sense' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s a -l attr -d 'One attribute, as text or as JSON; repeatable' -r
@@ -56,7 +64,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l context -d 'A whole
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l at -d 'The moment of the evaluation (RFC 3339, or seconds since 1970); default: now' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l seed -d 'Where random draws start' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l strategy -d 'The answer of a custom strategy; repeatable' -r
-complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l format -d 'How to write the answers' -r -f -a "text\t'The value, and the variant behind it'
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l format -d 'How to write the answers' -r -f -a "text\t'The value, and the variant behind it where variants have names'
 table\t'A table'
 json\t'One document'
 ndjson\t'A record a line'
@@ -74,6 +82,10 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s V -l version -d 'Pr
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l default -d 'What the caller passes as default: JSON, or a text' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s p -l provider -d 'The dialect; told from the content when absent' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l override -d 'A document to lay over the source, flag by flag' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l override-behaviour -d 'Which of the two serves a flag; default: local-over-remote' -r -f -a "local-only\t'Only the flags of the override; the source is not asked'
+local-over-remote\t'The flags of both; where both have one, that of the override'
+remote-over-local\t'The flags of both; where both have one, that of the source'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s u -l user -d 'The user\'s key in the vendor\'s own sense' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s a -l attr -d 'One attribute, as text or as JSON; repeatable' -r
@@ -83,6 +95,8 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l seed -d 'Where r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l strategy -d 'The answer of a custom strategy; repeatable' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l format -d 'How to tell it' -r -f -a "text\t'The layout of an evaluation log'
 json\t'The typed trace, with pointers into the source'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l style -d 'The layout of the text; default: that of the vendor\'s log' -r -f -a "classic\t'A rule a line'
+modern\t'Rules and conditions indented, with what was evaluated inside'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always where `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"

@@ -1,9 +1,12 @@
 //! Public conformance suites, through the library.
 //!
 //! A suite is a folder `PROVIDER/SUITE` with `ruleset.json` and `cases.jsonl`, whose lines are
-//! `{"id", "flag", "context", "default"?, "expect": {...}, "about"?}`; `expect` is a part of the SDK's own answer. The
-//! folder of suites is the one that `FFCTL_CONFORMANCE` names, else `../shared/conformance`. Where it is absent nothing
+//! `{"id", "flag", "context", "default"?, "expect": {...}, "log"?, "about"?}`; `expect` is a part of the SDK's own answer,
+//! `log` the whole text of what it logs. The folder of suites is the one that `FFCTL_CONFORMANCE` names, else `../shared/conformance`. Where it is absent nothing
 //! is checked, and the test says so.
+
+#[path = "support/ask.rs"]
+mod ask;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -11,9 +14,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use ffctl::context::Env;
-use ffctl::eval::evaluate;
-use ffctl::provider::{ALL, Asked, Dialect, Provider, Wanted};
-use ffctl::ruleset::Ruleset;
+use ffctl::provider::{ALL, Asked, Dialect, Input, Provider, Wanted};
+use ffctl::ruleset::{self, Ruleset};
 use ffctl::source::Document;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -27,6 +29,9 @@ struct Case {
     #[serde(default)]
     default: Option<Value>,
     expect: BTreeMap<String, Value>,
+    /// What the vendor's SDK logs.
+    #[serde(default)]
+    log: Option<String>,
     #[serde(default)]
     about: String,
 }
@@ -86,14 +91,16 @@ fn meets(case: &Case, native: &Value) -> bool {
     })
 }
 
-fn answer(dialect: &Dialect, ruleset: &Ruleset<'_>, case: &Case) -> Result<Value, String> {
-    let Some(id) = ruleset.flag(&case.flag) else { return Ok((dialect.unknown)(case.default.as_ref()).1) };
+/// The native answer to a case, and the text of its trace where the case has one to meet.
+fn answer(dialect: &Dialect, ruleset: &Ruleset<'_>, case: &Case) -> Result<(Value, Option<String>), String> {
     let asked = Asked { base: case.context.clone(), ..Asked::default() };
     let context = (dialect.compose)(asked).map_err(|error| error.to_string())?;
-    let bound = (dialect.bind)(&context, &ruleset.attributes).map_err(|error| error.to_string())?;
+    let bound = (dialect.bind)(&context, ruleset).map_err(|error| error.to_string())?;
     let env = Env::new("2026-06-01T12:00:00Z".parse().unwrap(), 0);
-    let decision = evaluate(ruleset, id, &bound, &env, &mut ());
-    Ok((dialect.native)(&ruleset.flags[id], &decision))
+    let default = case.default.as_ref().map(ruleset::Value::of);
+    let native = ask::ask(dialect, ruleset, &case.flag, (&bound, &env), default.as_ref()).native;
+    let log = case.log.as_ref().map(|_| ask::log(dialect, ruleset, &case.flag, &context, default.as_ref()));
+    Ok((native, log))
 }
 
 /// The cases of one suite: how many there are, and what is told of those that are missed.
@@ -102,14 +109,14 @@ fn run(dialect: &Dialect, suite: &Path) -> (usize, Vec<String>) {
     let lines = read("cases.jsonl");
     let lines = lines.lines().filter(|line| !line.trim().is_empty());
     let cases: Vec<Case> = lines.map(|line| serde_json::from_str(line).unwrap()).collect();
-    let documents = [Document { name: "ruleset.json".to_owned(), text: read("ruleset.json") }];
-    let ruleset = match (dialect.load)(&documents, Wanted::All) {
+    let documents = [Document::new("ruleset.json", read("ruleset.json"))];
+    let ruleset = match (dialect.load)(&Input::new(&documents, Wanted::All)) {
         Ok(ruleset) => ruleset,
         Err(refusal) => return (cases.len(), vec![format!("{} is refused: {}", suite.display(), refusal.message)]),
     };
     let miss = |case: &Case| {
         let got = answer(dialect, &ruleset, case);
-        if got.as_ref().is_ok_and(|native| meets(case, native)) {
+        if got.as_ref().is_ok_and(|(native, log)| meets(case, native) && *log == case.log) {
             return None;
         }
         let Case { id, flag, context, expect, about, .. } = case;

@@ -5,15 +5,14 @@
 #[path = "support/outline.rs"]
 mod outline;
 
-use ffctl::provider::{self, Wanted};
+use ffctl::provider::{self, Input, Wanted};
 use ffctl::source::Document;
 
 /// The outline of documents, applied in order.
 fn lowered(texts: &[&str]) -> String {
-    let documents: Vec<Document> =
-        texts.iter().map(|text| Document { name: "x".to_owned(), text: (*text).to_owned() }).collect();
+    let documents: Vec<Document> = texts.iter().map(|text| Document::new("x", *text)).collect();
     let dialect = provider::by_name("unleash").unwrap().dialect().unwrap();
-    let ruleset = (dialect.load)(&documents, Wanted::All).unwrap_or_else(|refusal| panic!("{refusal:?}"));
+    let ruleset = (dialect.load)(&Input::new(&documents, Wanted::All)).unwrap_or_else(|refusal| panic!("{refusal:?}"));
     outline::outline(&ruleset)
 }
 
@@ -210,17 +209,16 @@ fn the_simple_form_and_bare_features() {
 
 #[test]
 fn only_what_is_wanted_is_lowered_with_its_parents() {
-    let documents = [Document {
-        name: "x".to_owned(),
-        text: r#"{"version": 2, "features": [
+    let documents = [Document::new(
+        "x",
+        r#"{"version": 2, "features": [
             {"name": "a", "enabled": true}, {"name": "b", "enabled": true, "dependencies": [{"feature": "c"}]},
             {"name": "c", "enabled": true, "strategies": [{"name": "default", "segments": [1]}]}],
-            "segments": [{"id": 1, "constraints": []}, {"id": 2, "constraints": []}]}"#
-            .to_owned(),
-    }];
+            "segments": [{"id": 1, "constraints": []}, {"id": 2, "constraints": []}]}"#,
+    )];
     let dialect = provider::by_name("unleash").unwrap().dialect().unwrap();
     let wanted = ["b".to_owned()];
-    let ruleset = (dialect.load)(&documents, Wanted::Flags(&wanted)).unwrap();
+    let ruleset = (dialect.load)(&Input::new(&documents, Wanted::Flags(&wanted))).unwrap();
     insta::assert_snapshot!(outline::outline(&ruleset));
-    assert_eq!(ruleset.keys().collect::<Vec<_>>(), ["b", "c", "a"]);
+    assert_eq!(ruleset.keys().collect::<Vec<_>>(), ["a", "b", "c"]);
 }

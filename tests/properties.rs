@@ -3,12 +3,14 @@
 //! What the answers *are* is settled by `tests/unleash.rs` and by the differential test; here stands what holds of any
 //! answers. Counter-examples become cases in `fixtures/unleash/cases`.
 
+#[path = "support/ask.rs"]
+mod ask;
 #[path = "support/unleash_gen.rs"]
 mod unleash_gen;
 
 use ffctl::context::Env;
 use ffctl::eval::{Decision, evaluate};
-use ffctl::provider::{Dialect, Wanted, by_name};
+use ffctl::provider::{Dialect, Input, Wanted, by_name};
 use ffctl::ruleset::Ruleset;
 use ffctl::source::Document;
 use ffctl::trace::Recorder;
@@ -34,7 +36,7 @@ fn env() -> Env {
 }
 
 fn documents(text: impl Into<String>) -> [Document; 1] {
-    [Document { name: "generated".to_owned(), text: text.into() }]
+    [Document::new("generated", text)]
 }
 
 /// Everything that can be told of an answer without the numbers that a ruleset gives to its parts.
@@ -48,7 +50,7 @@ struct Told {
 }
 
 fn decide(ruleset: &Ruleset<'_>, flag: usize, context: &Value) -> Option<Decision> {
-    let bound = (dialect().bind)(context, &ruleset.attributes).ok()?;
+    let bound = (dialect().bind)(context, ruleset).ok()?;
     Some(evaluate(ruleset, flag, &bound, &env(), &mut ()))
 }
 
@@ -59,25 +61,25 @@ fn tell(ruleset: &Ruleset<'_>, flag: &str, context: &Value) -> Option<Told> {
         let fault = ruleset.fault(fault);
         format!("{} at {}", fault.message, ruleset.pointers.path(fault.at))
     });
-    let native = (dialect().native)(&ruleset.flags[id], &decision);
+    let bound = (dialect().bind)(context, ruleset).ok()?;
+    let native = ask::ask(dialect(), ruleset, flag, (&bound, &env()), None).native;
     Some(Told { native, reason: decision.reason.name(), is_drawn: decision.drawn, arm: decision.arm, fault })
 }
 
 /// The answers of all flags of a document.
 fn answers(document: &Value, context: &Value) -> Vec<Option<Told>> {
     let documents = documents(document.to_string());
-    let ruleset = (dialect().load)(&documents, Wanted::All).unwrap();
+    let ruleset = (dialect().load)(&Input::new(&documents, Wanted::All)).unwrap();
     FLAGS.iter().map(|flag| tell(&ruleset, flag, context)).collect()
 }
 
 /// Loads the text and evaluates all that it holds, with and without a trace.
 fn exercise(text: String, context: &Value) {
     let documents = documents(text);
-    let Ok(ruleset) = (dialect().load)(&documents, Wanted::All) else { return };
-    let Ok(bound) = (dialect().bind)(context, &ruleset.attributes) else { return };
-    for (id, flag) in ruleset.flags.iter().enumerate() {
-        let decision = evaluate(&ruleset, id, &bound, &env(), &mut Recorder::default());
-        let _ = (dialect().native)(flag, &decision);
+    let Ok(ruleset) = (dialect().load)(&Input::new(&documents, Wanted::All)) else { return };
+    let Ok(bound) = (dialect().bind)(context, &ruleset) else { return };
+    for flag in &ruleset.flags {
+        ask::ask(dialect(), &ruleset, &flag.key, (&bound, &env()), None);
     }
 }
 
@@ -121,8 +123,8 @@ proptest! {
     #[test]
     fn a_trace_changes_no_decision(document in document(), context in context()) {
         let documents = documents(document.to_string());
-        let ruleset = (dialect().load)(&documents, Wanted::All).unwrap();
-        let bound = (dialect().bind)(&context, &ruleset.attributes).unwrap();
+        let ruleset = (dialect().load)(&Input::new(&documents, Wanted::All)).unwrap();
+        let bound = (dialect().bind)(&context, &ruleset).unwrap();
         for flag in 0..ruleset.flags.len() {
             let silent = evaluate(&ruleset, flag, &bound, &env(), &mut ());
             let traced = evaluate(&ruleset, flag, &bound, &env(), &mut Recorder::default());
@@ -133,10 +135,10 @@ proptest! {
     #[test]
     fn lowering_the_wanted_flags_alone_changes_no_answer(document in document(), context in context()) {
         let documents = documents(document.to_string());
-        let all = (dialect().load)(&documents, Wanted::All).unwrap();
+        let all = (dialect().load)(&Input::new(&documents, Wanted::All)).unwrap();
         for flag in FLAGS {
             let wanted = [flag.to_owned()];
-            let some = (dialect().load)(&documents, Wanted::Flags(&wanted)).unwrap();
+            let some = (dialect().load)(&Input::new(&documents, Wanted::Flags(&wanted))).unwrap();
             prop_assert_eq!(tell(&some, flag, &context), tell(&all, flag, &context), "{}", flag);
         }
     }

@@ -4,13 +4,15 @@
 //! the official engine; `fixtures/unleash/refused` holds documents that it refuses, with the place of each fault.
 //! `fixtures/unleash/SOURCES.md` says how both were obtained.
 
+#[path = "support/ask.rs"]
+mod ask;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use ffctl::context::Env;
-use ffctl::eval::{Decision, evaluate};
-use ffctl::provider::{Asked, Dialect, Refusal, Spot, Wanted, by_name};
+use ffctl::provider::{Asked, Dialect, Input, Refusal, Spot, Wanted, by_name};
 use ffctl::ruleset::{Flag, Role, Ruleset};
 use ffctl::source::{Document, position};
 use serde::Deserialize;
@@ -60,7 +62,7 @@ fn fixtures(folder: &str) -> PathBuf {
 }
 
 fn document(text: impl Into<String>) -> Document {
-    Document { name: "case".to_owned(), text: text.into() }
+    Document::new("case", text)
 }
 
 /// The files of a folder with that ending, by name.
@@ -93,14 +95,12 @@ impl Case {
 }
 
 fn answer(ruleset: &Ruleset<'_>, request: &Request) -> Value {
-    let Some(id) = ruleset.flag(&request.flag) else { return (dialect().unknown)(None).1 };
     let asked = Asked { base: Some(request.context.clone()), ..Asked::default() };
     let context = (dialect().compose)(asked).unwrap();
-    let bound = (dialect().bind)(&context, &ruleset.attributes).unwrap();
+    let bound = (dialect().bind)(&context, ruleset).unwrap();
     let mut env = Env::new("2026-06-01T12:00:00Z".parse().unwrap(), 0);
     env.answers.extend(request.strategies.clone());
-    let decision: Decision = evaluate(ruleset, id, &bound, &env, &mut ());
-    (dialect().native)(&ruleset.flags[id], &decision)
+    ask::ask(dialect(), ruleset, &request.flag, (&bound, &env), None).native
 }
 
 /// The fault of a flag that cannot be compiled: where it is, and what it says.
@@ -119,7 +119,7 @@ fn assert_none(failures: &[String]) {
 }
 
 fn misses(name: &str, documents: &[Document], requests: &[Request]) -> Vec<String> {
-    let ruleset = match (dialect().load)(documents, Wanted::All) {
+    let ruleset = match (dialect().load)(&Input::new(documents, Wanted::All)) {
         Ok(ruleset) => ruleset,
         Err(refusal) => return vec![format!("{name}\n  refused: {refusal:?}")],
     };
@@ -164,7 +164,7 @@ fn a_flag_that_cannot_be_compiled_names_the_piece() {
     let mut failures = Vec::new();
     for (name, case) in cases() {
         let documents = case.documents();
-        let ruleset = (dialect().load)(&documents, Wanted::All).unwrap();
+        let ruleset = (dialect().load)(&Input::new(&documents, Wanted::All)).unwrap();
         let places = ruleset.flags.iter().filter_map(|flag| Some((flag.key.to_string(), broken(&ruleset, flag)?.0)));
         let places: BTreeMap<String, String> = places.collect();
         if places != case.broken {
@@ -182,7 +182,7 @@ fn rule_text_in_a_value_is_not_run() {
         r#"{"version": 2, "features": [{"name": "flag", "enabled": true, "strategies": [{"name": "default",
             "constraints": [{"contextName": "x", "operator": "NUM_GT", "value": "5 or true"}]}]}]}"#,
     )];
-    let ruleset = (dialect().load)(&documents, Wanted::All).unwrap();
+    let ruleset = (dialect().load)(&Input::new(&documents, Wanted::All)).unwrap();
     let (place, message) = broken(&ruleset, &ruleset.flags[0]).unwrap();
     assert_eq!(place, "/features/0/strategies/0/constraints/0/value");
     assert!(message.contains("5 or true"), "{message}");
@@ -194,7 +194,7 @@ fn other_forms_are_noted_and_mean_what_their_features_document_means() {
     let mut forms = 0;
     for (name, case) in cases() {
         let documents = case.documents();
-        let ruleset = (dialect().load)(&documents, Wanted::All).unwrap();
+        let ruleset = (dialect().load)(&Input::new(&documents, Wanted::All)).unwrap();
         let Some(equivalent) = &case.equivalent else {
             failures.extend(
                 ruleset
@@ -223,7 +223,7 @@ fn a_segment_that_an_export_does_not_define_is_named() {
             "segments": [7]}], "featureEnvironments": [{"featureName": "flag", "environment": "production", "enabled":
             true}], "segments": [{"id": 7, "name": "nordic"}]}"#,
     )];
-    let ruleset = (dialect().load)(&documents, Wanted::All).unwrap();
+    let ruleset = (dialect().load)(&Input::new(&documents, Wanted::All)).unwrap();
     let (_, message) = broken(&ruleset, &ruleset.flags[0]).unwrap();
     assert!(message.contains('7') && message.contains("nordic"), "{message}");
 }
@@ -256,7 +256,7 @@ fn place(text: &str, refusal: &Refusal) -> Row {
             (range.start, Some(pointer.clone()))
         }
         Spot::Text { line, column } => (position::offset(text, *line, *column), None),
-        Spot::Whole => (0, Some(String::new())),
+        Spot::Whole | Spot::Head { .. } => (0, Some(String::new())),
     };
     let (line, column) = position::line_and_column(text.as_bytes(), offset);
     (line, column, pointer)
@@ -268,7 +268,7 @@ fn refused_documents_are_refused_at_the_place_in_the_table() {
     let mut failures = Vec::new();
     for (file, text) in files("refused", "json") {
         let documents = [document(text)];
-        match (dialect().load)(&documents, Wanted::All) {
+        match (dialect().load)(&Input::new(&documents, Wanted::All)) {
             Ok(_) => failures.push(format!("{file} is taken")),
             Err(refusal) => {
                 let got = place(&documents[0].text, &refusal);
@@ -292,6 +292,6 @@ fn the_table_of_refused_documents_lists_the_folder() {
 fn a_refused_document_refuses_those_beside_it() {
     let good = r#"{"version": 2, "features": []}"#;
     let documents = [document(good), document(r#"{"version": 2, "features": null}"#)];
-    let refusal = (dialect().load)(&documents, Wanted::All).unwrap_err();
+    let refusal = (dialect().load)(&Input::new(&documents, Wanted::All)).unwrap_err();
     assert_eq!((refusal.document, refusal.at), (1, Spot::Pointer("/features".to_owned())));
 }

@@ -7,7 +7,9 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::leaf::plain::without_place;
+use crate::provider::Behaviour;
 use crate::report::ColorWhen;
+use crate::ruleset;
 
 /// Where the ruleset comes from.
 #[derive(Debug, Args)]
@@ -19,12 +21,39 @@ pub(super) struct Source {
     /// The dialect; told from the content when absent
     #[arg(short, long, value_name = "NAME")]
     pub(super) provider: Option<String>,
+    /// A document to lay over the source, flag by flag
+    #[arg(long = "override", value_name = "SRC")]
+    pub(super) overlay: Option<String>,
+    /// Which of the two serves a flag; default: local-over-remote
+    #[arg(long = "override-behaviour", value_name = "HOW", value_enum, requires = "overlay")]
+    pub(super) behaviour: Option<OverrideBehaviour>,
     /// The config file; default: the nearest `ffctl.yaml` upwards, then the user's
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
     /// Never touch the network
     #[arg(long)]
     pub(super) offline: bool,
+}
+
+/// How a document is laid over a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum OverrideBehaviour {
+    /// Only the flags of the override; the source is not asked
+    LocalOnly,
+    /// The flags of both; where both have one, that of the override
+    LocalOverRemote,
+    /// The flags of both; where both have one, that of the source
+    RemoteOverLocal,
+}
+
+impl From<OverrideBehaviour> for Behaviour {
+    fn from(behaviour: OverrideBehaviour) -> Behaviour {
+        match behaviour {
+            OverrideBehaviour::LocalOnly => Behaviour::LocalOnly,
+            OverrideBehaviour::LocalOverRemote => Behaviour::LocalOverRemote,
+            OverrideBehaviour::RemoteOverLocal => Behaviour::RemoteOverLocal,
+        }
+    }
 }
 
 /// For whom and when a flag is evaluated.
@@ -36,7 +65,7 @@ pub(super) struct Context {
     pub(super) user: Option<String>,
     /// One attribute, as text or as JSON; repeatable
     #[arg(short, long = "attr", value_name = "NAME=TEXT|NAME:=JSON", value_parser = attribute)]
-    pub(super) attributes: Vec<(String, Value)>,
+    pub(super) attributes: Vec<(String, Given)>,
     /// A whole context in the vendor's native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it
     #[arg(long = "context", value_name = "JSON|@FILE|-")]
     pub(super) whole: Option<String>,
@@ -68,17 +97,27 @@ pub(super) struct Output {
 
 /// What a caller passes as default.
 #[expect(clippy::unnecessary_wraps, reason = "clap wants a parser that can fail")]
-pub(super) fn default_value(text: &str) -> Result<Value, String> {
-    Ok(serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned())))
+pub(super) fn default_value(text: &str) -> Result<ruleset::Value<'static>, String> {
+    let json = serde_json::from_str(text).map(|json| ruleset::Value::raw(json).to_owned());
+    Ok(json.unwrap_or_else(|_| ruleset::Value::of(&text.into())))
 }
 
-fn attribute(text: &str) -> Result<(String, Value), String> {
+/// The value of an attribute as it was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Given {
+    /// A text.
+    Text(String),
+    /// JSON, to be read by the dialect.
+    Json(String),
+}
+
+fn attribute(text: &str) -> Result<(String, Given), String> {
     let wanted = "write NAME=TEXT for a text, NAME:=JSON for anything else";
     let Some((name, value)) = text.split_once('=') else { return Err(format!("there is no `=`; {wanted}")) };
     let (name, value) = match name.strip_suffix(':') {
-        None => (name, Value::String(value.to_owned())),
-        Some(name) => match serde_json::from_str(value) {
-            Ok(value) => (name, value),
+        None => (name, Given::Text(value.to_owned())),
+        Some(name) => match serde_json::from_str::<Value>(value) {
+            Ok(_) => (name, Given::Json(value.to_owned())),
             Err(error) => {
                 let words = without_place(&error);
                 return Err(format!("behind `:=` there must be JSON: {words}; a text is written {name}={value}"));
@@ -107,19 +146,17 @@ fn answer(text: &str) -> Result<(String, bool), String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
     fn attributes_are_text_or_json() {
         let cases = [
-            ("a=b", Some(("a", json!("b")))),
-            ("a=b=c", Some(("a", json!("b=c")))),
-            ("a=", Some(("a", json!("")))),
-            ("a:=7", Some(("a", json!(7)))),
-            ("a:b=7", Some(("a:b", json!("7")))),
-            ("a:=\"=\"", Some(("a", json!("=")))),
+            ("a=b", Some(("a", Given::Text("b".to_owned())))),
+            ("a=b=c", Some(("a", Given::Text("b=c".to_owned())))),
+            ("a=", Some(("a", Given::Text(String::new())))),
+            ("a:=7", Some(("a", Given::Json("7".to_owned())))),
+            ("a:b=7", Some(("a:b", Given::Text("7".to_owned())))),
+            ("a:=\"=\"", Some(("a", Given::Json("\"=\"".to_owned())))),
             ("a", None),
             ("=b", None),
             (":=1", None),

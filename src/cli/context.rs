@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::args;
+use super::args::{self, Given};
 use super::load::{demo, place};
 use crate::context::{ContextError, Env};
 use crate::leaf::plain::without_place;
@@ -18,23 +18,29 @@ pub(super) fn asked(args: &args::Context, dialect: &Dialect) -> Result<Asked, Pr
     if let Some((name, _)) = args.attributes.iter().find(|(name, _)| !names.insert(name)) {
         return Err(Problem::new(format!("the attribute `{name}` is given twice")).help("give `--attr` each name once"));
     }
-    let base = args.whole.as_deref().map(|text| base(text, dialect.example)).transpose()?;
-    Ok(Asked { base, user: args.user.clone(), attributes: args.attributes.clone() })
+    let base = args.whole.as_deref().map(|text| base(text, dialect)).transpose()?;
+    let read = |given: &Given| match given {
+        Given::Text(text) => Value::String(text.clone()),
+        // It was found to be JSON when the command line was parsed.
+        Given::Json(json) => (dialect.read)(json).unwrap_or_default(),
+    };
+    let attributes = args.attributes.iter().map(|(name, given)| (name.clone(), read(given))).collect();
+    Ok(Asked { base, user: args.user.clone(), attributes })
 }
 
 /// A context out of JSON, `@FILE` or `-`.
-fn base(text: &str, example: &str) -> Result<Value, Problem> {
+fn base(text: &str, dialect: &Dialect) -> Result<Value, Problem> {
     let config = Config::default();
     let read = |locator: &Locator| source::open(locator, &config, true, &demo).map(|opened| opened.document);
     let document = match text.strip_prefix('@') {
         Some(path) => read(&Locator::File(Path::new(path).to_path_buf()))?,
         None if text == "-" => read(&Locator::Stdin)?,
-        None => Document { name: "--context".to_owned(), text: text.to_owned() },
+        None => Document::new("--context", text),
     };
-    serde_json::from_str(&document.text).map_err(|error| {
+    (dialect.read)(&document.text).map_err(|error| {
         Problem::new(format!("the context is not JSON: {}", without_place(&error)))
             .place(place(&document.name, &document.text, &error))
-            .help(format!("write it like {example}, or give a file as `@FILE`"))
+            .help(format!("write it like {}, or give a file as `@FILE`", dialect.example))
     })
 }
 

@@ -9,6 +9,7 @@ use super::{Outcome, Streams, args, context, load, requests};
 use crate::context::Env;
 use crate::provider::Wanted;
 use crate::report::{Answer, AnswerFormat, AnswerWriter};
+use crate::ruleset;
 use crate::source::Problem;
 
 /// Evaluate one flag, several, or all, for one context or for many.
@@ -25,7 +26,7 @@ pub(super) struct Args {
     requests: Option<PathBuf>,
     /// What the caller passes as default: JSON, or a text
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true, value_parser = args::default_value)]
-    default: Option<Value>,
+    default: Option<ruleset::Value<'static>>,
     /// Exit with 1 when a flag is off
     #[arg(long)]
     exit_status: bool,
@@ -83,7 +84,7 @@ impl Args {
 
 /// The answers of the flags that the options name, for one context.
 fn answers(run: &Run<'_>, args: &Args, context: &Value, env: &Env) -> Result<Vec<Answer>, Problem> {
-    let bound = (run.loaded.dialect.bind)(context, &run.ruleset.attributes)?;
+    let bound = (run.loaded.dialect.bind)(context, run.ruleset)?;
     run.note_strays(&bound);
     let all = run.ruleset.flags.iter().filter(|_| args.all).map(|flag| flag.key.as_ref());
     let keys: Vec<&str> = all.chain(args.flags.iter().map(String::as_str)).collect();

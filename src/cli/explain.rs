@@ -1,5 +1,7 @@
 //! `ffctl explain`
 
+use std::collections::BTreeSet;
+
 use anyhow::Context as _;
 use serde_json::{Value, json};
 
@@ -8,12 +10,12 @@ use super::{Outcome, Streams, args, context, load};
 use crate::context::{Bound, Env};
 use crate::eval::evaluate;
 use crate::leaf::plain::printable;
-use crate::pass::render::Told;
+use crate::pass::render::{Told, unknown};
 use crate::provider::Wanted;
 use crate::report::Answer;
-use crate::ruleset::{FlagId, Pointer};
+use crate::ruleset::{self, FlagId, Pointer, Style};
 use crate::source::Problem;
-use crate::trace::Recorder;
+use crate::trace::{Node, Recorder, Span, fault_words};
 
 /// Evaluate a flag and tell how it came to its answer.
 #[derive(Debug, clap::Args)]
@@ -23,7 +25,7 @@ pub(super) struct Args {
     flags: Vec<String>,
     /// What the caller passes as default: JSON, or a text
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true, value_parser = args::default_value)]
-    default: Option<Value>,
+    default: Option<ruleset::Value<'static>>,
     #[command(flatten)]
     source: args::Source,
     #[command(flatten)]
@@ -31,6 +33,9 @@ pub(super) struct Args {
     /// How to tell it
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     format: Format,
+    /// The layout of the text; default: that of the vendor's log
+    #[arg(long, value_enum, help_heading = "Output")]
+    style: Option<StyleName>,
     #[command(flatten)]
     pub(super) output: args::Output,
 }
@@ -43,6 +48,23 @@ enum Format {
     Json,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum StyleName {
+    /// A rule a line
+    Classic,
+    /// Rules and conditions indented, with what was evaluated inside
+    Modern,
+}
+
+impl From<StyleName> for Style {
+    fn from(name: StyleName) -> Style {
+        match name {
+            StyleName::Classic => Style::Classic,
+            StyleName::Modern => Style::Modern,
+        }
+    }
+}
+
 pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     load::one_reader(&args.source, &args.context, None)?;
     let loaded = load::load(&args.source, streams)?;
@@ -50,13 +72,25 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     let native = (loaded.dialect.compose)(context::asked(&args.context, loaded.dialect)?).map_err(Problem::from)?;
     let ruleset = loaded.ruleset(Wanted::Flags(&args.flags))?;
     ruleset.notes.iter().for_each(|note| streams.messages.warn(note));
-    let bound = (loaded.dialect.bind)(&native, &ruleset.attributes).map_err(Problem::from)?;
+    let bound = (loaded.dialect.bind)(&native, &ruleset).map_err(Problem::from)?;
     let run = Run { loaded: &loaded, ruleset: &ruleset, messages: streams.messages, default: args.default.as_ref() };
     run.note_strays(&bound);
     let keys: Vec<&str> = args.flags.iter().map(String::as_str).collect();
     run.note_unread(&keys, &args.context.attributes);
     run.note_unanswered(&keys, &env);
-    let teller = Teller { format: args.format, run: &run, context: &native, bound: &bound, env: &env };
+    let own = ruleset.wording.log.map_or(Style::Modern, |log| log.style);
+    let style = args.style.map_or(own, Style::from);
+    let user = (loaded.dialect.tell)(&native, style);
+    let teller = Teller {
+        format: args.format,
+        style,
+        run: &run,
+        context: &native,
+        user: user.as_deref(),
+        bound: &bound,
+        env: &env,
+        is_terminal: streams.paint.is_terminal(),
+    };
     let mut outcome = Outcome::Done;
     for (number, key) in keys.into_iter().enumerate() {
         let (text, answer) = if let Some(flag) = ruleset.flag(key) {
@@ -67,7 +101,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         };
         outcome = outcome.max(if answer.error.is_some() { Outcome::Unevaluated } else { Outcome::Done });
         let between = if number > 0 && args.format == Format::Text { "\n" } else { "" };
-        let text = if args.format == Format::Text { streams.paint.trace(&text) } else { text };
+        let text = if args.format == Format::Text { streams.paint.trace(&teller.shown(&text)) } else { text };
         writeln!(streams.out, "{between}{text}")?;
     }
     Ok(outcome)
@@ -76,10 +110,13 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
 /// Tells how flags come to their answers for one context.
 struct Teller<'a> {
     format: Format,
+    style: Style,
     run: &'a Run<'a>,
     context: &'a Value,
+    user: Option<&'a str>,
     bound: &'a Bound<'a>,
     env: &'a Env,
+    is_terminal: bool,
 }
 
 impl Teller<'_> {
@@ -88,21 +125,45 @@ impl Teller<'_> {
         let mut recorder = Recorder::default();
         let decision = evaluate(self.run.ruleset, id, self.bound, self.env, &mut recorder);
         let span = recorder.into_span().context("the evaluation left no trace")?;
-        let answer = Answer::decided(self.run.ruleset, self.run.loaded.dialect, flag, &decision);
+        self.note_origins(&span, &mut BTreeSet::new());
+        let reason = fault_words(self.run.ruleset, &span);
+        let decided = self.run.decided(id, &decision, self.run.default, reason.as_deref());
+        let answer = Answer::decided(self.run.loaded.dialect, &decided);
         let locate = |at: Pointer| self.run.loaded.locate(self.run.ruleset, at);
         let strays = self.bound.strays();
-        let told =
-            Told { ruleset: self.run.ruleset, flag, span: &span, context: self.context, strays, locate: &locate };
+        let told = Told {
+            ruleset: self.run.ruleset,
+            flag,
+            span: &span,
+            context: self.context,
+            user: self.user,
+            default: self.run.default,
+            strays,
+            locate: &locate,
+        };
         let text = match self.format {
-            Format::Text => told.text(),
+            Format::Text => told.text(self.style),
             Format::Json => self.document(&answer, &told.tree())?,
         };
         Ok((text, answer))
     }
 
+    /// Which source serves each flag of the trace, where one was laid over another; the text of a log has no place for it.
+    fn note_origins(&self, span: &Span<'_>, noted: &mut BTreeSet<String>) {
+        if let Node::Flag(flag, _) = span.node
+            && let Some(origin) = flag.facts.origin
+            && noted.insert(flag.key.to_string())
+        {
+            let at = self.run.loaded.locate(self.run.ruleset, flag.at);
+            self.run.messages.note(&format!("`{}` is that of the {origin} source ({at})", flag.key));
+        }
+        span.inner.iter().for_each(|inner| self.note_origins(inner, noted));
+    }
+
     fn unknown(&self, key: &str) -> anyhow::Result<(String, Answer)> {
         let answer = Answer::unknown(self.run.ruleset, self.run.loaded.dialect, key, self.run.default);
         let text = match self.format {
+            Format::Text if let Some(text) = unknown(self.run.ruleset, key, self.run.default) => text,
             Format::Text => {
                 let (context, source, value) = (self.context, &self.run.loaded.name, answer.value_text());
                 let found = format!("  There is no such flag in {source}.");
@@ -120,6 +181,15 @@ impl Teller<'_> {
             Format::Json => self.document(&answer, &Value::Null)?,
         };
         Ok((text, answer))
+    }
+
+    /// The text as it may be shown: on a terminal a control character of a value must not steer it.
+    fn shown(&self, text: &str) -> String {
+        if !self.is_terminal {
+            return text.to_owned();
+        }
+        let lines: Vec<_> = text.split('\n').map(printable).collect();
+        lines.join("\n")
     }
 
     fn document(&self, answer: &Answer, trace: &Value) -> anyhow::Result<String> {

@@ -2,15 +2,18 @@
 
 use std::path::Path;
 
+use super::args::OverrideBehaviour;
 use super::{Streams, args};
 use crate::leaf::plain::without_place;
-use crate::provider::{self, Dialect, Provider, Refusal, Spot, Wanted};
+use crate::provider::{self, Behaviour, Dialect, Input, Provider, Refusal, Spot, Wanted};
 use crate::ruleset::{Pointer, Ruleset};
 use crate::source::{self, Config, Document, Locator, Place, Problem, position};
 
 /// The documents of a source, and whose they are.
 pub(super) struct Loaded {
+    /// The documents, that which is laid over the others last.
     documents: Vec<Document>,
+    overlay: Option<Behaviour>,
     provider: &'static Provider,
     /// The provider's front-end.
     pub(super) dialect: &'static Dialect,
@@ -35,7 +38,13 @@ pub(super) fn one_reader(
 /// Reads what the options name.
 pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded, Problem> {
     let named = args.provider.as_deref().map(provider::by_name).transpose()?;
-    let (locators, config) = locators(args)?;
+    let overlay = args.overlay.as_ref().map(|_| args.behaviour.unwrap_or(OverrideBehaviour::LocalOverRemote).into());
+    let (mut locators, config) = match overlay {
+        // The source is not asked at all, as by the SDK.
+        Some(Behaviour::LocalOnly) => (Vec::new(), Config::default()),
+        _ => locators(args)?,
+    };
+    locators.extend(args.overlay.as_deref().map(Locator::parse));
     let mut documents = Vec::new();
     let mut configured = None;
     for locator in &locators {
@@ -53,8 +62,13 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
         let seen = problem.why.clone().unwrap_or_default();
         problem.why(format!("the provider is {}, since {why}; {seen}", provider.name))
     })?;
+    if overlay.is_some_and(|behaviour| !dialect.overrides.contains(&behaviour)) {
+        return Err(Problem::new(format!("nothing can be laid over a source of {}", provider.title))
+            .why("its SDK has no overrides")
+            .help("leave `--override` out"));
+    }
     let name = locators.iter().map(Locator::label).collect::<Vec<_>>().join(", ");
-    Ok(Loaded { documents, provider, dialect, name })
+    Ok(Loaded { documents, overlay, provider, dialect, name })
 }
 
 /// The sources as given, else `FFCTL_SOURCE`, else the default of the config file; and that file, where one is needed.
@@ -103,7 +117,7 @@ fn detect(documents: &[Document]) -> Result<(&'static Provider, String), Problem
     if let Some(found) = documents.iter().find_map(|document| provider::detect(&document.text)) {
         return Ok(found);
     }
-    let Document { name, text } = &documents[0];
+    let Document { name, text, .. } = &documents[0];
     let json = text.trim_start_matches('\u{feff}');
     if json.trim().is_empty() {
         return Err(Problem::new(format!("`{name}` holds nothing but white space")).help("is it the right file?"));
@@ -128,20 +142,28 @@ fn detect(documents: &[Document]) -> Result<(&'static Provider, String), Problem
 impl Loaded {
     /// The ruleset with the flags that are wanted.
     pub(super) fn ruleset(&self, wanted: Wanted<'_>) -> Result<Ruleset<'_>, Problem> {
-        (self.dialect.load)(&self.documents, wanted).map_err(|refusal| self.problem(refusal))
+        let input = match (self.overlay, self.documents.split_last()) {
+            (Some(behaviour), Some((last, others))) => {
+                Input { documents: others, overlay: Some((last, behaviour)), wanted }
+            }
+            _ => Input::new(&self.documents, wanted),
+        };
+        (self.dialect.load)(&input).map_err(|refusal| self.problem(refusal))
     }
 
     fn problem(&self, refusal: Refusal) -> Problem {
         let Refusal { document, at, message, why, help } = refusal;
-        let Document { name, text } = &self.documents[document];
-        let (offset, pointer) = match at {
-            Spot::Pointer(pointer) => (start(text, &pointer), Some(pointer)),
-            Spot::Text { line, column } => (position::offset(text, line, column), None),
-            Spot::Whole => (0, None),
+        let document = &self.documents[document];
+        let source = document.name.clone();
+        let ((line, column), pointer) = match at {
+            // In YAML the path alone is known.
+            Spot::Pointer(pointer) => (document.place(&pointer).unwrap_or((1, 1)), Some(pointer)),
+            Spot::Text { line, column } => (document.place_of(line, column), None),
+            Spot::Head { line } => ((line, 1), None),
+            Spot::Whole => ((1, 1), None),
         };
-        let (line, column) = position::line_and_column(text.as_bytes(), offset);
         Problem::new(format!("{} would refuse this document: {message}", self.provider.title))
-            .place(Place { source: name.clone(), line, column, pointer })
+            .place(Place { source, line, column, pointer })
             .why(why)
             .help(help)
     }
@@ -149,20 +171,10 @@ impl Loaded {
     /// A place in the documents, for a person.
     pub(super) fn locate(&self, ruleset: &Ruleset<'_>, at: Pointer) -> String {
         let (document, pointer) = ruleset.pointers.resolve(at);
-        let Document { name, text } = &self.documents[document];
-        let (line, column) = position::line_and_column(text.as_bytes(), start(text, &pointer));
-        format!("{name}:{line}:{column}, {pointer}")
-    }
-}
-
-/// Where the value at `pointer` begins; where it is absent, its nearest parent.
-fn start(text: &str, pointer: &str) -> usize {
-    let mut pointer = pointer;
-    loop {
-        match (position::find(text, pointer), pointer.rfind('/')) {
-            (Some(range), _) => return range.start,
-            (None, Some(parent)) => pointer = &pointer[..parent],
-            (None, None) => return 0,
+        let document = &self.documents[document];
+        match document.place(&pointer) {
+            Some((line, column)) => format!("{}:{line}:{column}, {pointer}", document.name),
+            None => format!("{}, {pointer}", document.name),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::Path;
 
 use anyhow::Context as _;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -15,6 +15,7 @@ use crate::context::{ContextError, Env};
 use crate::leaf::plain::without_place;
 use crate::provider::Asked;
 use crate::report::{Answer, AnswerError};
+use crate::ruleset;
 use crate::source::{self, Problem};
 
 /// One request. Other members are ignored, so that a logged evaluation can be replayed as it is.
@@ -26,13 +27,13 @@ struct Request<'l> {
     /// Read for itself, so that a context that cannot be read is told as one.
     #[serde(borrow, default)]
     context: Option<&'l RawValue>,
-    #[serde(default)]
-    default: Option<Value>,
+    #[serde(borrow, default, deserialize_with = "present")]
+    default: Option<&'l RawValue>,
 }
 
 /// A member that is there counts, `null` included.
-fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// The most that a request may be, in bytes: 64 MiB.
@@ -113,9 +114,10 @@ fn respond(run: &Run<'_>, line: &[u8], env: &Env) -> Result<Answered, AnswerErro
         let message = format!("it is not a request: {} (column {})", without_place(&error), error.column().max(1));
         AnswerError::new("PARSE_ERROR", message)
     })?;
+    let default = default.map(ruleset::Value::raw);
     let default = default.as_ref().or(run.default);
     let dialect = run.loaded.dialect;
-    let read = context.map(|context| serde_json::from_str(context.get())).transpose();
+    let read = context.map(|context| (dialect.read)(context.get())).transpose();
     let composed = read
         .map_err(|error| ContextError {
             message: format!("the context cannot be read: {}", without_place(&error)),
@@ -123,7 +125,7 @@ fn respond(run: &Run<'_>, line: &[u8], env: &Env) -> Result<Answered, AnswerErro
         })
         .and_then(|base| (dialect.compose)(Asked { base, ..Asked::default() }));
     let answered = composed.and_then(|context| {
-        let bound = (dialect.bind)(&context, &run.ruleset.attributes)?;
+        let bound = (dialect.bind)(&context, run.ruleset)?;
         Ok(run.answer(&flag, &bound, env, default))
     });
     let mut answered = answered.unwrap_or_else(|error| {
@@ -134,7 +136,7 @@ fn respond(run: &Run<'_>, line: &[u8], env: &Env) -> Result<Answered, AnswerErro
 }
 
 impl Answered {
-    fn failed(run: &Run<'_>, flag: Option<&str>, default: Option<&Value>, error: AnswerError) -> Answered {
+    fn failed(run: &Run<'_>, flag: Option<&str>, default: Option<&ruleset::Value<'_>>, error: AnswerError) -> Answered {
         let answer = Answer::failed(run.ruleset, run.loaded.dialect, flag, default, error);
         Answered { answer, drawn: false }
     }

@@ -2,36 +2,60 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
+use super::args::Given;
 use super::load::Loaded;
 use crate::context::{Bound, Env};
-use crate::eval::evaluate;
+use crate::eval::{Decision, evaluate};
 use crate::leaf::names::nearest;
+use crate::provider;
 use crate::report::{Answer, Messages};
-use crate::ruleset::{AttributeId, FlagId, Ruleset};
+use crate::ruleset::{self, AttributeId, FlagId, Ruleset};
 use crate::source::Problem;
+use crate::trace::{Recorder, fault_words};
 
 /// What the evaluations of a run share.
 pub(super) struct Run<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) ruleset: &'a Ruleset<'a>,
     pub(super) messages: Messages,
-    pub(super) default: Option<&'a Value>,
+    pub(super) default: Option<&'a ruleset::Value<'a>>,
 }
 
 impl Run<'_> {
     /// The answer of one flag.
-    pub(super) fn answer(&self, key: &str, bound: &Bound<'_>, env: &Env, default: Option<&Value>) -> Answered {
+    pub(super) fn answer(
+        &self,
+        key: &str,
+        bound: &Bound<'_>,
+        env: &Env,
+        default: Option<&ruleset::Value<'_>>,
+    ) -> Answered {
         let dialect = self.loaded.dialect;
         match self.ruleset.flag(key) {
             None => Answered { answer: Answer::unknown(self.ruleset, dialect, key, default), drawn: false },
             Some(id) => {
                 let decision = evaluate(self.ruleset, id, bound, env, &mut ());
-                let flag = &self.ruleset.flags[id];
-                Answered { answer: Answer::decided(self.ruleset, dialect, flag, &decision), drawn: decision.drawn }
+                // Only a trace tells what the SDK says of a fault; faults are rare enough to go there twice.
+                let reason = decision.fault.and_then(|_| {
+                    let mut recorder = Recorder::default();
+                    evaluate(self.ruleset, id, bound, env, &mut recorder);
+                    fault_words(self.ruleset, &recorder.into_span()?)
+                });
+                let answer = Answer::decided(dialect, &self.decided(id, &decision, default, reason.as_deref()));
+                Answered { answer, drawn: decision.drawn }
             }
         }
+    }
+
+    /// A decision on a flag, and all that its answer may say.
+    pub(super) fn decided<'d>(
+        &'d self,
+        flag: FlagId,
+        decision: &'d Decision,
+        default: Option<&'d ruleset::Value<'d>>,
+        reason: Option<&'d str>,
+    ) -> provider::Answered<'d> {
+        provider::Answered { ruleset: self.ruleset, flag: &self.ruleset.flags[flag], decision, default, reason }
     }
 
     /// That there is no such flag, and which there is.
@@ -53,7 +77,7 @@ impl Run<'_> {
     }
 
     /// Attributes given on the command line that no rule of the flags reads.
-    pub(super) fn note_unread(&self, keys: &[&str], given: &[(String, Value)]) {
+    pub(super) fn note_unread(&self, keys: &[&str], given: &[(String, Given)]) {
         let ruleset = self.ruleset;
         let flags: Vec<FlagId> = keys.iter().filter_map(|key| ruleset.flag(key)).collect();
         if flags.is_empty() || given.is_empty() {

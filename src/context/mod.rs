@@ -17,6 +17,7 @@ use crate::ruleset::AttributeId;
 pub struct Bound<'c> {
     slots: Vec<Slot<'c>>,
     strays: Vec<Stray>,
+    is_nobody: bool,
 }
 
 /// What a context says of one attribute.
@@ -27,6 +28,40 @@ pub enum Slot<'c> {
     Absent,
     /// A text, and the hash by which it is found in lists.
     Text(Cow<'c, str>, u64),
+    /// A value that is no text, in a dialect that tells it from one.
+    Other(Box<Other>),
+}
+
+/// A value that is no text, read in every way in which a relation of its dialect may ask for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Other {
+    /// As text, where texts are compared or hashed.
+    pub text: String,
+    /// The hash of that text.
+    pub hash: u64,
+    /// As the reference prints it.
+    pub spelled: String,
+    /// Whether the dialect counts it as blank.
+    pub is_blank: bool,
+    /// As a number.
+    pub number: Reading<f64>,
+    /// As seconds since 1970.
+    pub seconds: Reading<f64>,
+    /// As a list of texts.
+    pub items: Reading<Vec<String>>,
+    /// What the reference says when it is to digest the value as it is, without making a text of it first.
+    pub undigested: String,
+}
+
+/// What a value reads as.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reading<T> {
+    /// This.
+    As(T),
+    /// Nothing of that kind.
+    Invalid,
+    /// Nothing, and the reference raises with these words.
+    Raises(String),
 }
 
 /// Something in a context that the dialect does not see.
@@ -42,13 +77,30 @@ impl<'c> Bound<'c> {
     /// A context that says nothing of `attributes` attributes.
     #[must_use]
     pub fn new(attributes: usize) -> Bound<'c> {
-        Bound { slots: vec![Slot::Absent; attributes], strays: Vec::new() }
+        Bound { slots: vec![Slot::Absent; attributes], strays: Vec::new(), is_nobody: false }
+    }
+
+    /// No context at all, which some dialects tell from one that says nothing.
+    #[must_use]
+    pub fn nobody(attributes: usize) -> Bound<'c> {
+        Bound { is_nobody: true, ..Bound::new(attributes) }
+    }
+
+    /// Whether there is no context at all.
+    #[must_use]
+    pub fn is_nobody(&self) -> bool {
+        self.is_nobody
     }
 
     /// Sets what the context says of an attribute.
     pub fn set(&mut self, attribute: usize, text: Cow<'c, str>) {
         let hash = text_set::hash(&text);
         self.slots[attribute] = Slot::Text(text, hash);
+    }
+
+    /// Sets what the context says of an attribute to a value that is no text.
+    pub fn set_other(&mut self, attribute: usize, other: Other) {
+        self.slots[attribute] = Slot::Other(Box::new(other));
     }
 
     /// Notes something that the dialect does not see.

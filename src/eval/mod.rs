@@ -21,12 +21,14 @@ mod tests;
 
 use std::ops::Range;
 
-use crate::context::{Bound, Env, Slot};
+use crate::context::{Bound, Env, Other, Slot};
 use crate::leaf::draw::Draws;
 use crate::ruleset::{
     Absence, Absent, Arm, Bucketing, Condition, Cut, DecisionList, Dry, FaultId, Flag, FlagId, FlagUse, Logic, Rest,
     Role, Ruleset, Serve, Split, Subject, Test, VariationId, Verdict, View,
 };
+use relate::Related;
+
 pub use crate::trace::{Decision, Reason};
 use crate::trace::{End, Fact, Node, Sink};
 
@@ -41,6 +43,14 @@ pub fn evaluate<'r, S: Sink<'r>>(
     let asked = &ruleset.flags[flag];
     let mut walker = Walker { ruleset, bound, env, asked, draws: None, has_split: false, sink };
     walker.flag(flag, View::Served, None)
+}
+
+/// What a split gives when no slice is picked.
+fn rest(split: &Split<'_>) -> Pick {
+    match split.rest {
+        Rest::NoPick => Pick::Nothing,
+        Rest::Fail { fault, serving } => Pick::Fault { fault, serving },
+    }
 }
 
 /// The flags under evaluation, innermost first.
@@ -68,11 +78,34 @@ struct Walker<'w, 'r, S> {
     sink: &'w mut S,
 }
 
+/// What a context says of an attribute.
+#[derive(Debug, Clone, Copy)]
+struct Seen<'w> {
+    text: &'w str,
+    hash: u64,
+    /// The value itself, where it is no text.
+    other: Option<&'w Other>,
+}
+
+impl Seen<'_> {
+    fn is_blank(self) -> bool {
+        self.other.map_or(self.text.is_empty(), |other| other.is_blank)
+    }
+
+    /// How the reference prints it, where that is not the text itself.
+    fn spelled(self) -> Option<String> {
+        match self.other {
+            Some(other) => Some(other.spelled.clone()),
+            None => self.text.is_empty().then(String::new),
+        }
+    }
+}
+
 /// What a split gives.
 enum Pick {
     Slice(usize),
     Nothing,
-    Fault { fault: FaultId, serving: VariationId },
+    Fault { fault: FaultId, serving: Option<VariationId> },
 }
 
 /// The variation that is served, and the fault that was met.
@@ -108,7 +141,10 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
                 Verdict::No | Verdict::Unknown => None,
                 Verdict::Fault(fault) => Some((flag.on_fault, Some(fault))),
             };
-            self.sink.close(End::Verdict(verdict));
+            self.sink.close(End::Verdict(match arm.then {
+                Serve::Fault(fault) if verdict == Verdict::Yes => Verdict::Fault(fault),
+                _ => verdict,
+            }));
             if let Some((variation, fault)) = served {
                 return Some(self.decision(Some((arm, number)), variation, fault));
             }
@@ -137,7 +173,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             Role::Broken(_) => Reason::Error,
             Role::Switch => Reason::Disabled,
             _ if self.has_split => Reason::Split,
-            Role::Prerequisite => Reason::Default,
+            Role::Prerequisite | Role::Nobody => Reason::Default,
             _ if number == 0 && arm.when.is_constant => Reason::Static,
             Role::Otherwise => Reason::Default,
             Role::Target | Role::Rule | Role::Strategy | Role::Options => Reason::TargetingMatch,
@@ -149,12 +185,13 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         match serve {
             Serve::Variation(variation) => Some((Some(variation), None)),
             Serve::Nothing => Some((None, None)),
+            Serve::Fault(fault) => Some((flag.on_fault, Some(fault))),
             Serve::Split(split) => {
                 let split = &flag.splits[split];
                 match self.pick(split, chain) {
                     Pick::Slice(slice) => Some((Some(split.slices[slice].variation), None)),
                     Pick::Nothing => None,
-                    Pick::Fault { fault, serving } => Some((Some(serving), Some(fault))),
+                    Pick::Fault { fault, serving } => Some((serving, Some(fault))),
                 }
             }
         }
@@ -203,6 +240,13 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
                 Pick::Fault { fault, .. } => Verdict::Fault(fault),
             },
             Logic::External { ordinal, .. } => self.external(*ordinal),
+            Logic::Nobody { absent, given } => {
+                if self.bound.is_nobody() {
+                    *absent
+                } else {
+                    *given
+                }
+            }
             Logic::Never { .. } => Verdict::No,
             Logic::Broken(fault) => Verdict::Fault(*fault),
         }
@@ -244,7 +288,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         let has_split = self.has_split;
         let decision = self.flag(flag, wanted.view, Some(chain));
         self.has_split = has_split;
-        match (decision.fault, decision.variation) {
+        match (decision.fault.or(wanted.fault), decision.variation) {
             (Some(fault), _) => Verdict::Fault(fault),
             (None, Some(variation)) => Verdict::of(wanted.wanted.contains(&variation)),
             (None, None) => Verdict::No,
@@ -261,27 +305,43 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
 
     #[inline]
     fn test(&mut self, test: &'r Test<'r>) -> Verdict {
-        let Some((text, hash)) = self.value(test.subject) else { return test.absent };
-        let related = relate::relates(&test.relation, text, hash);
-        if S::LIVE
-            && let Some(detail) = relate::detail(&test.relation, text, hash)
-        {
-            self.sink.fact(|| detail);
+        let Some(seen) = self.value(test.subject) else { return test.absent };
+        let related = relate::relates(&test.relation, seen);
+        if S::LIVE {
+            relate::details(&test.relation, seen, |detail| self.sink.fact(|| detail));
         }
-        related.map_or(test.failed, |holds| Verdict::of(holds != test.negated))
+        match related {
+            Related::Holds(holds) => Verdict::of(holds != test.negated),
+            Related::Unread => test.failed,
+            Related::Raised => test.raised,
+            Related::Fault(fault) => Verdict::Fault(fault),
+        }
     }
 
-    /// The value of a subject and its hash.
+    /// What the context says of a subject.
     #[inline]
-    fn value(&mut self, subject: Subject) -> Option<(&'w str, u64)> {
-        let (bound, env) = (self.bound, self.env);
-        let slot = match bound.get(subject.attribute) {
-            Slot::Text(text, hash) => Some((text.as_ref(), *hash)),
+    fn value(&mut self, subject: Subject) -> Option<Seen<'w>> {
+        let slot = match self.bound.get(subject.attribute) {
+            Slot::Text(text, hash) => Some(Seen { text, hash: *hash, other: None }),
             Slot::Absent => None,
+            Slot::Other(other) => Some(Seen { text: &other.text, hash: other.hash, other: Some(other) }),
         };
-        let clock = slot.is_none() && subject.absence == Absence::Now;
-        let value = if clock { Some(env.now_text()) } else { slot };
-        self.sink.fact(|| Fact::Saw { subject, value: value.map(|(text, _)| text.to_owned()), clock });
+        let value = match subject.absence {
+            Absence::Missing => slot,
+            Absence::Blank => slot.filter(|seen| !seen.is_blank()),
+            Absence::Now | Absence::Empty if slot.is_some() => slot,
+            Absence::Now => {
+                let (text, hash) = self.env.now_text();
+                Some(Seen { text, hash, other: None })
+            }
+            Absence::Empty => (!self.bound.is_nobody()).then_some(Seen { text: "", hash: 0, other: None }),
+        };
+        self.sink.fact(|| Fact::Saw {
+            subject,
+            value: value.map(|seen| seen.text.to_owned()),
+            spelled: slot.and_then(Seen::spelled),
+            clock: slot.is_none() && subject.absence == Absence::Now,
+        });
         value
     }
 
@@ -289,7 +349,11 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
     fn pick(&mut self, split: &'r Split<'r>, chain: &Chain<'_>) -> Pick {
         self.sink.open(Node::Split(split));
         let pick = self.pick_slice(split, chain);
-        self.sink.close(End::Slice(if let Pick::Slice(slice) = pick { Some(slice) } else { None }));
+        self.sink.close(match pick {
+            Pick::Slice(slice) => End::Slice(Some(slice)),
+            Pick::Nothing => End::Slice(None),
+            Pick::Fault { fault, .. } => End::Verdict(Verdict::Fault(fault)),
+        });
         pick
     }
 
@@ -301,23 +365,23 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             }
         }
         self.has_split |= !split.is_trivial();
-        let slice = self.bucket(&split.bucketing).and_then(|bucket| split.slice(bucket));
-        match (slice, split.rest) {
-            (Some(slice), _) => Pick::Slice(slice),
-            (None, Rest::NoPick) => Pick::Nothing,
-            (None, Rest::Fail { fault, serving }) => Pick::Fault { fault, serving },
+        if split.bucketing.cut.buckets() == 0 {
+            return rest(split);
+        }
+        let Some(bucket) = self.bucket(&split.bucketing) else { return Pick::Nothing };
+        match split.slice(bucket).map(|slice| (slice, split.slices[slice].fault)) {
+            Some((slice, None)) => Pick::Slice(slice),
+            Some((_, Some(fault))) => Pick::Fault { fault, serving: None },
+            None => rest(split),
         }
     }
 
     /// The bucket of the context, from 0; `None` where it has none.
     fn bucket(&mut self, bucketing: &'r Bucketing<'r>) -> Option<u32> {
         let Cut::Modulo { modulus, .. } = bucketing.cut;
-        if modulus == 0 {
-            return None;
-        }
         let identifier = bucketing.by.iter().find_map(|subject| self.value(*subject));
         let bucket = match (identifier, bucketing.absent) {
-            (Some((identifier, _)), _) => self.hash(bucketing, identifier) % modulus,
+            (Some(seen), _) => self.hash(bucketing, seen.text) % modulus,
             (None, Absent::NoPick) => return None,
             (None, Absent::DrawIdentifier { up_to }) => {
                 let drawn = self.draw(up_to).to_string();

@@ -1,47 +1,181 @@
 //! One value against one operand.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::net::IpAddr;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use semver::Version;
 
-use crate::ruleset::{Compare, Place, Relation};
+use super::Seen;
+use crate::context::Reading;
+use crate::leaf::number::Numbers;
+use crate::leaf::{python, text_set};
+use crate::ruleset::{Compare, Digested, Digests, Entry, FaultId, Place, Reads, Relation, Versions};
 use crate::trace::Fact;
 
-/// Whether `text`, whose hash is `hash`, stands in `relation`; `None` when it cannot be read as the relation needs it.
+/// Whether a value stands in a relation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Related {
+    /// It does, or does not.
+    Holds(bool),
+    /// It cannot be read as the relation needs it.
+    Unread,
+    /// The reference raises on a value of that kind.
+    Raised,
+    /// The evaluation ends.
+    Fault(FaultId),
+}
+
+/// Whether `seen` stands in `relation`.
 #[inline]
-pub(super) fn relates(relation: &Relation<'_>, text: &str, hash: u64) -> Option<bool> {
+pub(super) fn relates(relation: &Relation<'_>, seen: Seen<'_>) -> Related {
     match relation {
-        Relation::OneOf(set) => Some(set.find(text, hash).is_some()),
-        _ => relates_otherwise(relation, text, hash),
+        Relation::OneOf(set) => Related::Holds(set.find(seen.text, seen.hash).is_some()),
+        _ => relates_otherwise(relation, seen),
     }
 }
 
 /// Relations that need more than a look-up, out of the way of the most frequent one.
 #[inline(never)]
-fn relates_otherwise(relation: &Relation<'_>, text: &str, hash: u64) -> Option<bool> {
+fn relates_otherwise(relation: &Relation<'_>, seen: Seen<'_>) -> Related {
+    let text = seen.text;
     match relation {
-        Relation::OneOf(set) => Some(set.find(text, hash).is_some()),
-        Relation::Has { place, texts, folded } => Some(position(*place, texts, folded.as_deref(), text).is_some()),
-        Relation::Matches(pattern) => Some(pattern.is_match(text)),
-        Relation::Number { compare, to } => text.parse().ok().map(|value| number(*compare, value, *to)),
-        Relation::Version { compare, to } => {
-            Version::parse(text).ok().map(|value| compare.holds(value.cmp_precedence(to)))
+        Relation::OneOf(set) => Related::Holds(set.find(text, seen.hash).is_some()),
+        Relation::PartOf(whole) => Related::Holds(whole.contains(text)),
+        Relation::Is(operand) => Related::Holds(operand.as_deref() == Some(text)),
+        Relation::AnyItem(set) => read(items(seen), |items| {
+            Related::Holds(items.iter().any(|item| set.find(item, text_set::hash(item)).is_some()))
+        }),
+        Relation::Digest(digests) => digest(digests, seen, &mut |_, _| ()).0,
+        Relation::Has { place, texts, folded } => {
+            Related::Holds(position(*place, texts, folded.as_deref(), text).is_some())
         }
-        Relation::Instant { compare, to } => {
-            text.parse::<DateTime<Utc>>().ok().map(|value| compare.holds(value.cmp(to)))
+        Relation::Matches(pattern) => Related::Holds(pattern.is_match(text)),
+        Relation::Number { compare, to, by, invalid: None } => {
+            read(number(seen, by), |value| Related::Holds(ordered(*compare, value, *to, by)))
         }
-        Relation::Within(networks) => text.parse().ok().map(|address: IpAddr| networks.find(address).is_some()),
+        Relation::Number { by, invalid: Some(_), .. } => read(number(seen, by), |_| Related::Unread),
+        Relation::Seconds { compare, to, by } => {
+            read(seconds(seen, by), |value| Related::Holds(ordered(*compare, value, *to, by)))
+        }
+        Relation::Version { compare, to } => match Version::parse(text) {
+            Ok(value) => Related::Holds(compare.holds(value.cmp_precedence(to))),
+            Err(_) => Related::Unread,
+        },
+        Relation::Versions(versions) => version(versions, text),
+        Relation::Instant { compare, to } => match text.parse::<DateTime<Utc>>() {
+            Ok(value) => Related::Holds(compare.holds(value.cmp(to))),
+            Err(_) => Related::Unread,
+        },
+        Relation::Within(networks) => match text.parse::<IpAddr>() {
+            Ok(address) => Related::Holds(networks.find(address).is_some()),
+            Err(_) => Related::Unread,
+        },
+        Relation::Unusable { reads, fault } => match reads {
+            Reads::Nothing | Reads::Text => Related::Fault(*fault),
+            Reads::Number(by) => read(number(seen, by), |_| Related::Fault(*fault)),
+            Reads::Items => read(items(seen), |_| Related::Fault(*fault)),
+            Reads::EachItem => read(items(seen), |items| match items.len() {
+                0 => Related::Holds(false),
+                _ => Related::Fault(*fault),
+            }),
+        },
     }
 }
 
-/// NaN stands in no relation; two infinities are not equal, since their difference is NaN.
-fn number(compare: Compare, value: f64, to: f64) -> bool {
+/// What `then` says of a reading, where there is something to say it of.
+fn read<T>(reading: Reading<T>, then: impl FnOnce(T) -> Related) -> Related {
+    match reading {
+        Reading::As(value) => then(value),
+        Reading::Invalid => Related::Unread,
+        Reading::Raises(_) => Related::Raised,
+    }
+}
+
+fn number(seen: Seen<'_>, by: &Numbers) -> Reading<f64> {
+    match seen.other {
+        Some(other) => other.number.clone(),
+        None => (by.read)(seen.text).map_or(Reading::Invalid, Reading::As),
+    }
+}
+
+fn seconds(seen: Seen<'_>, by: &Numbers) -> Reading<f64> {
+    match seen.other {
+        Some(other) => other.seconds.clone(),
+        None => (by.read)(seen.text).map_or(Reading::Invalid, Reading::As),
+    }
+}
+
+fn items(seen: Seen<'_>) -> Reading<Cow<'_, [String]>> {
+    match seen.other.map(|other| &other.items) {
+        Some(Reading::As(items)) => Reading::As(Cow::Borrowed(items)),
+        Some(Reading::Invalid) => Reading::Invalid,
+        Some(Reading::Raises(why)) => Reading::Raises(why.clone()),
+        None => python::string_list(seen.text).map_or(Reading::Invalid, |items| Reading::As(Cow::Owned(items))),
+    }
+}
+
+/// NaN stands in no relation.
+fn ordered(compare: Compare, value: f64, to: f64, by: &Numbers) -> bool {
     match compare {
-        Compare::Equal => (value - to).abs() < f64::EPSILON,
+        Compare::Equal => by.equal(value, to),
         _ => value.partial_cmp(&to).is_some_and(|order: Ordering| compare.holds(order)),
     }
+}
+
+/// Every operand is read, also behind one that equals; without one the value is not read either.
+fn version(versions: &Versions<'_>, text: &str) -> Related {
+    if versions.to.is_empty() && versions.invalid.is_none() {
+        return Related::Holds(false);
+    }
+    match (python::Version::parse(python::strip(text)), &versions.invalid) {
+        (Some(value), None) => {
+            let mut holds = false;
+            for operand in &versions.to {
+                let Some(order) = value.compare(operand) else { return Related::Unread };
+                holds |= versions.compare.holds(order);
+            }
+            Related::Holds(holds)
+        }
+        _ => Related::Unread,
+    }
+}
+
+/// Whether a digest is among those wanted, and the place of the entry that hit. `see` is shown each digest that was made,
+/// with the number of bytes it is of.
+fn digest(digests: &Digests<'_>, seen: Seen<'_>, see: &mut impl FnMut(usize, &str)) -> (Related, Option<usize>) {
+    let among = |bytes: &[u8], see: &mut dyn FnMut(usize, &str)| {
+        let hex = digests.digest(bytes);
+        see(bytes.len(), hex.as_str());
+        digests.set.find(hex.as_str(), text_set::hash(hex.as_str()))
+    };
+    let hit = match digests.of {
+        Digested::Whole if digests.refuses(seen.other.is_some()) => return (Related::Raised, None),
+        Digested::Whole => among(seen.text.as_bytes(), see),
+        Digested::Items => match items(seen) {
+            Reading::As(items) => items.iter().filter_map(|item| among(item.as_bytes(), see)).min(),
+            Reading::Invalid => return (Related::Unread, None),
+            Reading::Raises(_) => return (Related::Raised, None),
+        },
+        Digested::Start | Digested::End => {
+            for (place, entry) in digests.entries.iter().enumerate() {
+                match entry {
+                    Entry::Broken(fault) => return (Related::Fault(*fault), None),
+                    Entry::Part { length, digest } => {
+                        let Some(part) = digests.part(seen.text.as_bytes(), *length) else { continue };
+                        let hex = digests.digest(part);
+                        see(part.len(), hex.as_str());
+                        if hex.as_str() == digest {
+                            return (Related::Holds(true), Some(place));
+                        }
+                    }
+                }
+            }
+            None
+        }
+    };
+    (Related::Holds(hit.is_some()), hit)
 }
 
 /// The number of the first entry that `text` has at `place`.
@@ -60,31 +194,87 @@ fn position(place: Place, texts: &[impl AsRef<str>], folded: Option<&[impl AsRef
     }
 }
 
-/// What there is to tell of the comparison beside its verdict.
-pub(super) fn detail(relation: &Relation<'_>, text: &str, hash: u64) -> Option<Fact> {
-    match relation {
-        Relation::OneOf(set) => set.find(text, hash).map(Fact::Hit),
+/// Calls `tell` with what there is to tell of the comparison beside its verdict.
+pub(super) fn details(relation: &Relation<'_>, seen: Seen<'_>, mut tell: impl FnMut(Fact)) {
+    let text = seen.text;
+    let found = match relation {
+        Relation::OneOf(set) => set.find(text, seen.hash).map(Fact::Hit),
+        Relation::AnyItem(set) => match items(seen) {
+            Reading::As(items) => {
+                items.iter().filter_map(|item| set.find(item, text_set::hash(item))).min().map(Fact::Hit)
+            }
+            reading => unread(reading, "list of texts", seen.text),
+        },
+        Relation::Digest(digests) => {
+            let mut made = None;
+            let (related, hit) = digest(digests, seen, &mut |bytes, hex| made = Some((bytes, hex.to_owned())));
+            if let Some((bytes, digest)) = made {
+                tell(Fact::Digested { bytes, digest });
+            }
+            match (related, seen.other) {
+                (Related::Raised, Some(other)) => Some(Fact::Raised(other.undigested.clone())),
+                (Related::Unread, _) => unread(items(seen), "list of texts", seen.text),
+                _ => hit.map(Fact::Hit),
+            }
+        }
         Relation::Has { place, texts, folded } => position(*place, texts, folded.as_deref(), text).map(Fact::Hit),
         Relation::Matches(pattern) => match pattern.find(text) {
             Ok(found) => found.map(Fact::Matched),
             Err(why) => Some(Fact::Unbuilt(why.to_owned())),
         },
-        Relation::Number { to, .. } => Some(match text.parse::<f64>() {
-            Ok(value) => Fact::Compared { value: value.to_string(), operand: to.to_string() },
-            Err(error) => Fact::Unread { kind: "number", why: error.to_string() },
-        }),
+        Relation::Number { to, by, invalid, .. } => {
+            match (compared(number(seen, by), *to, ("number", seen, by)), invalid) {
+                (Fact::Compared { .. }, Some(operand)) => {
+                    Some(Fact::Unread { kind: "number", why: operand.to_string() })
+                }
+                (fact, _) => Some(fact),
+            }
+        }
+        Relation::Seconds { to, by, .. } => Some(compared(seconds(seen, by), *to, ("number of seconds", seen, by))),
         Relation::Version { to, .. } => Some(match Version::parse(text) {
             Ok(value) => Fact::Compared { value: value.to_string(), operand: to.to_string() },
             Err(error) => Fact::Unread { kind: "semantic version", why: error.to_string() },
         }),
+        Relation::Versions(versions) => match version(versions, text) {
+            Related::Unread => {
+                let own = python::strip(text);
+                let operand = versions.invalid.as_deref().filter(|_| python::Version::parse(own).is_some());
+                Some(Fact::Unread { kind: "semantic version", why: operand.unwrap_or(own).to_owned() })
+            }
+            _ => None,
+        },
         Relation::Instant { to, .. } => Some(match text.parse::<DateTime<Utc>>() {
             Ok(value) => Fact::Compared { value: instant(value), operand: instant(*to) },
             Err(error) => Fact::Unread { kind: "date and time", why: error.to_string() },
         }),
-        Relation::Within(networks) => match text.parse() {
+        Relation::Within(networks) => match text.parse::<IpAddr>() {
             Ok(address) => networks.find(address).map(Fact::Hit),
             Err(error) => Some(Fact::Unread { kind: "IP address", why: error.to_string() }),
         },
+        Relation::Unusable { reads: Reads::Number(by), .. } => unread(number(seen, by), "number", seen.text),
+        Relation::Unusable { reads: Reads::Items | Reads::EachItem, .. } => {
+            unread(items(seen), "list of texts", seen.text)
+        }
+        Relation::Is(_) | Relation::PartOf(_) | Relation::Unusable { .. } => None,
+    };
+    found.into_iter().for_each(tell);
+}
+
+/// What two numbers were read as.
+fn compared(reading: Reading<f64>, to: f64, (kind, seen, by): (&'static str, Seen<'_>, &Numbers)) -> Fact {
+    match reading {
+        Reading::As(value) => Fact::Compared { value: value.to_string(), operand: to.to_string() },
+        Reading::Invalid => Fact::Unread { kind, why: (by.why)(seen.text) },
+        Reading::Raises(why) => Fact::Raised(why),
+    }
+}
+
+/// Why there is no reading of `text`.
+fn unread<T>(reading: Reading<T>, kind: &'static str, text: &str) -> Option<Fact> {
+    match reading {
+        Reading::As(_) => None,
+        Reading::Invalid => Some(Fact::Unread { kind, why: text.to_owned() }),
+        Reading::Raises(why) => Some(Fact::Raised(why)),
     }
 }
 
@@ -95,10 +285,13 @@ fn instant(value: DateTime<Utc>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::leaf::text_set;
+    use crate::leaf::{number, text_set};
 
     fn holds(relation: &Relation<'_>, text: &str) -> Option<bool> {
-        relates(relation, text, text_set::hash(text))
+        match relates(relation, Seen { text, hash: text_set::hash(text), other: None }) {
+            Related::Holds(holds) => Some(holds),
+            _ => None,
+        }
     }
 
     #[test]
@@ -118,7 +311,11 @@ mod tests {
             (Greater, 1.0, "0x10", None),
         ];
         for (compare, to, text, want) in cases {
-            assert_eq!(holds(&Relation::Number { compare, to }, text), want, "{text:?} {compare:?} {to}");
+            assert_eq!(
+                holds(&Relation::Number { compare, to, by: &number::RUST, invalid: None }, text),
+                want,
+                "{text:?} {compare:?} {to}"
+            );
         }
     }
 

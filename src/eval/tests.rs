@@ -17,9 +17,12 @@ const WORDS: Wording = Wording {
     prerequisites: "prerequisites",
     variation: "variation",
     variations: "variations",
+    told_by: crate::ruleset::ToldBy::Name,
     external: "outside answer",
     nouns: &[],
     broken: "BROKEN",
+    call: "get",
+    log: None,
 };
 
 const VERDICTS: [Code; 4] = [Code::Yes, Code::No, Code::Unknown, Code::Fault];
@@ -45,7 +48,7 @@ impl Model {
     fn new() -> Model {
         let mut ruleset = Ruleset::new("none", &WORDS);
         let at = ruleset.pointers.document(0);
-        let fault = ruleset.add_fault(Fault { code: FaultCode::General, message: "x".into(), sdk: "y", at });
+        let fault = ruleset.add_fault(Fault::new(FaultCode::General, "x", "y", at));
         let a = Subject { attribute: ruleset.attributes.intern("".into(), "a".into()), absence: Absence::Missing };
         Model { ruleset, at, fault, a }
     }
@@ -66,15 +69,8 @@ impl Model {
 
     /// Whether `a` is one of `items`.
     fn test(&self, items: &[&'static str], absent: Verdict) -> Test<'static> {
-        Test {
-            subject: self.a,
-            operator: "IN".into(),
-            relation: Relation::OneOf(TextSet::new(items.iter().map(|item| (*item).into()).collect())),
-            negated: false,
-            inverted: false,
-            absent,
-            failed: Verdict::No,
-        }
+        let relation = Relation::OneOf(TextSet::new(items.iter().map(|item| (*item).into()).collect()));
+        Test { absent, ..Test::new(self.a, "IN".into(), relation, Verdict::No) }
     }
 
     fn arm<T>(&self, when: Condition<'static>, then: T) -> Arm<'static, T> {
@@ -87,8 +83,7 @@ impl Model {
     }
 
     fn flag_of(&self, arms: Vec<Arm<'static, Serve>>) -> Flag<'static> {
-        let variation =
-            |value: u8| Variation { name: None, value: Value::of(&value.into()), payload: None, at: self.at };
+        let variation = |value: u8| Variation::new(None, Value::of(&value.into()), self.at);
         let rules = 0..arms.len() - 1;
         Flag {
             key: "flag".into(),
@@ -258,6 +253,8 @@ fn a_flag_that_is_being_evaluated_already_is_a_cycle() {
         wanted: vec![0, 1, 2, 3],
         wish: Vec::new(),
         cycle: Verdict::No,
+        operator: None,
+        fault: None,
     };
     // 0 needs 1, and 1 needs 0: seen from 0, the second look at 0 says no, so 1 serves 0, which satisfies.
     let first = model.flag(model.condition(Logic::Flag(uses(1))));
@@ -279,6 +276,8 @@ fn a_flag_that_cannot_be_used_never_satisfies() {
             wanted: vec![0, 1, 2, 3],
             wish: Vec::new(),
             cycle: Verdict::Yes,
+            operator: None,
+            fault: None,
         };
         let flag = model.flag(model.condition(Logic::Flag(wanted)));
         assert_eq!(model.decide(flag, None).variation, Some(0));
@@ -304,6 +303,8 @@ fn the_choice_of_a_flag_is_its_rules_alone() {
             wanted: vec![variation],
             wish: Vec::new(),
             cycle: Verdict::No,
+            operator: None,
+            fault: None,
         };
         let chooses = model.condition(Logic::Flag(wanted(View::Choice, want)));
         let serves = model.condition(Logic::Flag(wanted(View::Served, 0)));
@@ -322,7 +323,7 @@ fn split(model: &Model, weights: &[u32], absent: Absent) -> Split<'static> {
         .enumerate()
         .map(|(variation, weight)| {
             upto += weight;
-            Slice { weight: i64::from(*weight), upto, variation, at: model.at }
+            Slice::new(i64::from(*weight), upto, variation, model.at)
         })
         .collect();
     Split {
@@ -384,7 +385,7 @@ fn a_split_without_buckets_takes_its_rest() {
     ]);
     let mut dealt = split(&model, &[0], Absent::NoPick);
     dealt.bucketing.cut = Cut::Modulo { modulus: 0, first: 1 };
-    dealt.rest = Rest::Fail { fault, serving: 3 };
+    dealt.rest = Rest::Fail { fault, serving: Some(3) };
     flag.splits.push(dealt);
     let decision = model.decide(flag, Some("u"));
     assert_eq!((decision.variation, decision.fault), (Some(3), Some(fault)));

@@ -1,7 +1,9 @@
 //! Bucket hashes: which place of a fixed range a piece of text gets.
 //!
-//! Murmur3 comes from the `murmur3` crate; the check values below are those published in the Unleash client
-//! specification and in Unleash's own vectors.
+//! Murmur3 comes from the `murmur3` crate, SHA-1 from `sha1`; the check values below are those published in the Unleash
+//! client specification and in Unleash's own vectors, and those of the ConfigCat specification, section 7.
+
+use sha1::{Digest, Sha1};
 
 /// Length of a hash input that is joined without an allocation, in bytes.
 const INLINE: usize = 192;
@@ -11,6 +13,14 @@ const INLINE: usize = 192;
 pub fn murmur3(mut input: &[u8], seed: u32) -> u32 {
     // Reading from memory cannot fail.
     murmur3::murmur3_32(&mut input, seed).unwrap_or_default()
+}
+
+/// The first seven hexadecimal digits of SHA-1 as a number: 28 bits.
+#[must_use]
+pub fn sha1(input: &[u8]) -> u32 {
+    let digest = Sha1::digest(input);
+    let first = digest.iter().take(4).fold(0, |number: u32, byte| number << 8 | u32::from(*byte));
+    first >> 4
 }
 
 /// Calls `then` with the UTF-8 bytes of all `parts`, one after the other.
@@ -74,6 +84,38 @@ mod tests {
         ("x", "y", 1, 0, 1_402_315_819, 1),
         ("toggleName", "6", 10000, 0, 1_196_308_986, 8987),
     ];
+
+    /// `(key, identifier, first 28 bits)`: vectors of the ConfigCat specification, section 7.
+    const DIGESTS: &[(&str, &str, u32)] = &[
+        ("newCheckout", "u1", 16_361_262),
+        ("newCheckout", "u2", 231_316_607),
+        ("newCheckout", "u3", 133_710_494),
+        ("newCheckout", "", 47_321_105),
+        ("newCheckout", "kim@acme.test", 261_690_672),
+        ("newCheckout", "KIM@acme.test", 108_310_122),
+        ("newCheckout", " u1", 147_001_245),
+        ("dark-mode", "u1", 90_497_198),
+        ("dark-mode", "12345", 59_145_497),
+        ("dark-mode", "Zoë", 5_527_964),
+        ("dark-mode", "日本", 125_877_934),
+        ("dark-mode", "🙂", 83_423_151),
+        ("beta", "7", 148_064_740),
+        ("beta", "7.5", 69_215_355),
+        ("beta", "1e+21", 66_257_600),
+        ("beta", r#"["x","y"]"#, 33_056_416),
+        ("beta", "1709210096.789", 208_885_642),
+        ("beta", "NaN", 241_825_448),
+        ("beta", "Infinity", 206_998_451),
+        ("a", "b", 228_734_484),
+        ("key", "00000000-0000-0000-0000-000000000000", 18_960_786),
+    ];
+
+    #[test]
+    fn sha1_meets_its_vectors() {
+        for &(key, id, first) in DIGESTS {
+            assert_eq!(joined(&[key, id], sha1), first, "{key}{id}");
+        }
+    }
 
     #[test]
     fn murmur3_meets_its_check_values() {

@@ -1,13 +1,19 @@
-//! Pure functions under the rule model: hashes, sets of texts, patterns, networks, random draws, names, plain text.
+//! Pure functions under the rule model: hashes, sets of texts, numbers, patterns, networks, random draws, names, plain
+//! text, JSON as a tree, and Python's way with values.
 //!
 //! This module decides single facts about values ("which bucket", "is it in this network"). It knows no flag, no
 //! rule and no vendor; a vendor's choice between two behaviours is a value handed in. Each file names the published
 //! vectors or the library that its answers come from.
 
 pub mod bucket;
+pub mod digest;
 pub mod draw;
+pub mod moment;
 pub mod names;
 pub mod network;
+pub mod number;
 pub mod pattern;
 pub mod plain;
+pub mod python;
 pub mod text_set;
+pub mod tree;

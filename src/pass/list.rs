@@ -1,8 +1,10 @@
 //! What a ruleset holds, flag by flag: state, kind, rules in a phrase, rollout, prerequisites.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
-use crate::ruleset::{Arm, Condition, Flag, Logic, Role, Ruleset, Serve};
+use crate::ruleset::{Arm, Condition, Flag, Logic, Role, Ruleset, SegmentId, Serve, ToldBy, Variation};
 
 /// One flag.
 #[derive(Debug, Serialize)]
@@ -24,14 +26,31 @@ pub struct Row<'r> {
     pub impressions: bool,
     /// Its rules in their order.
     pub rules: Vec<Rule<'r>>,
-    /// The names of what it can serve beside on and off.
-    pub variations: Vec<&'r str>,
+    /// Percentage options of the flag itself, where it has some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub options: Option<Options<'r>>,
+    /// What it can serve: the names of what there is beside on and off, or the values, each once.
+    pub variations: Vec<Cow<'r, str>>,
     /// The flags that it depends on.
     pub prerequisites: Vec<&'r str>,
     /// Why it cannot be evaluated, where it cannot.
     pub problem: Option<&'r str>,
+    /// Which of several sources serves it, where one was laid over another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<&'static str>,
     /// Where it stands.
     pub pointer: String,
+}
+
+/// Shares of a population, each with what it is served.
+#[derive(Debug, Serialize)]
+pub struct Options<'r> {
+    /// The shares in percent, in their order.
+    pub shares: Vec<f64>,
+    /// What each share is served.
+    pub variations: Vec<Cow<'r, str>>,
+    /// What the shares are sticky on.
+    pub stickiness: &'r str,
 }
 
 /// The state of a flag.
@@ -72,9 +91,15 @@ pub struct Rule<'r> {
     /// How many conditions it has beside its own test and its segments.
     pub conditions: usize,
     /// The segments it asks for.
-    pub segments: Vec<&'r str>,
+    pub segments: Vec<Cow<'r, str>>,
     /// The names of what it serves, where that is its own list.
-    pub variations: Vec<&'r str>,
+    pub variations: Vec<Cow<'r, str>>,
+    /// The value that it serves, where values tell variations apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serves: Option<Cow<'r, str>>,
+    /// The percentage options that it serves, where it has some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub options: Option<Options<'r>>,
     /// Why it is never taken, where that is known.
     pub never: Option<&'static str>,
 }
@@ -104,9 +129,16 @@ fn row<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>) -> Row<'r> {
         stale: flag.facts.stale,
         impressions: flag.facts.impressions,
         rules: flag.rules().iter().map(|arm| rule(ruleset, flag, arm)).collect(),
-        variations: flag.variations.iter().filter_map(|variation| variation.name.as_deref()).collect(),
+        options: flag
+            .body
+            .arms
+            .iter()
+            .filter(|arm| arm.role == Role::Options)
+            .find_map(|arm| options(ruleset, flag, arm)),
+        variations: each_once(flag.variations.iter().filter_map(|variation| told(ruleset, variation))),
         prerequisites: flag.prerequisites(),
         problem,
+        source: flag.facts.origin,
         pointer: ruleset.pointers.path(flag.at),
     }
 }
@@ -124,31 +156,82 @@ fn rule<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Serve
         conditions: 0,
         segments: Vec::new(),
         variations: Vec::new(),
+        serves: None,
+        options: None,
         never: None,
     };
     let own = usize::from(arm.has_own_test);
     for (place, part) in parts.iter().enumerate() {
         match &part.logic {
             Logic::Gate(split) => {
-                rule.rollout = split.shares().first().map(|share| (share * 1e6).round() / 1e4);
+                rule.rollout = split.shares().first().map(|share| percent(*share));
                 rule.stickiness = Some(&split.bucketing.asked);
             }
-            Logic::Segment(id) => {
-                let segment = &ruleset.segments[*id];
-                rule.segments.push(segment.name.as_deref().unwrap_or(&segment.key));
-            }
+            Logic::Segment(id) => rule.segments.push(Cow::Borrowed(segment_name(ruleset, *id))),
+            Logic::Not(inner) => match inner.logic {
+                Logic::Segment(id) => rule.segments.push(Cow::Owned(format!("not {}", segment_name(ruleset, id)))),
+                _ => rule.conditions += 1,
+            },
             Logic::Never { why } if place < own => rule.never = Some(why),
-            Logic::Test(_) | Logic::Never { .. } if place >= own => rule.conditions += 1,
+            Logic::Test(_) | Logic::Flag(_) | Logic::Never { .. } if place >= own => rule.conditions += 1,
             _ => {}
         }
     }
-    if let Serve::Split(split) = arm.then
-        && arm.then != flag.choice
-    {
-        let slices = &flag.splits[split].slices;
-        rule.variations = slices.iter().filter_map(|slice| flag.variations[slice.variation].name.as_deref()).collect();
+    match arm.then {
+        Serve::Split(_) if arm.role == Role::Rule => rule.options = options(ruleset, flag, arm),
+        Serve::Split(split) if arm.then != flag.choice => {
+            let slices = &flag.splits[split].slices;
+            rule.variations =
+                slices.iter().filter_map(|slice| told(ruleset, &flag.variations[slice.variation])).collect();
+        }
+        Serve::Variation(variation) if ruleset.wording.told_by == ToldBy::Value => {
+            rule.serves = told(ruleset, &flag.variations[variation]);
+        }
+        _ => {}
     }
     rule
+}
+
+fn segment_name<'r>(ruleset: &'r Ruleset<'r>, id: SegmentId) -> &'r str {
+    let segment = &ruleset.segments[id];
+    segment.name.as_deref().unwrap_or(&segment.key)
+}
+
+/// What stands for a variation; nothing where it has no name and needs one.
+fn told<'r>(ruleset: &Ruleset<'_>, variation: &'r Variation<'_>) -> Option<Cow<'r, str>> {
+    match ruleset.wording.told_by {
+        ToldBy::Name => variation.name.as_deref().map(Cow::Borrowed),
+        ToldBy::Value => Some(variation.value.text()),
+    }
+}
+
+fn each_once<'r>(names: impl Iterator<Item = Cow<'r, str>>) -> Vec<Cow<'r, str>> {
+    let mut kept: Vec<Cow<'r, str>> = Vec::new();
+    for name in names {
+        if !kept.contains(&name) {
+            kept.push(name);
+        }
+    }
+    kept
+}
+
+/// The percentage options that an arm serves.
+fn options<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Serve>) -> Option<Options<'r>> {
+    let Serve::Split(split) = arm.then else { return None };
+    let split = &flag.splits[split];
+    Some(Options {
+        shares: split.shares().iter().map(|share| percent(*share)).collect(),
+        variations: split
+            .slices
+            .iter()
+            .map(|slice| told(ruleset, &flag.variations[slice.variation]).unwrap_or_default())
+            .collect(),
+        stickiness: &split.bucketing.asked,
+    })
+}
+
+fn percent(share: f64) -> f64 {
+    (share * 1e6).round() / 1e4
 }
 
 impl Row<'_> {
@@ -168,8 +251,20 @@ impl Row<'_> {
     /// The shares of the rules in percent, in their order.
     #[must_use]
     pub fn rollout_phrase(&self) -> String {
-        let shares: Vec<String> = self.rules.iter().filter_map(|rule| Some(format!("{}%", rule.rollout?))).collect();
+        let share = |rule: &Rule<'_>| match (&rule.options, rule.rollout) {
+            (Some(options), _) => Some(options.phrase()),
+            (None, rollout) => Some(format!("{}%", rollout?)),
+        };
+        let own = self.options.iter().map(Options::phrase);
+        let shares: Vec<String> = self.rules.iter().filter_map(share).chain(own).collect();
         shares.join(", ")
+    }
+}
+
+impl Options<'_> {
+    fn phrase(&self) -> String {
+        let shares: Vec<String> = self.shares.iter().map(ToString::to_string).collect();
+        format!("{}%", shares.join("/"))
     }
 }
 
@@ -190,7 +285,11 @@ impl Rule<'_> {
         if let Some(why) = self.never {
             details.push(format!("never: {why}"));
         }
-        let name = self.name.unwrap_or("rule");
-        if details.is_empty() { name.to_owned() } else { format!("{name} ({})", details.join(", ")) }
+        let name = match (&self.serves, &self.options) {
+            (Some(value), _) => value.clone(),
+            (None, Some(options)) => Cow::Owned(options.variations.join("/")),
+            (None, None) => Cow::Borrowed(self.name.unwrap_or("rule")),
+        };
+        if details.is_empty() { name.into_owned() } else { format!("{name} ({})", details.join(", ")) }
     }
 }

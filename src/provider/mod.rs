@@ -18,7 +18,8 @@ use serde_json::Value;
 use crate::context::{Bound, ContextError};
 use crate::eval::Decision;
 use crate::leaf::names::nearest;
-use crate::ruleset::{Attributes, Flag, Ruleset};
+use crate::leaf::tree::Tree;
+use crate::ruleset::{self, Flag, Ruleset, Style};
 use crate::source::sketch::{Sketch, sketch};
 use crate::source::{Document, Problem};
 
@@ -43,15 +44,69 @@ pub struct Dialect {
     /// A context in the native form.
     pub example: &'static str,
     /// Reads documents, applied one after the other, and lowers the flags that are wanted.
-    pub load: for<'s> fn(&'s [Document], Wanted<'_>) -> Result<Ruleset<'s>, Refusal>,
+    pub load: for<'s> fn(&Input<'s, '_>) -> Result<Ruleset<'s>, Refusal>,
+    /// Reads a native context from JSON.
+    pub read: fn(&str) -> serde_json::Result<Value>,
     /// A native context out of what the command line gives.
     pub compose: fn(Asked) -> Result<Value, ContextError>,
-    /// Reads a native context against an attribute table.
-    pub bind: for<'c> fn(&'c Value, &Attributes<'_>) -> Result<Bound<'c>, ContextError>,
+    /// Reads a native context against the attribute table of a ruleset.
+    pub bind: for<'c> fn(&'c Value, &Ruleset<'_>) -> Result<Bound<'c>, ContextError>,
+    /// A native context as the SDK's log writes it in a layout; `None` where there is none.
+    pub tell: fn(&Value, Style) -> Option<String>,
     /// The SDK's own answer.
-    pub native: fn(&Flag<'_>, &Decision) -> Value,
+    pub native: fn(&Answered<'_>) -> Tree<'static>,
     /// The value and the SDK's own answer for a flag that the ruleset does not have, given the caller's default.
-    pub unknown: fn(Option<&Value>) -> (Value, Value),
+    pub unknown: Unknown,
+    /// How another document can be laid over a source; empty where it cannot.
+    pub overrides: &'static [Behaviour],
+}
+
+/// The value and the SDK's own answer for a key without a flag.
+pub type Unknown = fn(&Ruleset<'_>, &str, Option<&ruleset::Value<'_>>) -> (ruleset::Value<'static>, Tree<'static>);
+
+/// What a front-end reads.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'s, 'w> {
+    /// The documents of the source.
+    pub documents: &'s [Document],
+    /// A document to be laid over them. Its number in pointers is that behind the last of the documents.
+    pub overlay: Option<(&'s Document, Behaviour)>,
+    /// Which flags are to be lowered.
+    pub wanted: Wanted<'w>,
+}
+
+impl<'s, 'w> Input<'s, 'w> {
+    /// Documents with nothing laid over them.
+    #[must_use]
+    pub fn new(documents: &'s [Document], wanted: Wanted<'w>) -> Input<'s, 'w> {
+        Input { documents, overlay: None, wanted }
+    }
+}
+
+/// How a document is laid over a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Behaviour {
+    /// Only its own flags are there.
+    LocalOnly,
+    /// Flags of both are there; where both have one, it is its own.
+    LocalOverRemote,
+    /// Flags of both are there; where both have one, it is the source's.
+    RemoteOverLocal,
+}
+
+/// A decision, and all that the SDK's own answer may say of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Answered<'a> {
+    /// The ruleset.
+    pub ruleset: &'a Ruleset<'a>,
+    /// The flag.
+    pub flag: &'a Flag<'a>,
+    /// What the evaluation came to.
+    pub decision: &'a Decision,
+    /// What the caller passes as default.
+    pub default: Option<&'a ruleset::Value<'a>>,
+    /// What the SDK says of the fault, where it met one.
+    pub reason: Option<&'a str>,
 }
 
 /// Which flags are to be lowered. Flags that a wanted one depends on are lowered with it.
@@ -105,12 +160,17 @@ pub struct Refusal {
 pub enum Spot {
     /// The value at a JSON pointer.
     Pointer(String),
-    /// A line and a column in bytes, both from 1.
+    /// A line and a column in bytes, both from 1, of the JSON in it.
     Text {
         /// The line.
         line: usize,
         /// The column.
         column: usize,
+    },
+    /// The start of a line, from 1, of what stands in front of the JSON.
+    Head {
+        /// The line.
+        line: usize,
     },
     /// The document as a whole.
     Whole,

@@ -1,32 +1,35 @@
 //! One answer: the record that all formats write.
 
 use serde::Serialize;
-use serde_json::Value;
 
-use crate::eval::{Decision, Reason};
-use crate::provider::Dialect;
-use crate::ruleset::{Flag, Role, Ruleset};
+use crate::eval::Reason;
+use crate::leaf::tree::Tree;
+use crate::provider::{Answered, Dialect};
+use crate::ruleset::{self, Role, Ruleset, ToldBy};
 
 /// The answer to one request, in OpenFeature's terms, with the SDK's own answer beside it.
 #[derive(Debug, Serialize)]
 pub struct Answer {
     /// The id of the request, where it had one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<Value>,
+    pub id: Option<serde_json::Value>,
     /// The flag that was asked for; `null` where the request could not be read.
     pub flag: Option<String>,
     /// The dialect.
     pub provider: &'static str,
-    /// What the caller gets.
-    pub value: Value,
+    /// What the caller gets, in the spelling of the source.
+    pub value: ruleset::Value<'static>,
     /// The name of the variation.
     pub variant: Option<String>,
     /// Why.
     pub reason: &'static str,
     /// What went wrong.
     pub error: Option<AnswerError>,
+    /// What tells its variations apart for a person.
+    #[serde(skip)]
+    pub told_by: ToldBy,
     /// The SDK's own answer.
-    pub native: Value,
+    pub native: Tree<'static>,
 }
 
 /// What went wrong, with OpenFeature's code.
@@ -49,8 +52,9 @@ impl AnswerError {
 impl Answer {
     /// The answer that a decision is.
     #[must_use]
-    pub fn decided(ruleset: &Ruleset<'_>, dialect: &Dialect, flag: &Flag<'_>, decision: &Decision) -> Answer {
-        let served = decision.variation.map(|id| &flag.variations[id]);
+    pub fn decided(dialect: &Dialect, answered: &Answered<'_>) -> Answer {
+        let Answered { ruleset, flag, decision, default, .. } = answered;
+        let served = decision.variation.map(|id| &flag.variations[id]).filter(|variation| !variation.is_default);
         let broken = decision.arm.and_then(|arm| match flag.body.arms[arm].role {
             Role::Broken(fault) => Some(fault),
             _ => None,
@@ -60,35 +64,45 @@ impl Answer {
             let path = ruleset.pointers.path(fault.at);
             AnswerError::new(fault.code.name(), format!("{path}: {}; {}", fault.message, fault.sdk))
         });
+        let value = match served {
+            Some(variation) => variation.value.to_owned(),
+            None => default.map_or(ruleset::Value::NULL, ruleset::Value::to_owned),
+        };
         Answer {
             id: None,
             flag: Some(flag.key.to_string()),
             provider: ruleset.provider,
-            value: served.map_or(Value::Null, |variation| variation.value.to_json()),
+            value,
             variant: served.and_then(|variation| variation.name.as_deref()).map(str::to_owned),
             reason: decision.reason.name(),
             error,
-            native: (dialect.native)(flag, decision),
+            told_by: ruleset.wording.told_by,
+            native: (dialect.native)(answered),
         }
     }
 
     /// The answer for a flag that the ruleset does not have.
     #[must_use]
-    pub fn unknown(ruleset: &Ruleset<'_>, dialect: &Dialect, flag: &str, default: Option<&Value>) -> Answer {
+    pub fn unknown(
+        ruleset: &Ruleset<'_>,
+        dialect: &Dialect,
+        flag: &str,
+        default: Option<&ruleset::Value<'_>>,
+    ) -> Answer {
         let error = AnswerError::new("FLAG_NOT_FOUND", format!("there is no flag `{flag}`"));
         Answer::failed(ruleset, dialect, Some(flag), default, error)
     }
 
-    /// The answer where nothing could be evaluated: what the SDK gives for want of a flag.
+    /// The answer to a request that cannot be evaluated.
     #[must_use]
     pub fn failed(
         ruleset: &Ruleset<'_>,
         dialect: &Dialect,
         flag: Option<&str>,
-        default: Option<&Value>,
+        default: Option<&ruleset::Value<'_>>,
         error: AnswerError,
     ) -> Answer {
-        let (value, native) = (dialect.unknown)(default);
+        let (value, native) = (dialect.unknown)(ruleset, flag.unwrap_or_default(), default);
         Answer {
             id: None,
             flag: flag.map(str::to_owned),
@@ -97,6 +111,7 @@ impl Answer {
             variant: None,
             reason: Reason::Error.name(),
             error: Some(error),
+            told_by: ruleset.wording.told_by,
             native,
         }
     }
@@ -104,15 +119,12 @@ impl Answer {
     /// Whether the flag counts as on: anything but `false` and `null`.
     #[must_use]
     pub fn is_on(&self) -> bool {
-        !matches!(self.value, Value::Null | Value::Bool(false))
+        self.value.is_on()
     }
 
     /// The value as a script reads it: a text without quotes, anything else as JSON.
     #[must_use]
     pub fn value_text(&self) -> String {
-        match &self.value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        }
+        self.value.text().into_owned()
     }
 }

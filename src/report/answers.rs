@@ -6,11 +6,12 @@ use serde::Serialize;
 
 use super::{Answer, Paint, table, table_text};
 use crate::leaf::plain::printable;
+use crate::ruleset::ToldBy;
 
 /// How answers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum AnswerFormat {
-    /// The value, and the variant behind it
+    /// The value, and the variant behind it where variants have names
     Text,
     /// A table
     Table,
@@ -82,7 +83,7 @@ impl<'w> AnswerWriter<'w> {
                     write!(self.out, "{}: ", printable(flag))?;
                 }
                 write!(self.out, "{}", printable(&answer.value_text()))?;
-                if answer.variant.is_some() {
+                if answer.variant.is_some() && answer.told_by == ToldBy::Name {
                     write!(self.out, " {}", printable(variant))?;
                 }
                 writeln!(self.out)

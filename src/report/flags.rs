@@ -67,15 +67,11 @@ pub fn write_flags(
 
 fn flags_table(ruleset: &Ruleset<'_>, rows: &[Row<'_>], paint: Paint) -> Table {
     let wording = ruleset.wording;
-    let headings = [
-        "FLAG",
-        "STATE",
-        "TYPE",
-        &wording.rules.to_uppercase(),
-        "ROLLOUT",
-        &wording.variations.to_uppercase(),
-        &wording.prerequisites.to_uppercase(),
-    ];
+    let has_sources = rows.iter().any(|row| row.source.is_some());
+    let words = [wording.rules, "rollout", wording.variations, wording.prerequisites].map(str::to_uppercase);
+    let mut headings = vec!["FLAG", "STATE", "TYPE"];
+    headings.extend(words.iter().map(String::as_str));
+    headings.extend(has_sources.then_some("SOURCE"));
     let mut table = table(&headings, paint.is_terminal());
     for row in rows {
         let state = match row.state {
@@ -85,7 +81,7 @@ fn flags_table(ruleset: &Ruleset<'_>, rows: &[Row<'_>], paint: Paint) -> Table {
         };
         let stale = if row.stale { " (stale)" } else { "" };
         let cell = |text: &str| if text.is_empty() { "-".to_owned() } else { printable(text).into_owned() };
-        table.add_row([
+        let mut cells = vec![
             cell(row.flag),
             state,
             cell(&format!("{}{stale}", row.kind.unwrap_or("-"))),
@@ -93,7 +89,9 @@ fn flags_table(ruleset: &Ruleset<'_>, rows: &[Row<'_>], paint: Paint) -> Table {
             cell(&row.rollout_phrase()),
             cell(&row.variations.join(", ")),
             cell(&row.prerequisites.join(", ")),
-        ]);
+        ];
+        cells.extend(row.source.filter(|_| has_sources).map(str::to_owned));
+        table.add_row(cells);
     }
     table
 }

@@ -34,6 +34,13 @@ impl Messages {
         }
     }
 
+    /// Something that the result does not say itself.
+    pub fn note(self, text: &str) {
+        if !self.quiet {
+            say(&self.paint.faint("note:"), text);
+        }
+    }
+
     /// How something was found out.
     pub fn detail(self, text: &str) {
         if self.verbose {

@@ -5,9 +5,11 @@ use std::cmp::Ordering;
 use chrono::{DateTime, Utc};
 use semver::Version;
 
-use super::{AttributeId, DecisionList, FaultId, FlagId, Pointer, SegmentId, Split, Text, VariationId};
+use super::{AttributeId, DecisionList, Digests, FaultId, FlagId, Pointer, SegmentId, Split, Text, Value, VariationId};
 use crate::leaf::network::Networks;
+use crate::leaf::number::Numbers;
 use crate::leaf::pattern::Pattern;
+use crate::leaf::python;
 use crate::leaf::text_set::TextSet;
 
 /// What a condition says of a context.
@@ -57,6 +59,13 @@ pub struct Condition<'s> {
 pub enum Logic<'s> {
     /// Always the same answer.
     Const(bool),
+    /// Whether there is a context at all.
+    Nobody {
+        /// Where there is none.
+        absent: Verdict,
+        /// Where there is one, whatever it says.
+        given: Verdict,
+    },
     /// All hold, tried in order.
     All(Vec<Condition<'s>>),
     /// One holds, tried in order.
@@ -100,8 +109,8 @@ pub enum Logic<'s> {
 
 /// One attribute against one operand.
 ///
-/// `absent` and `failed` are final: negation has its part in them already, since vendors answer those cases per
-/// operator and negation.
+/// `absent`, `failed` and `raised` are final: negation has its part in them already, since vendors answer those cases
+/// per operator and negation.
 #[derive(Debug)]
 pub struct Test<'s> {
     /// Whose value.
@@ -118,6 +127,48 @@ pub struct Test<'s> {
     pub absent: Verdict,
     /// The verdict when the value cannot be read as the relation needs it.
     pub failed: Verdict,
+    /// The verdict when the reference raises on a value of that kind.
+    pub raised: Verdict,
+    /// The operand as the source spells it, where the relation alone does not tell.
+    pub operand: Option<Box<Operand<'s>>>,
+}
+
+/// An operand as the source spells it.
+#[derive(Debug)]
+pub struct Operand<'s> {
+    /// What stands in the source; `null` where it is left out.
+    pub value: Value<'s>,
+    /// How it is shown.
+    pub shown: Shown,
+}
+
+/// How an operand is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// As it stands.
+    Plain,
+    /// Not at all: it is made of digests.
+    Masked,
+    /// With the moment that it says, as seconds since 1970.
+    Moment,
+}
+
+impl<'s> Test<'s> {
+    /// A test that says `otherwise` where the relation cannot be asked.
+    #[must_use]
+    pub fn new(subject: Subject, operator: Text<'s>, relation: Relation<'s>, otherwise: Verdict) -> Test<'s> {
+        Test {
+            subject,
+            operator,
+            relation,
+            negated: false,
+            inverted: false,
+            absent: otherwise,
+            failed: otherwise,
+            raised: otherwise,
+            operand: None,
+        }
+    }
 }
 
 /// An attribute, and what its absence reads as.
@@ -136,6 +187,10 @@ pub enum Absence {
     Missing,
     /// The moment of the evaluation, to the second, in UTC.
     Now,
+    /// Nothing, and so does a value that the dialect calls blank.
+    Blank,
+    /// An empty text, unless there is no context at all.
+    Empty,
 }
 
 /// What is asked of a value. Operands are prepared once.
@@ -143,6 +198,14 @@ pub enum Absence {
 pub enum Relation<'s> {
     /// It equals one of these.
     OneOf(TextSet<'s>),
+    /// It is a part of this text.
+    PartOf(Text<'s>),
+    /// It equals this text; nothing equals an operand that is not there.
+    Is(Option<Text<'s>>),
+    /// It is a list of texts, and one of its items equals one of these.
+    AnyItem(TextSet<'s>),
+    /// Its digest, or that of a part of it, is one of these.
+    Digest(Box<Digests<'s>>),
     /// It has one of these at a place.
     Has {
         /// The place.
@@ -154,20 +217,36 @@ pub enum Relation<'s> {
     },
     /// The pattern is found in it.
     Matches(Pattern<'s>),
-    /// As a 64-bit number it compares so with `to`. Equal means less than one machine epsilon apart.
+    /// As a 64-bit number it compares so with `to`.
     Number {
         /// How.
         compare: Compare,
         /// The operand.
         to: f64,
+        /// How texts are read, and what counts as equal.
+        by: &'static Numbers,
+        /// An operand that is no number; with it nothing can be told.
+        invalid: Option<Box<Text<'s>>>,
     },
-    /// As a semantic version it compares so with `to`, by precedence.
+    /// As seconds since 1970 it compares so with `to`.
+    Seconds {
+        /// How.
+        compare: Compare,
+        /// The operand.
+        to: f64,
+        /// How texts are read.
+        by: &'static Numbers,
+    },
+    /// As a semantic version of 64-bit numbers it compares so with `to`, by precedence.
     Version {
         /// How.
         compare: Compare,
         /// The operand.
         to: Version,
     },
+    /// As a semantic version of numbers of any length, white space around it put aside, it compares so with one of
+    /// these, by precedence.
+    Versions(Box<Versions<'s>>),
     /// As an instant it compares so with `to`.
     Instant {
         /// How.
@@ -177,6 +256,39 @@ pub enum Relation<'s> {
     },
     /// As an IP address it lies in one of these.
     Within(Networks<'s>),
+    /// The operand cannot be used: once the value has been read, the evaluation ends.
+    Unusable {
+        /// As what the value is read before that.
+        reads: Reads,
+        /// What is wrong.
+        fault: FaultId,
+    },
+}
+
+/// As what a value is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reads {
+    /// As nothing: that it is there is enough.
+    Nothing,
+    /// As text.
+    Text,
+    /// As a number.
+    Number(&'static Numbers),
+    /// As a list of texts.
+    Items,
+    /// As a list of texts, each of which is looked at: without one nothing is wrong, and nothing holds.
+    EachItem,
+}
+
+/// Versions to compare with.
+#[derive(Debug)]
+pub struct Versions<'s> {
+    /// How.
+    pub compare: Compare,
+    /// The operands; without one nothing is read and nothing holds.
+    pub to: Vec<python::Version<'s>>,
+    /// The first operand that is no version; with it nothing can be told.
+    pub invalid: Option<Text<'s>>,
 }
 
 /// A place in a text.
@@ -242,10 +354,14 @@ pub struct FlagUse<'s> {
     pub view: View,
     /// The variations that satisfy.
     pub wanted: Vec<VariationId>,
-    /// What is wanted in the source's words: a state, or names.
+    /// What is wanted in the source's words: a state, names, or a value.
     pub wish: Vec<Text<'s>>,
+    /// The operator as the source spells it, where it has one.
+    pub operator: Option<&'static str>,
     /// When the flag is being evaluated already.
     pub cycle: Verdict,
+    /// What ends the evaluation once the other flag has answered, whatever that is.
+    pub fault: Option<FaultId>,
 }
 
 /// Which answer of another flag counts.
@@ -292,6 +408,7 @@ impl<'s> Condition<'s> {
             | Logic::Segment(_)
             | Logic::Flag(_)
             | Logic::External { .. }
+            | Logic::Nobody { .. }
             | Logic::Never { .. }
             | Logic::Broken(_) => {}
         }

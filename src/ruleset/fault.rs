@@ -1,5 +1,7 @@
 //! What can go wrong while a flag is evaluated. Every fault is known since lowering; evaluation only reaches it.
 
+use std::borrow::Cow;
+
 use super::Pointer;
 
 /// A place in [`super::Ruleset::faults`].
@@ -25,8 +27,32 @@ pub struct Fault {
     pub message: String,
     /// What the vendor's SDK does about it.
     pub sdk: &'static str,
+    /// What the vendor's SDK says of it in its log, where it says something; `{chain}` stands for the flags that are being
+    /// evaluated.
+    pub says: Option<Cow<'static, str>>,
+    /// Whether the SDK raises to its caller instead of serving the default.
+    pub raises: Raises,
     /// Where it stands.
     pub at: Pointer,
+}
+
+impl Fault {
+    /// A fault about which the SDK logs nothing, and which it does not raise to its caller.
+    #[must_use]
+    pub fn new(code: FaultCode, message: impl Into<String>, sdk: &'static str, at: Pointer) -> Fault {
+        Fault { code, message: message.into(), sdk, says: None, raises: Raises::No, at }
+    }
+}
+
+/// Whether an SDK raises to its caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Raises {
+    /// It serves the default.
+    No,
+    /// It raises, and logs nothing of the evaluation.
+    Unlogged,
+    /// It raises once it has logged the evaluation as far as it went.
+    Logged,
 }
 
 /// The kinds of faults: OpenFeature's error codes.

@@ -35,6 +35,8 @@ pub struct Arm<'s, T> {
 pub enum Role {
     /// The flag's switch.
     Switch,
+    /// What is served where no context is given.
+    Nobody,
     /// A flag that this one depends on.
     Prerequisite,
     /// A list of users.
@@ -69,4 +71,6 @@ pub enum Serve {
     Split(SplitId),
     /// No variation: the caller's default.
     Nothing,
+    /// Nothing that can be served: the evaluation ends.
+    Fault(FaultId),
 }

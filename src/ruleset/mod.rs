@@ -50,6 +50,7 @@
 
 mod attribute;
 mod condition;
+mod digest;
 mod fault;
 mod list;
 mod pointer;
@@ -65,14 +66,16 @@ use foldhash::fast::FixedState;
 
 pub use attribute::{Attribute, AttributeId, Attributes};
 pub use condition::{
-    Absence, Compare, Condition, FlagUse, Logic, Place, Relation, Subject, Test, Unusable, Verdict, View,
+    Absence, Compare, Condition, FlagUse, Logic, Operand, Place, Reads, Relation, Shown, Subject, Test, Unusable,
+    Verdict, Versions, View,
 };
-pub use fault::{Fault, FaultCode, FaultId};
+pub use digest::{Algorithm, Digested, Digests, Entry};
+pub use fault::{Fault, FaultCode, FaultId, Raises};
 pub use list::{Arm, DecisionList, Dry, Role, Serve};
 pub use pointer::{Pointer, Pointers};
 pub use split::{Absent, Bucketing, Cut, Hash, Override, Rest, SeedPart, Slice, Split};
 pub use value::Value;
-pub use wording::Wording;
+pub use wording::{Level, LogWording, Record, Style, ToldBy, Wording, fill};
 
 /// A piece of text, borrowed from the source document where that is possible.
 pub type Text<'s> = Cow<'s, str>;
@@ -93,10 +96,12 @@ pub struct Ruleset<'s> {
     pub provider: &'static str,
     /// The dialect's words, for traces and tables.
     pub wording: &'static Wording,
+    /// The form of the dialect that the source is in, where there are several that answer differently.
+    pub form: &'static str,
     /// The flags in the order of the source.
     pub flags: Vec<Flag<'s>>,
-    /// Keys of flags that the source has and that were not asked to be lowered.
-    pub others: Vec<Text<'s>>,
+    /// The keys of all flags in the order of the source, where some were not asked to be lowered.
+    pub order: Vec<Text<'s>>,
     /// The segments in the order of the source.
     pub segments: Vec<Segment<'s>>,
     /// What a context is read against.
@@ -105,6 +110,8 @@ pub struct Ruleset<'s> {
     pub pointers: Pointers<'s>,
     /// What can go wrong in an evaluation, each known since lowering.
     pub faults: Vec<Fault>,
+    /// Whether the source holds no ruleset at all, so that the reference asks for the default whatever the key.
+    pub is_absent: bool,
     /// What a person should know of the document itself, such as a shape that no SDK would load.
     pub notes: Vec<String>,
     index: HashMap<Text<'s>, FlagId, FixedState>,
@@ -117,12 +124,14 @@ impl<'s> Ruleset<'s> {
         Ruleset {
             provider,
             wording,
+            form: "",
             flags: Vec::new(),
-            others: Vec::new(),
+            order: Vec::new(),
             segments: Vec::new(),
             attributes: Attributes::default(),
             pointers: Pointers::default(),
             faults: Vec::new(),
+            is_absent: false,
             notes: Vec::new(),
             index: HashMap::default(),
         }
@@ -154,9 +163,10 @@ impl<'s> Ruleset<'s> {
         &self.faults[id.index()]
     }
 
-    /// The keys of all flags that the source has, lowered or not.
+    /// The keys of all flags that the source has, lowered or not, in its order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.flags.iter().map(|flag| flag.key.as_ref()).chain(self.others.iter().map(AsRef::as_ref))
+        let flags: &[Flag<'s>] = if self.order.is_empty() { &self.flags } else { &[] };
+        self.order.iter().map(AsRef::as_ref).chain(flags.iter().map(|flag| flag.key.as_ref()))
     }
 
     /// Calls `see` with everything that an evaluation of `flag` can reach, segments and other flags included.
@@ -293,6 +303,8 @@ pub struct Facts<'s> {
     pub stale: bool,
     /// Whether an SDK reports each evaluation of it.
     pub impressions: bool,
+    /// Which of several sources serves it, where one was laid over another.
+    pub origin: Option<&'static str>,
 }
 
 /// One thing that a flag can serve.
@@ -300,12 +312,24 @@ pub struct Facts<'s> {
 pub struct Variation<'s> {
     /// The vendor's name or id of it, where it has one.
     pub name: Option<Text<'s>>,
+    /// The name as the source spells it, where it is no text.
+    pub spelled_name: Option<Box<Value<'s>>>,
     /// The value that a caller gets.
     pub value: Value<'s>,
+    /// Whether it stands for the caller's default, whatever that is.
+    pub is_default: bool,
     /// What travels with the value.
     pub payload: Option<Payload<'s>>,
     /// Where it stands.
     pub at: Pointer,
+}
+
+impl<'s> Variation<'s> {
+    /// A variation with nothing beside its value.
+    #[must_use]
+    pub fn new(name: Option<Text<'s>>, value: Value<'s>, at: Pointer) -> Variation<'s> {
+        Variation { name, spelled_name: None, value, is_default: false, payload: None, at }
+    }
 }
 
 /// Data that travels with a variation: its kind in the vendor's words, and its text.

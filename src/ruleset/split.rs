@@ -3,7 +3,7 @@
 //! A split is data: what is hashed, with which hash, cut how. The same value answers "which bucket is this user in",
 //! "who moves when a weight changes" and "at which percentage would this user be in".
 
-use super::{Condition, FaultId, Pointer, Subject, Text, VariationId};
+use super::{Condition, FaultId, Pointer, Subject, Text, Value, VariationId};
 use crate::leaf::bucket;
 
 /// A population, cut into slices.
@@ -14,7 +14,7 @@ pub struct Split<'s> {
     /// How a bucket is found.
     pub bucketing: Bucketing<'s>,
     /// The slices in order. A bucket falls into the first slice whose `upto` is above it.
-    pub slices: Vec<Slice>,
+    pub slices: Vec<Slice<'s>>,
     /// What happens when no slice is picked.
     pub rest: Rest,
     /// Where it stands.
@@ -74,8 +74,13 @@ impl Bucketing<'_> {
                 SeedPart::Identifier => identifier,
             };
         }
-        let Hash::Murmur3(seed) = self.hash;
-        bucket::joined(&parts, |input| then(input, bucket::murmur3(input, seed)))
+        bucket::joined(&parts, |input| {
+            let hash = match self.hash {
+                Hash::Murmur3(seed) => bucket::murmur3(input, seed),
+                Hash::Sha1 => bucket::sha1(input),
+            };
+            then(input, hash)
+        })
     }
 }
 
@@ -89,6 +94,8 @@ impl SeedPart<'_> {
 pub enum Hash {
     /// 32-bit x86 Murmur3 under this seed.
     Murmur3(u32),
+    /// The first 28 bits, which are seven hexadecimal digits, of SHA-1.
+    Sha1,
 }
 
 /// How a hash becomes a bucket.
@@ -134,16 +141,26 @@ pub enum Absent {
 }
 
 /// One slice of a population.
-#[derive(Debug, Clone, Copy)]
-pub struct Slice {
+#[derive(Debug, Clone)]
+pub struct Slice<'s> {
     /// The weight as it stands in the source.
-    pub weight: i64,
+    pub weight: Value<'s>,
     /// The first bucket that lies past the slice, in the arithmetic of the reference.
     pub upto: u32,
     /// The variation that it serves; without meaning in a [`super::Logic::Gate`], where the first slice is "yes".
     pub variation: VariationId,
+    /// What ends the evaluation when the slice is picked.
+    pub fault: Option<FaultId>,
     /// Where it stands.
     pub at: Pointer,
+}
+
+impl<'s> Slice<'s> {
+    /// A slice that serves `variation`.
+    #[must_use]
+    pub fn new(weight: i64, upto: u32, variation: VariationId, at: Pointer) -> Slice<'s> {
+        Slice { weight: Value::of(&weight.into()), upto, variation, fault: None, at }
+    }
 }
 
 /// When no slice is picked.
@@ -155,8 +172,8 @@ pub enum Rest {
     Fail {
         /// What is wrong.
         fault: FaultId,
-        /// What is served all the same.
-        serving: VariationId,
+        /// What is served all the same; nothing where the caller's default is.
+        serving: Option<VariationId>,
     },
 }
 

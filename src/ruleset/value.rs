@@ -1,9 +1,13 @@
 //! A value that a flag can serve, in its own spelling.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
+
+use crate::leaf::python;
+use crate::leaf::tree::Tree;
 
 /// A JSON value kept as its source text, so that `3` does not become `3.0` and a large integer keeps its digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +18,8 @@ impl<'s> Value<'s> {
     pub const TRUE: Value<'static> = Value(Cow::Borrowed("true"));
     /// The value `false`.
     pub const FALSE: Value<'static> = Value(Cow::Borrowed("false"));
+    /// The number 0.
+    pub const ZERO: Value<'static> = Value(Cow::Borrowed("0"));
     /// The value `null`.
     pub const NULL: Value<'static> = Value(Cow::Borrowed("null"));
 
@@ -27,6 +33,30 @@ impl<'s> Value<'s> {
     #[must_use]
     pub fn of(json: &serde_json::Value) -> Value<'static> {
         Value(Cow::Owned(json.to_string()))
+    }
+
+    /// A value of a tree, in its own spelling.
+    #[must_use]
+    pub fn of_tree(tree: &Tree<'s>) -> Value<'s> {
+        match tree {
+            Tree::Null => Value::NULL,
+            Tree::Bool(true) => Value::TRUE,
+            Tree::Bool(false) => Value::FALSE,
+            Tree::Number(token) => Value(token.clone()),
+            Tree::Text(_) | Tree::List(_) | Tree::Object(_) => Value(Cow::Owned(python::dumps(tree))),
+        }
+    }
+
+    /// The value as a tree; `null` where it is nested past all measure.
+    #[must_use]
+    pub fn tree(&self) -> Tree<'_> {
+        Tree::read(&self.0).unwrap_or(Tree::Null)
+    }
+
+    /// The same value with a text of its own.
+    #[must_use]
+    pub fn to_owned(&self) -> Value<'static> {
+        Value(Cow::Owned(self.0.clone().into_owned()))
     }
 
     /// The JSON text.
@@ -54,6 +84,12 @@ impl<'s> Value<'s> {
     #[must_use]
     pub fn is_on(&self) -> bool {
         !matches!(self.json(), "false" | "null")
+    }
+}
+
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

@@ -17,12 +17,27 @@ pub struct Wording {
     pub variation: &'static str,
     /// Several of them: "variants".
     pub variations: &'static str,
+    /// What tells one variation from another.
+    pub told_by: ToldBy,
     /// A condition that is answered from outside: "custom strategy".
     pub external: &'static str,
     /// What an attribute is called, by its scope: `(scope, noun)`.
     pub nouns: &'static [(&'static str, &'static str)],
     /// What the loader says of a flag that could not be lowered.
     pub broken: &'static str,
+    /// The call that asks the SDK for a flag.
+    pub call: &'static str,
+    /// What the SDK writes into its log, where traces are told as it does.
+    pub log: Option<&'static LogWording>,
+}
+
+/// What tells one variation of a flag from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ToldBy {
+    /// Its name.
+    Name,
+    /// Its value; a name is an id for machines.
+    Value,
 }
 
 impl Wording {
@@ -30,5 +45,148 @@ impl Wording {
     #[must_use]
     pub fn noun(&self, scope: &str) -> &'static str {
         self.nouns.iter().find(|(held, _)| *held == scope).map_or("", |(_, word)| word)
+    }
+}
+
+/// The layout of an evaluation log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// A rule a line, each with the value that was seen.
+    Classic,
+    /// Rules and their conditions indented, with what was evaluated inside.
+    Modern,
+}
+
+/// What the vendor's SDK writes into its log beside the evaluation itself, word by word. Every member is one kind of
+/// record; where a generation of the SDK does not write it, there is none.
+#[derive(Debug)]
+pub struct LogWording {
+    /// The layout in which the SDK tells an evaluation.
+    pub style: Style,
+    /// The evaluation. `{log}`
+    pub told: Record,
+    /// There is no ruleset. `{flag} {default}`
+    pub no_ruleset: Record,
+    /// There is no such flag. `{flag} {default} {keys}`
+    pub no_flag: Record,
+    /// Whether the evaluation is told all the same, with nothing in it, where there is no such flag.
+    pub tells_unknown: bool,
+    /// The evaluation ended in a fault and the default is served. `{flag} {reason} {default}`
+    pub failed: Option<Record>,
+    /// Rules or options needed a context. `{flag}`
+    pub nobody: Record,
+    /// Whether `nobody` is written for every flag that has rules or options, reached or not.
+    pub nobody_at_once: bool,
+    /// A condition lacked its attribute. `{condition} {flag} {attribute}`
+    pub no_attribute: Option<Record>,
+    /// Options lacked the attribute that they hash. `{flag} {attribute}`
+    pub no_sticky: Option<Record>,
+    /// A value could not be read as a condition needs it. `{condition} {flag} {attribute} {reason}`
+    pub invalid: Option<Record>,
+    /// A rule is skipped since a value could not be read. `{rule}`
+    pub skipped: Option<Record>,
+    /// A value that is no text was compared as text. `{condition} {flag} {attribute} {value}`
+    pub converted: Option<Record>,
+    /// The served value is of another type than the caller's default. `{default} {type} {default_type}`
+    pub mistyped: Option<Record>,
+    /// Why a value could not be read, by what it was to be. `{value}`
+    pub unread: &'static [(&'static str, &'static str)],
+}
+
+/// One kind of record in a log.
+#[derive(Debug)]
+pub struct Record {
+    /// How severe it is.
+    pub level: Level,
+    /// Its number.
+    pub id: u16,
+    /// Its text, with names in braces for what is filled in.
+    pub text: &'static str,
+}
+
+/// How severe a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Something is wrong, and the default is served.
+    Error,
+    /// Something may be wrong.
+    Warning,
+    /// The evaluation.
+    Info,
+}
+
+impl Level {
+    /// The word in the log.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Error => "ERROR",
+            Level::Warning => "WARNING",
+            Level::Info => "INFO",
+        }
+    }
+}
+
+impl LogWording {
+    /// The record for a key without a flag, and its text. Without a ruleset at all (`is_absent`) that is what it says.
+    pub fn unknown<'k>(
+        &self,
+        is_absent: bool,
+        flag: &str,
+        default: &str,
+        keys: impl Iterator<Item = &'k str>,
+    ) -> (&Record, String) {
+        let record = if is_absent { &self.no_ruleset } else { &self.no_flag };
+        let keys: Vec<String> = keys.map(|key| format!("'{key}'")).collect();
+        (record, record.message(&[("flag", flag), ("default", default), ("keys", &keys.join(", "))]))
+    }
+}
+
+impl Record {
+    /// `message` as it stands in the log, behind level and number.
+    #[must_use]
+    pub fn line(&self, message: &str) -> String {
+        format!("{} [{}] {message}", self.level.name(), self.id)
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn message(&self, values: &[(&str, &str)]) -> String {
+        fill(self.text, values)
+    }
+}
+
+/// `template` with every `{name}` that is among `values` replaced; what was filled in is not looked at again.
+#[must_use]
+pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, behind)) = rest.split_once('{') {
+        filled.push_str(before);
+        let value = behind
+            .split_once('}')
+            .and_then(|(name, after)| values.iter().find(|(held, _)| *held == name).map(|(_, value)| (*value, after)));
+        rest = if let Some((value, after)) = value {
+            filled.push_str(value);
+            after
+        } else {
+            filled.push('{');
+            behind
+        };
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_braces_are_filled_in_once() {
+        let cases = [("a {x} b {y}", "a {y} b 2"), ("{z} {x", "{z} {x"), ("{{x}}", "{{y}}"), ("", "")];
+        for (template, want) in cases {
+            assert_eq!(fill(template, &[("x", "{y}"), ("y", "2")]), want);
+        }
     }
 }

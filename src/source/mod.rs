@@ -5,6 +5,7 @@
 //! nothing else.
 
 pub mod config;
+mod document;
 mod file;
 #[cfg(feature = "http")]
 mod http;
@@ -16,6 +17,7 @@ pub mod sketch;
 use std::path::PathBuf;
 
 pub use config::Config;
+pub use document::{Document, Stop};
 pub use file::unreadable;
 pub use problem::{Place, Problem};
 
@@ -90,15 +92,6 @@ fn public_part(url: &str) -> String {
     format!("{scheme}://{}", &shown[..shown.find(['?', '#']).unwrap_or(shown.len())])
 }
 
-/// The text of one document, and what to call it.
-#[derive(Debug, Clone)]
-pub struct Document {
-    /// What stands in output and messages.
-    pub name: String,
-    /// The text.
-    pub text: String,
-}
-
 /// A document as it was read, with what the config file says of it.
 #[derive(Debug, Clone)]
 pub struct Opened {
@@ -129,7 +122,7 @@ pub fn open(
             (opened.document.text, entry.provider.clone().or(opened.provider))
         }
     };
-    Ok(Opened { document: Document { name: locator.label(), text }, provider })
+    Ok(Opened { document: Document::new(locator.label(), text), provider })
 }
 
 fn fetch(url: &str, offline: bool) -> Result<String, Problem> {

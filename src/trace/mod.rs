@@ -5,10 +5,12 @@
 //! itself (which item of a list hit, how both sides were read) is worked out only for a sink that listens.
 
 mod decision;
+mod fault;
 
 use std::ops::Range;
 
 pub use decision::{Decision, Reason};
+pub use fault::fault_words;
 
 use crate::ruleset::{Arm, Condition, Flag, Segment, Serve, Split, Subject, Verdict, View};
 
@@ -59,8 +61,10 @@ pub enum Fact {
     Saw {
         /// Whose value.
         subject: Subject,
-        /// The value.
+        /// The value as text; nothing where it counts as absent.
         value: Option<String>,
+        /// How the reference prints what the context says, where that is not the text itself.
+        spelled: Option<String>,
         /// Whether it is the clock's, since the context says nothing.
         clock: bool,
     },
@@ -83,6 +87,15 @@ pub enum Fact {
         kind: &'static str,
         /// What the reader says, where it says something.
         why: String,
+    },
+    /// The reference raises on the value, with these words.
+    Raised(String),
+    /// The digest of the value, or of the part of it that was looked for last, in hexadecimal.
+    Digested {
+        /// How many bytes were digested, the salt not counted.
+        bytes: usize,
+        /// The digest.
+        digest: String,
     },
     /// What was hashed, and what came out.
     Hashed {

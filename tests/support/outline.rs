@@ -103,6 +103,10 @@ impl Pen<'_> {
                 self.line(level, &format!("gate {at}"));
                 self.split(level + 1, split);
             }
+            Logic::Nobody { absent, given } => {
+                let text = format!("nobody {} somebody {} {at}", verdict(*absent), verdict(*given));
+                self.line(level, &text);
+            }
             Logic::External { ordinal, name } => self.line(level, &format!("answer {ordinal} to {name:?} {at}")),
             Logic::Never { why } => self.line(level, &format!("never: {why} {at}")),
             Logic::Broken(fault) => {
@@ -122,7 +126,12 @@ impl Pen<'_> {
     fn subject(&self, subject: Subject) -> String {
         let attribute = self.ruleset.attributes.get(subject.attribute);
         let scope = if attribute.scope.is_empty() { String::new() } else { format!("{}.", attribute.scope) };
-        let absence = if subject.absence == Absence::Now { " or now" } else { "" };
+        let absence = match subject.absence {
+            Absence::Missing => "",
+            Absence::Now => " or now",
+            Absence::Blank => " if not blank",
+            Absence::Empty => " or empty",
+        };
         format!("{scope}{:?}{absence}", attribute.name)
     }
 
@@ -133,10 +142,26 @@ impl Pen<'_> {
             Relation::Matches(pattern) => {
                 format!("matches {:?} ignoring case {}", pattern.source(), pattern.ignores_case())
             }
-            Relation::Number { compare, to } => format!("as number {} {to}", compare.sign()),
+            Relation::Number { compare, to, .. } => format!("as number {} {to}", compare.sign()),
             Relation::Version { compare, to } => format!("as version {} {to}", compare.sign()),
             Relation::Instant { compare, to } => format!("as instant {} {to}", compare.sign()),
             Relation::Within(networks) => format!("within {:?}", networks.entries()),
+            Relation::PartOf(whole) => format!("part of {whole:?}"),
+            Relation::Is(text) => format!("is {text:?}"),
+            Relation::AnyItem(set) => format!("has an item of {:?}", set.items()),
+            Relation::Digest(digests) => {
+                let behind = &digests.salt;
+                let count = digests.set.items().len() + digests.entries.len();
+                format!("{:?} of {:?} with {behind:?} behind it, one of {count}", digests.algorithm, digests.of)
+            }
+            Relation::Seconds { compare, to, .. } => format!("as seconds {} {to}", compare.sign()),
+            Relation::Versions(versions) => {
+                let count = versions.to.len();
+                format!("as version {} one of {count}, invalid {:?}", versions.compare.sign(), versions.invalid)
+            }
+            Relation::Unusable { reads, fault } => {
+                format!("unusable once read as {reads:?}: {}", self.ruleset.fault(*fault).message)
+            }
         };
         let not = if test.negated { "not " } else { "" };
         let verdicts = match (test.absent, test.failed) {
@@ -163,7 +188,14 @@ impl Pen<'_> {
             );
         }
         if let Rest::Fail { fault, serving } = rest {
-            self.line(level, &format!("rest fails, serving {serving}: {}", self.ruleset.fault(*fault).message));
+            self.line(
+                level,
+                &format!(
+                    "rest fails, serving {}: {}",
+                    serving.map_or_else(|| "nothing".to_owned(), |id| id.to_string()),
+                    self.ruleset.fault(*fault).message
+                ),
+            );
         }
     }
 
@@ -182,11 +214,14 @@ impl Pen<'_> {
             SeedPart::Identifier => "id".to_owned(),
         });
         let seed = parts.collect::<Vec<_>>().join(" ");
-        let Hash::Murmur3(number) = bucketing.hash;
+        let hash = match bucketing.hash {
+            Hash::Murmur3(number) => format!("murmur3({number})"),
+            Hash::Sha1 => "sha1".to_owned(),
+        };
         let Cut::Modulo { modulus, first } = bucketing.cut;
         let asked = &bucketing.asked;
         format!(
-            "sticky on {asked:?} by [{}] else {absent}; murmur3({number}) of {seed}; {modulus} buckets from {first}",
+            "sticky on {asked:?} by [{}] else {absent}; {hash} of {seed}; {modulus} buckets from {first}",
             by.join(", ")
         )
     }
@@ -205,6 +240,7 @@ fn serve(serve: Serve) -> String {
         Serve::Variation(variation) => format!("variation {variation}"),
         Serve::Split(split) => format!("split {split}"),
         Serve::Nothing => "nothing".to_owned(),
+        Serve::Fault(_) => "fault".to_owned(),
     }
 }
 

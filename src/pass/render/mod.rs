@@ -3,6 +3,9 @@
 //! The layout is that of ConfigCat's info log: a header, two spaces an indent level, `- IF ... AND ... THEN`, blocks in
 //! parentheses for what is evaluated inside, the result last. What is told in it is the dialect's, in the dialect's words.
 
+mod classic;
+mod log;
+mod modern;
 mod phrase;
 mod split;
 mod text;
@@ -12,7 +15,7 @@ use serde_json::Value;
 
 use crate::context::Stray;
 use crate::eval::Decision;
-use crate::ruleset::{Flag, Pointer, Ruleset};
+use crate::ruleset::{self, Flag, Pointer, Ruleset, Style};
 use crate::trace::{End, Span};
 
 /// A trace, and what is needed to tell it.
@@ -26,23 +29,60 @@ pub struct Told<'t, 'r> {
     pub span: &'t Span<'r>,
     /// The context in its native form.
     pub context: &'t Value,
+    /// The context as the vendor's log writes it in the layout at hand; `None` where there is none.
+    pub user: Option<&'t str>,
+    /// What the caller passes as default.
+    pub default: Option<&'t ruleset::Value<'t>>,
     /// What in the context the dialect does not see.
     pub strays: &'t [Stray],
     /// How a place is written for a person.
     pub locate: &'t dyn Fn(Pointer) -> String,
 }
 
+/// What the vendor's SDK logs of a key without a flag; `None` where it keeps no log of that kind.
+#[must_use]
+pub fn unknown(ruleset: &Ruleset<'_>, key: &str, default: Option<&ruleset::Value<'_>>) -> Option<String> {
+    let log = ruleset.wording.log?;
+    let (record, message) = log.unknown(ruleset.is_absent, key, &default_text(default), ruleset.keys());
+    let mut text = record.line(&message);
+    if log.tells_unknown && !ruleset.is_absent {
+        text.push('\n');
+        text.push_str(&log.told.line(""));
+    }
+    Some(text)
+}
+
+/// The caller's default, as Python prints it.
+fn default_text(default: Option<&ruleset::Value<'_>>) -> String {
+    default.map_or_else(|| "None".to_owned(), phrase::python)
+}
+
 impl Told<'_, '_> {
-    /// The trace as lines of text, without a line break at the end.
+    /// The trace as lines of text, without a line break at the end. Where the vendor's SDK keeps a log of its evaluations,
+    /// it is the text of that log, byte by byte if `style` is the layout of the SDK.
     #[must_use]
-    pub fn text(&self) -> String {
-        text::render(self)
+    pub fn text(&self, style: Style) -> String {
+        match (self.ruleset.wording.log, style) {
+            (Some(log), Style::Modern) => log::render(self, log, &modern::render(self)),
+            (Some(log), Style::Classic) => log::render(self, log, &classic::render(self)),
+            (None, Style::Modern) => text::render(self),
+            (None, Style::Classic) => classic::render(self),
+        }
     }
 
     /// The trace as a tree.
     #[must_use]
     pub fn tree(&self) -> Value {
         tree::render(self.ruleset, self.span)
+    }
+
+    /// What is returned, as Python prints it.
+    fn value_text(&self) -> String {
+        let served = self.decision().and_then(|decision| decision.variation).map(|id| &self.flag.variations[id]);
+        match served.filter(|variation| !variation.is_default) {
+            Some(variation) => phrase::value(self.ruleset, &variation.value),
+            None => default_text(self.default),
+        }
     }
 
     fn decision(&self) -> Option<Decision> {

@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use serde_json::Value as Json;
 
 use crate::context::Stray;
-use crate::ruleset::{Place, Relation, Ruleset, Subject, Test, Text, Verdict};
+use crate::leaf::tree::Tree;
+use crate::leaf::{moment, python};
+use crate::ruleset::{Operand, Place, Relation, Ruleset, Shown, Subject, Test, Text, Value, Verdict, fill};
 use crate::trace::{Fact, Span};
 
 /// How many items of a list are shown.
@@ -19,11 +21,7 @@ pub(super) fn quoted(text: &str) -> String {
 /// A list in brackets, cut after ten items.
 pub(super) fn listed(items: &[Text<'_>]) -> String {
     let mut shown: Vec<String> = items.iter().take(SHOWN).map(|item| quoted(item)).collect();
-    match items.len().saturating_sub(SHOWN) {
-        0 => {}
-        1 => shown.push("... <1 more value>".to_owned()),
-        more => shown.push(format!("... <{more} more values>")),
-    }
+    shown.extend(more(items.len()));
     format!("[{}]", shown.join(", "))
 }
 
@@ -38,11 +36,92 @@ pub(super) fn named(ruleset: &Ruleset<'_>, subject: Subject) -> String {
     format!("{} {}", ruleset.wording.noun(&attribute.scope), attribute.name)
 }
 
+/// A value in the words of the dialect: as its SDK's log prints it, else as a script reads it.
+pub(super) fn value(ruleset: &Ruleset<'_>, value: &Value<'_>) -> String {
+    match ruleset.wording.log {
+        Some(_) => python(value),
+        None => value.text().into_owned(),
+    }
+}
+
+/// A value as Python prints it.
+pub(super) fn python(value: &Value<'_>) -> String {
+    python::text(&value.tree()).into_owned()
+}
+
+/// A condition as the vendor's log asks it: `User.country IS ONE OF ['NO']`.
+pub(super) fn asked(ruleset: &Ruleset<'_>, test: &Test<'_>) -> String {
+    match &test.operand {
+        Some(given) => format!("{} {} {}", attribute(ruleset, test.subject), test.operator, operand(given)),
+        None => self::test(ruleset, test),
+    }
+}
+
+/// An operand as the source spells it: a list in brackets, cut after ten items, anything else in quotes.
+pub(super) fn operand(operand: &Operand<'_>) -> String {
+    let tree = operand.value.tree();
+    match (operand.shown, &tree) {
+        (Shown::Masked, Tree::List(items)) if items.len() > 1 => format!("[<{} hashed values>]", items.len()),
+        (Shown::Masked, Tree::List(items)) => format!("[<{} hashed value>]", items.len()),
+        (Shown::Masked, _) => "'<hashed value>'".to_owned(),
+        (_, Tree::List(items)) => {
+            let mut shown: Vec<String> = items.iter().take(SHOWN).map(python::literal).collect();
+            shown.extend(more(items.len()));
+            format!("[{}]", shown.join(", "))
+        }
+        (shown, tree) => {
+            let text = quoted(&python::text(tree));
+            let seconds = match tree {
+                Tree::Number(token) if shown == Shown::Moment => python::token_float(token),
+                Tree::Bool(value) if shown == Shown::Moment => Some(f64::from(u8::from(*value))),
+                _ => None,
+            };
+            match seconds.and_then(|seconds| moment::utc(seconds).ok()) {
+                Some(moment) => format!("{text} ({moment}Z UTC)"),
+                None => text,
+            }
+        }
+    }
+}
+
+/// What stands in place of the items past the tenth.
+fn more(count: usize) -> Option<String> {
+    match count.saturating_sub(SHOWN) {
+        0 => None,
+        1 => Some("... <1 more value>".to_owned()),
+        more => Some(format!("... <{more} more values>")),
+    }
+}
+
+/// Why the value at `span` could not be read, in the words of the vendor's log.
+pub(super) fn unread(ruleset: &Ruleset<'_>, span: &Span<'_>) -> Option<String> {
+    let (kind, failing) = span.facts.iter().find_map(|fact| match fact {
+        Fact::Unread { kind, why } => Some((*kind, why.as_str())),
+        _ => None,
+    })?;
+    let Some(log) = ruleset.wording.log else { return Some(format!("{failing} is no {kind}")) };
+    let seen = seen(span)?;
+    let value = seen.spelled.or(seen.value).unwrap_or_default();
+    let (_, template) = log.unread.iter().find(|(named, _)| *named == kind)?;
+    let literal = python::literal(&Tree::Text(failing.into()));
+    Some(fill(
+        template,
+        &[("value", value), ("stripped", python::strip(value)), ("failing", failing), ("literal", &literal)],
+    ))
+}
+
 /// The condition as the source asks it.
 pub(super) fn test(ruleset: &Ruleset<'_>, test: &Test<'_>) -> String {
     let attribute = attribute(ruleset, test.subject);
-    let operand = match &test.relation {
-        Relation::OneOf(set) => listed(set.items()),
+    let operand = plain_operand(&test.relation);
+    let plain = format!("{attribute} {} {operand}", test.operator);
+    if test.inverted { format!("NOT ({plain})") } else { plain }
+}
+
+/// The operand of a relation that keeps it.
+pub(super) fn plain_operand(relation: &Relation<'_>) -> String {
+    match relation {
+        Relation::OneOf(set) | Relation::AnyItem(set) => listed(set.items()),
         Relation::Has { texts, folded, .. } => {
             let case = if folded.is_some() { " (ignoring case)" } else { "" };
             format!("{}{case}", listed(texts))
@@ -51,19 +130,35 @@ pub(super) fn test(ruleset: &Ruleset<'_>, test: &Test<'_>) -> String {
             let case = if pattern.ignores_case() { " (ignoring case)" } else { "" };
             format!("{}{case}", quoted(pattern.source()))
         }
-        Relation::Number { to, .. } => quoted(&to.to_string()),
+        Relation::Number { to, .. } | Relation::Seconds { to, .. } => quoted(&to.to_string()),
         Relation::Version { to, .. } => quoted(&to.to_string()),
         Relation::Instant { to, .. } => quoted(&to.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)),
         Relation::Within(networks) => listed(networks.entries()),
-    };
-    let plain = format!("{attribute} {} {operand}", test.operator);
-    if test.inverted { format!("NOT ({plain})") } else { plain }
+        Relation::Is(text) => quoted(text.as_deref().unwrap_or_default()),
+        Relation::PartOf(whole) => quoted(whole),
+        Relation::Digest(digests) => format!("[<{} digests>]", digests.set.items().len() + digests.entries.len()),
+        Relation::Versions(_) | Relation::Unusable { .. } => String::new(),
+    }
+}
+
+/// What was seen of the context.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen<'t> {
+    pub(super) subject: Subject,
+    /// The value; nothing where it counts as absent.
+    pub(super) value: Option<&'t str>,
+    /// How the vendor prints what is there, where that is not the text itself.
+    pub(super) spelled: Option<&'t str>,
+    /// Whether the value is the clock's.
+    pub(super) clock: bool,
 }
 
 /// What was seen of the context at `span`.
-pub(super) fn seen<'t>(span: &'t Span<'_>) -> Option<(Subject, Option<&'t str>, bool)> {
+pub(super) fn seen<'t>(span: &'t Span<'_>) -> Option<Seen<'t>> {
     span.facts.iter().find_map(|fact| match fact {
-        Fact::Saw { subject, value, clock } => Some((*subject, value.as_deref(), *clock)),
+        Fact::Saw { subject, value, spelled, clock } => {
+            Some(Seen { subject: *subject, value: value.as_deref(), spelled: spelled.as_deref(), clock: *clock })
+        }
         _ => None,
     })
 }
@@ -73,10 +168,10 @@ pub(super) fn because(
     ruleset: &Ruleset<'_>,
     test: &Test<'_>,
     span: &Span<'_>,
-    context: &Value,
+    context: &Json,
     strays: &[Stray],
 ) -> String {
-    let Some((subject, value, clock)) = seen(span) else { return String::new() };
+    let Some(Seen { subject, value, clock, .. }) = seen(span) else { return String::new() };
     let name = named(ruleset, subject);
     let Some(value) = value else {
         let short = &ruleset.attributes.get(subject.attribute).name;
@@ -160,7 +255,7 @@ fn near_value(relation: &Relation<'_>, value: &str, span: &Span<'_>) -> String {
 }
 
 /// What in the context may have been meant by a name that is not in it.
-fn near_name(name: &str, context: &Value, strays: &[Stray]) -> String {
+fn near_name(name: &str, context: &Json, strays: &[Stray]) -> String {
     if let Some(stray) = strays.iter().find(|stray| stray.name == name) {
         return format!(" (`{name}` is in the context, but {})", stray.why);
     }

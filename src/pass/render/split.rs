@@ -2,7 +2,7 @@
 
 use super::phrase;
 use super::text::Pen;
-use crate::ruleset::{Absent, Flag, Hash, SeedPart, Serve, Split};
+use crate::ruleset::{Absent, Flag, Hash, SeedPart, Serve, Split, Value};
 use crate::trace::{End, Fact, Node, Span};
 
 impl Pen<'_, '_, '_> {
@@ -30,7 +30,7 @@ impl Pen<'_, '_, '_> {
                 Some(bucket) => format!("Hash value {}", cut.shown(bucket)),
                 None => "The override, whatever the hash,".to_owned(),
             };
-            let (place, weight, total) = (slice + 1, picked.weight, cut.buckets());
+            let (place, weight, total) = (slice + 1, &picked.weight, cut.buckets());
             self.line(
                 level,
                 &format!("- {how} selects {} {place} (weight {weight} of {total}), '{name}'.", wording.variation),
@@ -76,7 +76,7 @@ impl Pen<'_, '_, '_> {
             span.facts.iter().find_map(|fact| if let Fact::Bucket(bucket) = fact { Some(*bucket) } else { None });
         for fact in &span.facts {
             let text = match fact {
-                Fact::Saw { subject, value: Some(value), clock } => {
+                Fact::Saw { subject, value: Some(value), clock, .. } => {
                     let attribute = phrase::named(self.told.ruleset, *subject);
                     let source = if *clock { ", from the clock" } else { "" };
                     format!("- Stickiness '{asked}' takes the {attribute}: '{value}'{source}.")
@@ -90,11 +90,12 @@ impl Pen<'_, '_, '_> {
                 }
                 Fact::Hashed { input, hash } => {
                     let bucket = bucket.map_or_else(String::new, |bucket| cut.shown(bucket).to_string());
-                    let Hash::Murmur3(seed) = split.bucketing.hash;
                     let group = self.group(split);
-                    format!(
-                        "- Computing hash in the {range} range from '{input}' => {bucket} (murmur3 {hash} under seed {seed}; {group})"
-                    )
+                    let how = match split.bucketing.hash {
+                        Hash::Murmur3(seed) => format!("murmur3 {hash} under seed {seed}; {group}"),
+                        Hash::Sha1 => format!("the first 28 bits of SHA-1 are {hash}"),
+                    };
+                    format!("- Computing hash in the {range} range from '{input}' => {bucket} ({how})")
                 }
                 _ => continue,
             };
@@ -122,7 +123,7 @@ impl Pen<'_, '_, '_> {
 
 /// The share of a gate.
 pub(super) fn share(split: &Split<'_>) -> String {
-    let weight = split.slices.first().map_or(0, |slice| slice.weight);
+    let weight = split.slices.first().map_or(&Value::ZERO, |slice| &slice.weight);
     if split.bucketing.by.is_empty() {
         return format!("{weight}% at random");
     }

@@ -93,7 +93,7 @@ impl Pen<'_, '_, '_> {
                     }
                     self.prerequisite(arm_span, level);
                 }
-                Role::Broken(_) => {}
+                Role::Broken(_) | Role::Nobody => {}
                 Role::Otherwise => self.otherwise(flag, arm_span, level),
                 Role::Target | Role::Rule | Role::Strategy | Role::Options if rules_told => {
                     if heading.replace(Role::Rule) != Some(Role::Rule) {
@@ -177,7 +177,7 @@ impl Pen<'_, '_, '_> {
         let served: Vec<VariationId> = match serve {
             Serve::Variation(variation) => vec![variation],
             Serve::Split(split) => flag.splits[split].slices.iter().map(|slice| slice.variation).collect(),
-            Serve::Nothing => Vec::new(),
+            Serve::Nothing | Serve::Fault(_) => Vec::new(),
         };
         let values: Vec<&Value<'_>> = served.iter().map(|id| &flag.variations[*id].value).collect();
         match values.split_first() {
@@ -243,6 +243,7 @@ impl Pen<'_, '_, '_> {
         let verdict = phrase::verdict(span.verdict());
         match &condition.logic {
             Logic::Const(holds) => self.append(&format!("{holds} => {verdict}{skipping}")),
+            Logic::Nobody { .. } => self.append(&format!("no context => {verdict}{skipping}")),
             Logic::Never { why } => self.append(&format!("FALSE => false, {why}{skipping}")),
             Logic::Broken(fault) => self.append(&format!("=> {}", self.fault(*fault))),
             Logic::External { ordinal, name } => {

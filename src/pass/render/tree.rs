@@ -3,7 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::eval::Decision;
-use crate::ruleset::{Condition, Flag, Hash, Logic, Pointer, Relation, Role, Ruleset, SeedPart, Split, Verdict, View};
+use crate::ruleset::{
+    Algorithm, Condition, Digested, Digests, Flag, Hash, Logic, Pointer, Relation, Role, Ruleset, SeedPart, Split,
+    Test, Verdict, View,
+};
 use crate::trace::{End, Fact, Node, Span};
 
 /// The tree of the span of a flag, or of a span in it.
@@ -21,6 +24,9 @@ fn branch(ruleset: &Ruleset<'_>, around: Option<&Flag<'_>>, span: &Span<'_>) -> 
             let view = if view == View::Choice { "choice" } else { "served" };
             head(&mut tree, ruleset, "flag", entered.at);
             tree.extend([("key".into(), json!(entered.key)), ("view".into(), json!(view))]);
+            if let Some(origin) = entered.facts.origin {
+                tree.insert("origin".into(), json!(origin));
+            }
         }
         Node::Arm(arm, number) => {
             head(&mut tree, ruleset, "arm", arm.at);
@@ -94,6 +100,7 @@ fn head(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, node: &str, at: Po
 fn role(role: Role) -> &'static str {
     match role {
         Role::Switch => "switch",
+        Role::Nobody => "nobody",
         Role::Prerequisite => "prerequisite",
         Role::Target => "target",
         Role::Rule => "rule",
@@ -107,6 +114,7 @@ fn role(role: Role) -> &'static str {
 fn condition_members(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, condition: &Condition<'_>) {
     let kind = match &condition.logic {
         Logic::Const(_) => "const",
+        Logic::Nobody { .. } => "nobody",
         Logic::All(_) => "all",
         Logic::Any(_) => "any",
         Logic::Not(_) => "not",
@@ -128,7 +136,7 @@ fn condition_members(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, condi
                 ("attribute".into(), json!(attribute.name)),
                 ("scope".into(), json!(attribute.scope)),
                 ("operator".into(), json!(test.operator)),
-                ("operand".into(), operand(&test.relation)),
+                ("operand".into(), operand(test)),
                 ("inverted".into(), json!(test.inverted)),
             ]);
         }
@@ -146,9 +154,9 @@ fn condition_members(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, condi
 }
 
 /// What a value is compared with, and as what.
-fn operand(relation: &Relation<'_>) -> Value {
-    match relation {
-        Relation::OneOf(set) => json!({"values": set.items()}),
+fn operand(test: &Test<'_>) -> Value {
+    let mut told = match &test.relation {
+        Relation::OneOf(set) | Relation::AnyItem(set) => json!({"values": set.items()}),
         Relation::Has { texts, folded, .. } => json!({"values": texts, "ignores_case": folded.is_some()}),
         Relation::Matches(pattern) => json!({"pattern": pattern.source(), "ignores_case": pattern.ignores_case()}),
         Relation::Number { to, .. } => json!({"number": to.to_string()}),
@@ -157,7 +165,31 @@ fn operand(relation: &Relation<'_>) -> Value {
         Relation::Within(networks) => {
             json!({"networks": networks.entries(), "skipped": networks.skipped().collect::<Vec<_>>()})
         }
+        Relation::Is(text) => json!({"text": text}),
+        Relation::PartOf(whole) => json!({"whole": whole}),
+        Relation::Seconds { to, .. } => json!({"seconds": to}),
+        Relation::Digest(digests) => digests_value(digests),
+        Relation::Versions(_) | Relation::Unusable { .. } => json!({}),
+    };
+    if let Some(operand) = &test.operand {
+        told["source"] = operand.value.to_json();
     }
+    told
+}
+
+/// What is digested, how, and with what behind it.
+fn digests_value(digests: &Digests<'_>) -> Value {
+    let of = match digests.of {
+        Digested::Whole => "whole",
+        Digested::Start => "start",
+        Digested::End => "end",
+        Digested::Items => "items",
+    };
+    let algorithm = match digests.algorithm {
+        Algorithm::Sha256 => "sha256",
+        Algorithm::Sha1 => "sha1",
+    };
+    json!({"digests": {"of": of, "algorithm": algorithm, "behind": digests.salt}})
 }
 
 fn split_members(
@@ -169,15 +201,23 @@ fn split_members(
     let cut = split.bucketing.cut;
     let mut from = 0;
     let mut slices = Vec::new();
+    // Where all slices serve the same value, their names alone tell them apart.
+    let values =
+        || split.slices.iter().filter_map(|slice| flag?.variations.get(slice.variation)).map(|served| &served.value);
+    let differ = values().zip(values().skip(1)).any(|(one, next)| one != next);
     for slice in &split.slices {
         let upto = slice.upto.min(cut.buckets()).max(from);
-        slices.push(json!({
+        let mut told = json!({
             "weight": slice.weight,
             "variant": flag.and_then(|flag| flag.variations[slice.variation].name.as_deref()),
             "from": cut.shown(from),
             "to": (upto > from).then(|| cut.shown(upto - 1)),
             "pointer": ruleset.pointers.path(slice.at),
-        }));
+        });
+        if let Some(flag) = flag.filter(|_| differ) {
+            told["value"] = json!(flag.variations[slice.variation].value);
+        }
+        slices.push(told);
         from = upto;
     }
     let (group, origin) = match split.bucketing.seed.first() {
@@ -186,10 +226,13 @@ fn split_members(
         Some(SeedPart::AskedFlag) => (None, "asked flag"),
         _ => (None, "none"),
     };
-    let Hash::Murmur3(seed) = split.bucketing.hash;
+    let hash = match split.bucketing.hash {
+        Hash::Murmur3(seed) => json!({"name": "murmur3", "seed": seed}),
+        Hash::Sha1 => json!({"name": "sha1", "bits": 28}),
+    };
     tree.extend([
         ("group".into(), json!({"text": group, "from": origin})),
-        ("hash".into(), json!({"name": "murmur3", "seed": seed})),
+        ("hash".into(), hash),
         ("stickiness".into(), json!(split.bucketing.asked)),
         ("buckets".into(), json!(cut.buckets())),
         ("slices".into(), Value::Array(slices)),
@@ -205,10 +248,18 @@ fn split_members(
 
 fn fact_value(ruleset: &Ruleset<'_>, fact: &Fact) -> Value {
     match fact {
-        Fact::Saw { subject, value, clock } => {
+        Fact::Saw { subject, value, spelled, clock } => {
             let attribute = ruleset.attributes.get(subject.attribute);
-            json!({"fact": "saw", "attribute": attribute.name, "scope": attribute.scope, "value": value, "clock": clock})
+            let mut saw = json!({
+                "fact": "saw", "attribute": attribute.name, "scope": attribute.scope, "value": value, "clock": clock,
+            });
+            if let Some(spelled) = spelled {
+                saw["spelled"] = json!(spelled);
+            }
+            saw
         }
+        Fact::Raised(words) => json!({"fact": "raised", "words": words}),
+        Fact::Digested { bytes, digest } => json!({"fact": "digested", "bytes": bytes, "digest": digest}),
         Fact::Hit(item) => json!({"fact": "hit", "item": item}),
         Fact::Matched(range) => json!({"fact": "matched", "from": range.start, "to": range.end}),
         Fact::Unbuilt(why) => json!({"fact": "unbuilt", "why": why}),

@@ -1,10 +1,47 @@
-//! ConfigCat: recognised by its documents (spec section 1); not read yet.
+//! ConfigCat: configs of both generations, files of overrides, and the SDK's cache.
+//!
+//! Reference: configcat-client 10.0.1 for v6 configs and 8.0.1 for v5 configs, both for Python. Section numbers in this
+//! folder are those of the behaviour specification of that pair; "the SDK" is the one that reads the form at hand.
+//!
+//! `document` reads files, refuses what the SDK cannot load and lays overrides over a source; `lower` turns the settings in
+//! force into the rule model, with `v6`, `condition`, `comparator` and `options` for the one form and `v5` for the other.
+//! What the SDK would raise on while it evaluates is a fault with the words that it logs.
 
-use super::Provider;
+mod comparator;
+mod condition;
+mod context;
+mod document;
+mod lower;
+mod native;
+mod options;
+mod v5;
+mod v6;
+mod wording;
+
+use super::{Behaviour, Dialect, Provider};
 use crate::source::sketch::{Outline, Sketch};
 
 /// The dialect.
-pub const PROVIDER: Provider = Provider { name: "configcat", title: "ConfigCat", sniff, dialect: None };
+pub const PROVIDER: Provider = Provider {
+    name: NAME,
+    title: "ConfigCat",
+    sniff,
+    dialect: Some(Dialect {
+        demo: include_str!("../../../fixtures/configcat/demo.json"),
+        example: context::EXAMPLE,
+        load: lower::load,
+        read: context::read,
+        compose: context::compose,
+        bind: context::bind,
+        tell: context::tell,
+        native: native::native,
+        unknown: native::unknown,
+        overrides: &[Behaviour::LocalOnly, Behaviour::LocalOverRemote, Behaviour::RemoteOverLocal],
+    }),
+};
+
+/// The dialect's name.
+const NAME: &str = "configcat";
 
 fn sniff(sketch: &Sketch<'_>) -> Option<String> {
     let top = &sketch.outline;
@@ -28,6 +65,8 @@ fn sniff(sketch: &Sketch<'_>) -> Option<String> {
 
 fn is_cache_entry(text: &str) -> bool {
     let mut lines = text.splitn(3, '\n');
-    let time = lines.next().is_some_and(|time| !time.is_empty() && time.bytes().all(|byte| byte.is_ascii_digit()));
-    time && lines.nth(1).is_some_and(|config| config.trim_start().starts_with('{'))
+    let is_time = |time: &str| {
+        time.starts_with(|c: char| c.is_ascii_digit()) && time.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    };
+    lines.next().is_some_and(is_time) && lines.nth(1).is_some_and(|config| config.trim_start().starts_with('{'))
 }

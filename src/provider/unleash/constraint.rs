@@ -6,6 +6,7 @@ use super::lexical::{self, Scalar};
 use super::lowering::{Lowering, Trouble};
 use super::wire::{Constraint, Str};
 use crate::leaf::network::Networks;
+use crate::leaf::number;
 use crate::leaf::pattern::Pattern;
 use crate::leaf::text_set::TextSet;
 use crate::ruleset::{Compare, Condition, Logic, Place, Pointer, Relation, Test, Text, Verdict};
@@ -85,15 +86,8 @@ pub(super) fn lower<'s>(
     let name_at = lowering.pointers().member(at, "contextName");
     quotable("contextName", &context_name.0, name_at)?;
     let negated = row.negated != inverted;
-    let test = Test {
-        subject: lowering.subject(&context_name.0),
-        operator: operator.0,
-        relation,
-        negated,
-        inverted,
-        absent: Verdict::of(negated),
-        failed: Verdict::of(negated),
-    };
+    let subject = lowering.subject(&context_name.0);
+    let test = Test { negated, inverted, ..Test::new(subject, operator.0, relation, Verdict::of(negated)) };
     Ok(Condition::new(at, Logic::Test(test)))
 }
 
@@ -135,7 +129,7 @@ fn relation<'s>(
         Operand::Scalar(compare) | Operand::Version(compare) => {
             let value = value.ok_or_else(|| Trouble::new("the operator has no `value`", at))?;
             match lexical::scalar(&value).map_err(|message| Trouble::new(message, value_at))? {
-                Scalar::Number(to) => Relation::Number { compare, to },
+                Scalar::Number(to) => Relation::Number { compare, to, by: &number::RUST, invalid: None },
                 Scalar::Version(to) => Relation::Version { compare, to },
                 Scalar::Instant(to) => Relation::Instant { compare, to },
             }

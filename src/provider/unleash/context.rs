@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::wording::FIELD;
 use crate::context::{Bound, ContextError};
 use crate::provider::Asked;
-use crate::ruleset::Attributes;
+use crate::ruleset::Ruleset;
 
 /// The fields that stand at the top level; every other name is a property.
 pub(super) const FIELDS: [&str; 6] = ["userId", "sessionId", "environment", "appName", "currentTime", "remoteAddress"];
@@ -59,8 +59,9 @@ pub(super) fn compose(asked: Asked) -> Result<Value, ContextError> {
     Ok(Value::Object(whole))
 }
 
-/// Reads a native context against the attribute table.
-pub(super) fn bind<'c>(context: &'c Value, attributes: &Attributes<'_>) -> Result<Bound<'c>, ContextError> {
+/// Reads a native context against the attribute table of a ruleset.
+pub(super) fn bind<'c>(context: &'c Value, ruleset: &Ruleset<'_>) -> Result<Bound<'c>, ContextError> {
+    let attributes = &ruleset.attributes;
     let top = members(context)?;
     let properties = top.get(PROPERTIES).and_then(Value::as_object);
     let mut bound = Bound::new(attributes.all().len());
@@ -151,17 +152,21 @@ fn not_an_object(what: &str, value: &Value) -> ContextError {
 mod tests {
     use serde_json::json;
 
-    use super::super::wording::PROPERTY;
+    use super::super::wording::{PROPERTY, WORDING};
     use super::*;
     use crate::context::Slot;
 
+    fn empty() -> Ruleset<'static> {
+        Ruleset::new("", &WORDING)
+    }
+
     /// What a context says of `name`, as a field or as a property.
     fn says(context: &Value, scope: &'static str, name: &'static str) -> Option<String> {
-        let mut attributes = Attributes::default();
-        let id = attributes.intern(scope.into(), name.into());
-        match bind(context, &attributes).unwrap().get(id) {
-            Slot::Absent => None,
+        let mut ruleset = empty();
+        let id = ruleset.attributes.intern(scope.into(), name.into());
+        match bind(context, &ruleset).unwrap().get(id) {
             Slot::Text(text, _) => Some(text.to_string()),
+            _ => None,
         }
     }
 
@@ -211,13 +216,13 @@ mod tests {
         });
         assert_eq!(wrapped.unwrap(), json!({"context": {"properties": {"x": "y"}}}));
         assert!(compose(Asked { base: Some(json!([])), ..Asked::default() }).is_err());
-        assert!(bind(&json!({"context": 5}), &Attributes::default()).is_err());
+        assert!(bind(&json!({"context": 5}), &empty()).is_err());
     }
 
     #[test]
     fn what_the_engine_does_not_see_is_noted() {
         let context = json!({"age": 7, "userId": [], "ok": "t", "properties": {"tags": ["a"], "n": 1}});
-        let bound = bind(&context, &Attributes::default()).unwrap();
+        let bound = bind(&context, &empty()).unwrap();
         let names: Vec<&str> = bound.strays().iter().map(|stray| stray.name.as_str()).collect();
         assert_eq!(names, ["age", "userId", "tags"]);
     }

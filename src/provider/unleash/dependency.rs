@@ -47,7 +47,16 @@ impl<'s> Lowering<'s> {
             Some(id) => Ok(id),
         };
         let flag_use = |view, wanted, wish| {
-            let wanted = FlagUse { key: key.clone(), flag: parent, view, wanted, wish, cycle: Verdict::No };
+            let wanted = FlagUse {
+                key: key.clone(),
+                flag: parent,
+                view,
+                wanted,
+                wish,
+                operator: None,
+                cycle: Verdict::No,
+                fault: None,
+            };
             Condition::new(at, Logic::Flag(wanted))
         };
         let mut wishes = Vec::new();

@@ -12,19 +12,18 @@ use super::reader::Reader;
 use super::state::{Entry, Event, State};
 use super::wire::{Delta, EventType, Feature, Response, Segment, Simple, Str, Strategy, Variant, WeightType};
 use super::{export, lower};
-use crate::provider::{Refusal, Spot, Wanted};
+use crate::provider::{Input, Refusal, Spot};
 use crate::ruleset::{Ruleset, Text};
-use crate::source::Document;
 use crate::source::sketch::{Outline, sketch};
 
 /// Reads the documents and lowers the flags that are wanted.
-pub(super) fn load<'s>(documents: &'s [Document], wanted: Wanted<'_>) -> Result<Ruleset<'s>, Refusal> {
+pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
     let mut state = State::new();
-    for (number, document) in documents.iter().enumerate() {
+    for (number, document) in input.documents.iter().enumerate() {
         let root = state.ruleset.pointers.document(number);
         Reader::new(&document.text, number, root).apply(&mut state)?;
     }
-    Ok(lower::lower(state, wanted))
+    Ok(lower::lower(state, input.wanted))
 }
 
 impl<'s> Reader<'s> {

@@ -38,8 +38,10 @@ pub(super) fn lower<'s>(state: State<'s>, wanted: Wanted<'_>) -> Ruleset<'s> {
     }
     let mut dependencies = Vec::new();
     for (Placed { what, at }, wanted) in features.into_iter().zip(wanted) {
+        if !keeps_all {
+            lowering.ruleset.order.push(what.feature.name.0.clone());
+        }
         if !wanted {
-            lowering.ruleset.others.push(what.feature.name.0);
             continue;
         }
         let own = lowering.add_flag(what, at, environment.clone());
@@ -139,10 +141,9 @@ impl<'s> Lowering<'s> {
                 description: feature.description.map(|Str(text)| text),
                 stale: feature.stale.unwrap_or_default(),
                 impressions: feature.impression_data.unwrap_or_default(),
+                origin: None,
             },
-            variations: [Value::FALSE, Value::TRUE]
-                .map(|value| Variation { name: None, value, payload: None, at: enabled_at })
-                .into(),
+            variations: [Value::FALSE, Value::TRUE].map(|value| Variation::new(None, value, enabled_at)).into(),
             splits: Vec::new(),
             body: DecisionList { arms: Vec::new() },
             rules: 0..0,
@@ -200,7 +201,7 @@ impl<'s> Lowering<'s> {
                 TroubleKind::Uncompilable => (FaultCode::ParseError, UNCOMPILABLE),
                 TroubleKind::LeftOut => (FaultCode::General, UNTOLD),
             };
-            let fault = self.add_fault(Fault { code, message, sdk, at });
+            let fault = self.add_fault(Fault::new(code, message, sdk, at));
             body.flag.body.arms.push(arm(Role::Broken(fault), always, OFF, body.list));
             return;
         }
@@ -307,15 +308,8 @@ impl<'s> Lowering<'s> {
 
     fn field_test(&mut self, field: &'static str, relation: Relation<'s>) -> Logic<'s> {
         let operator = if let Relation::Within(_) = relation { "IN_CIDR" } else { "IN" };
-        Logic::Test(Test {
-            subject: self.subject(&Text::Borrowed(field)),
-            operator: operator.into(),
-            relation,
-            negated: false,
-            inverted: false,
-            absent: Verdict::No,
-            failed: Verdict::No,
-        })
+        let subject = self.subject(&Text::Borrowed(field));
+        Logic::Test(Test::new(subject, operator.into(), relation, Verdict::No))
     }
 }
 

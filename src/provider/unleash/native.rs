@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 
 use super::lowering::ON;
-use crate::eval::Decision;
-use crate::ruleset::Flag;
+use crate::leaf::tree::Tree;
+use crate::provider::Answered;
+use crate::ruleset::{self, Ruleset};
 
 /// The answer for a flag that the ruleset has.
-pub(super) fn native(flag: &Flag<'_>, decision: &Decision) -> Value {
+pub(super) fn native(answered: &Answered<'_>) -> Tree<'static> {
+    let Answered { flag, decision, .. } = answered;
     let served = decision.variation.map(|id| (id, &flag.variations[id]));
     let enabled = served.is_some_and(|(_, variation)| variation.value.is_on());
     let variant = match served.filter(|(id, _)| *id > ON && decision.fault.is_none()) {
@@ -21,14 +23,18 @@ pub(super) fn native(flag: &Flag<'_>, decision: &Decision) -> Value {
         // Where the engine panics, the SDK answers its disabled variant, without regard to the flag.
         None => disabled(enabled && decision.fault.is_none()),
     };
-    json!({"enabled": enabled, "variant": variant})
+    Tree::of(&json!({"enabled": enabled, "variant": variant})).to_owned()
 }
 
 /// The answer for a flag that the ruleset does not have: the caller's fallback, else off.
-pub(super) fn unknown(default: Option<&Value>) -> (Value, Value) {
-    let enabled = default.and_then(Value::as_bool).unwrap_or_default();
-    let value = default.cloned().unwrap_or(Value::Bool(false));
-    (value, json!({"enabled": enabled, "variant": disabled(false)}))
+pub(super) fn unknown(
+    _: &Ruleset<'_>,
+    _: &str,
+    default: Option<&ruleset::Value<'_>>,
+) -> (ruleset::Value<'static>, Tree<'static>) {
+    let value = default.map_or(ruleset::Value::FALSE, ruleset::Value::to_owned);
+    let enabled = value == ruleset::Value::TRUE;
+    (value, Tree::of(&json!({"enabled": enabled, "variant": disabled(false)})).to_owned())
 }
 
 fn disabled(feature_enabled: bool) -> Value {

@@ -107,14 +107,14 @@ pub(super) fn gradual_random<'s>(lowering: &mut Lowering<'s>, strategy: &Strateg
     Logic::Gate(Box::new(Split {
         overrides: Vec::new(),
         bucketing,
-        slices: vec![Slice { weight, upto, variation: ON, at }],
+        slices: vec![Slice::new(weight, upto, ON, at)],
         rest: Rest::NoPick,
         at,
     }))
 }
 
 fn gate(percent: u32, bucketing: Bucketing<'_>, at: Pointer) -> Logic<'_> {
-    let slice = Slice { weight: i64::from(percent), upto: percent, variation: ON, at };
+    let slice = Slice::new(i64::from(percent), percent, ON, at);
     Logic::Gate(Box::new(Split { overrides: Vec::new(), bucketing, slices: vec![slice], rest: Rest::NoPick, at }))
 }
 
@@ -179,10 +179,10 @@ pub(super) fn deal<'s, C: Into<Card<'s>>>(
     for (number, card) in cards.into_iter().map(C::into).enumerate() {
         let at = lowering.pointers().item(deck.at, number);
         total = total.wrapping_add(card.weight.cast_unsigned());
-        slices.push(Slice { weight: i64::from(card.weight), upto: total, variation: variations.len(), at });
+        slices.push(Slice::new(i64::from(card.weight), total, variations.len(), at));
         overrides.extend(self::overrides(lowering, card.overrides, number, at));
         let payload = card.payload.map(|payload| ruleset::Payload { kind: payload.kind.0, value: payload.value.0 });
-        variations.push(Variation { name: Some(card.name), value: ruleset::Value::TRUE, payload, at });
+        variations.push(Variation { payload, ..Variation::new(Some(card.name), ruleset::Value::TRUE, at) });
     }
     let cut = Cut::Modulo { modulus: total, first: 1 };
     let asked = deck.stickiness.unwrap_or(Text::Borrowed("default"));
@@ -192,13 +192,10 @@ pub(super) fn deal<'s, C: Into<Card<'s>>>(
 }
 
 fn no_weight(lowering: &mut Lowering<'_>, at: Pointer) -> Rest {
-    let fault = lowering.add_fault(Fault {
-        code: FaultCode::General,
-        message: "the weights of the variants add up to 0".to_owned(),
-        sdk: "the engine panics; the SDK logs it and answers the disabled variant, while the flag itself is on",
-        at,
-    });
-    Rest::Fail { fault, serving: ON }
+    let message = "the weights of the variants add up to 0";
+    let sdk = "the engine panics; the SDK logs it and answers the disabled variant, while the flag itself is on";
+    let fault = lowering.add_fault(Fault::new(FaultCode::General, message, sdk, at));
+    Rest::Fail { fault, serving: Some(ON) }
 }
 
 fn overrides<'s>(
@@ -214,15 +211,8 @@ fn overrides<'s>(
         .map(|(number, entry)| {
             let Str(name) = entry.context_name;
             let scope = if FIELDS.contains(&name.as_ref()) { FIELD } else { PROPERTY };
-            let test = Test {
-                subject: lowering.lookup(scope, name),
-                operator: "IN".into(),
-                relation: Relation::OneOf(TextSet::new(entry.values.into_iter().map(|Str(text)| text).collect())),
-                negated: false,
-                inverted: false,
-                absent: Verdict::No,
-                failed: Verdict::No,
-            };
+            let users = TextSet::new(entry.values.into_iter().map(|Str(text)| text).collect());
+            let test = Test::new(lowering.lookup(scope, name), "IN".into(), Relation::OneOf(users), Verdict::No);
             let at = lowering.pointers().item(list, number);
             ruleset::Override { when: Condition::new(at, Logic::Test(test)), slice }
         })

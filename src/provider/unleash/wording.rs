@@ -1,6 +1,6 @@
 //! Unleash's words.
 
-use crate::ruleset::Wording;
+use crate::ruleset::{ToldBy, Wording};
 
 /// Top-level fields of a context.
 pub(super) const FIELD: &str = "";
@@ -16,7 +16,10 @@ pub(super) const WORDING: Wording = Wording {
     prerequisites: "parents",
     variation: "variant",
     variations: "variants",
+    told_by: ToldBy::Name,
     external: "custom strategy",
     nouns: &[(FIELD, "field"), (PROPERTY, "property")],
     broken: "UNCOMPILABLE",
+    call: "is_enabled",
+    log: None,
 };

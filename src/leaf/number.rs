@@ -1,0 +1,60 @@
+//! Numbers in texts, as the references read and compare them.
+//!
+//! What counts as a number in a text, and when two numbers are equal, differs between the references; a row of this
+//! table is chosen when a ruleset is lowered.
+
+use std::borrow::Cow;
+
+use super::python;
+
+/// How a reference reads and compares numbers.
+#[derive(Debug)]
+pub struct Numbers {
+    /// What it is called, for traces and debugging.
+    pub name: &'static str,
+    /// The number that a text says, where it says one.
+    pub read: fn(&str) -> Option<f64>,
+    /// Why a text says no number: the reader's own words, or the text as it was read.
+    pub why: fn(&str) -> String,
+    /// Numbers less than this apart are equal; `None` where they must be the same.
+    pub tolerance: Option<f64>,
+}
+
+/// As Rust's standard library reads a number; equal within one machine epsilon.
+pub static RUST: Numbers = Numbers {
+    name: "rust",
+    read: |text| text.parse().ok(),
+    why: |text| text.parse::<f64>().err().map_or(String::new(), |error| error.to_string()),
+    tolerance: Some(f64::EPSILON),
+};
+
+/// As Python's `float` reads a text whose commas have become points.
+pub static PYTHON_COMMA: Numbers = Numbers {
+    name: "python, comma as point",
+    read: |text| python::parse_float(&with_points(text)),
+    why: |text| with_points(text).into_owned(),
+    tolerance: None,
+};
+
+impl PartialEq for Numbers {
+    fn eq(&self, other: &Numbers) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Numbers {}
+
+impl Numbers {
+    /// Whether two numbers are equal. NaN equals nothing; two infinities are not within any tolerance.
+    #[must_use]
+    pub fn equal(&self, one: f64, other: f64) -> bool {
+        match self.tolerance {
+            Some(tolerance) => (one - other).abs() < tolerance,
+            None => one.partial_cmp(&other).is_some_and(std::cmp::Ordering::is_eq),
+        }
+    }
+}
+
+fn with_points(text: &str) -> Cow<'_, str> {
+    if text.contains(',') { Cow::Owned(text.replace(',', ".")) } else { Cow::Borrowed(text) }
+}

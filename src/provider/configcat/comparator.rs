@@ -1,0 +1,352 @@
+//! User conditions of a v6 config, as a table of comparators (spec sections 3.1, 3.2, 5 and 8.7).
+
+use super::condition::or_broken;
+use super::lower::{Lowering, Setting, Trouble};
+use crate::leaf::number::PYTHON_COMMA;
+use crate::leaf::text_set::TextSet;
+use crate::leaf::tree::Tree;
+use crate::leaf::{moment, python};
+use crate::ruleset::{
+    Algorithm, Compare, Condition, Digested, Digests, Entry, Logic, Operand, Place, Pointer, Reads, Relation, Shown,
+    Test, Text, Value, Verdict, Versions,
+};
+
+/// What a comparator asks.
+#[derive(Debug, Clone, Copy)]
+enum Asks {
+    OneOf,
+    Has(Place),
+    Is,
+    AnyItem,
+    Hashed(Digested),
+    HashedIs,
+    VersionOneOf,
+    Version(Compare),
+    Number(Compare),
+    Moment(Compare),
+}
+
+/// The comparators by their number: the text in the log, what they ask, and whether they are the contrary of it.
+const COMPARATORS: [(&str, Asks, bool); 36] = [
+    ("IS ONE OF", Asks::OneOf, false),
+    ("IS NOT ONE OF", Asks::OneOf, true),
+    ("CONTAINS ANY OF", Asks::Has(Place::Anywhere), false),
+    ("NOT CONTAINS ANY OF", Asks::Has(Place::Anywhere), true),
+    ("IS ONE OF", Asks::VersionOneOf, false),
+    ("IS NOT ONE OF", Asks::VersionOneOf, true),
+    ("<", Asks::Version(Compare::Less), false),
+    ("<=", Asks::Version(Compare::LessOrEqual), false),
+    (">", Asks::Version(Compare::Greater), false),
+    (">=", Asks::Version(Compare::GreaterOrEqual), false),
+    ("=", Asks::Number(Compare::Equal), false),
+    ("!=", Asks::Number(Compare::Equal), true),
+    ("<", Asks::Number(Compare::Less), false),
+    ("<=", Asks::Number(Compare::LessOrEqual), false),
+    (">", Asks::Number(Compare::Greater), false),
+    (">=", Asks::Number(Compare::GreaterOrEqual), false),
+    ("IS ONE OF", Asks::Hashed(Digested::Whole), false),
+    ("IS NOT ONE OF", Asks::Hashed(Digested::Whole), true),
+    ("BEFORE", Asks::Moment(Compare::Less), false),
+    ("AFTER", Asks::Moment(Compare::Greater), false),
+    ("EQUALS", Asks::HashedIs, false),
+    ("NOT EQUALS", Asks::HashedIs, true),
+    ("STARTS WITH ANY OF", Asks::Hashed(Digested::Start), false),
+    ("NOT STARTS WITH ANY OF", Asks::Hashed(Digested::Start), true),
+    ("ENDS WITH ANY OF", Asks::Hashed(Digested::End), false),
+    ("NOT ENDS WITH ANY OF", Asks::Hashed(Digested::End), true),
+    ("ARRAY CONTAINS ANY OF", Asks::Hashed(Digested::Items), false),
+    ("ARRAY NOT CONTAINS ANY OF", Asks::Hashed(Digested::Items), true),
+    ("EQUALS", Asks::Is, false),
+    ("NOT EQUALS", Asks::Is, true),
+    ("STARTS WITH ANY OF", Asks::Has(Place::Start), false),
+    ("NOT STARTS WITH ANY OF", Asks::Has(Place::Start), true),
+    ("ENDS WITH ANY OF", Asks::Has(Place::End), false),
+    ("NOT ENDS WITH ANY OF", Asks::Has(Place::End), true),
+    ("ARRAY CONTAINS ANY OF", Asks::AnyItem, false),
+    ("ARRAY NOT CONTAINS ANY OF", Asks::AnyItem, true),
+];
+
+impl Asks {
+    /// The member that holds the operand.
+    fn member(self) -> &'static str {
+        match self {
+            Asks::Is | Asks::HashedIs | Asks::Version(_) => "s",
+            Asks::Number(_) | Asks::Moment(_) => "d",
+            _ => "l",
+        }
+    }
+}
+
+/// A condition on an attribute. Digests are salted with the document's salt and with `whose`: the key of the setting, or
+/// the name of the segment.
+pub(super) fn lower<'s>(
+    lowering: &mut Lowering<'s>,
+    (setting, whose): (&Setting<'_, 's>, &str),
+    condition: &Tree<'s>,
+    at: Pointer,
+) -> Condition<'s> {
+    let logic = test(lowering, (setting, whose), condition, at);
+    or_broken(lowering, logic, at)
+}
+
+fn test<'s>(
+    lowering: &mut Lowering<'s>,
+    salted: (&Setting<'_, 's>, &str),
+    condition: &Tree<'s>,
+    at: Pointer,
+) -> Result<Logic<'s>, Trouble> {
+    if condition.as_object().is_none() {
+        return Err(Trouble::no_object("the condition", condition));
+    }
+    let (number, is_known) = comparator(condition.get("c"))?;
+    let (operator, asks, negated) = COMPARATORS[number];
+    let operand = condition.get(asks.member()).unwrap_or(&Tree::Null);
+    if let (Asks::Moment(_), true) = (asks, is_known) {
+        check_moment(operand)?;
+    }
+    let attribute = match condition.get("a") {
+        None | Some(Tree::Null) => {
+            let reason = "Comparison attribute name is missing.";
+            return Err(Trouble::new("the condition names no attribute `a`", reason));
+        }
+        Some(Tree::Text(name)) => name.clone(),
+        Some(other) => Text::Owned(python::text(other).into_owned()),
+    };
+    let operand_at = lowering.member(at, asks.member());
+    let relation = if is_known {
+        relation(lowering, salted, asks, operand, operand_at)
+    } else {
+        let comparator_at = lowering.member(at, "c");
+        let trouble = Trouble::new("the comparator `c` is negative", "Comparison operator is missing or invalid.");
+        Relation::Unusable { reads: Reads::Nothing, fault: lowering.fault(trouble, comparator_at) }
+    };
+    let subject = lowering.subject(attribute);
+    let raised = if let Asks::Number(_) | Asks::Moment(_) = asks {
+        // The words depend on the value, and come with the trace.
+        let trouble = Trouble::new("the attribute's value is no text and cannot become a number", "");
+        Verdict::Fault(lowering.fault(trouble, at))
+    } else {
+        Verdict::Unknown
+    };
+    let shown = match asks {
+        _ if !is_known => Shown::Plain,
+        Asks::Hashed(_) | Asks::HashedIs => Shown::Masked,
+        Asks::Moment(_) => Shown::Moment,
+        _ => Shown::Plain,
+    };
+    let operand = Some(Box::new(Operand { value: Value::of_tree(operand), shown }));
+    Ok(Logic::Test(Test {
+        negated,
+        raised,
+        operand,
+        ..Test::new(subject, operator.into(), relation, Verdict::Unknown)
+    }))
+}
+
+/// The place of a comparator in the table. A negative one is looked up from the end, as Python does, but is not known.
+fn comparator(tree: Option<&Tree<'_>>) -> Result<(usize, bool), Trouble> {
+    let number = match tree {
+        Some(Tree::Number(token)) if python::is_int(token) => token.parse::<i64>().unwrap_or(i64::MAX),
+        Some(Tree::Bool(value)) => i64::from(*value),
+        other => {
+            let kind = other.map_or("NoneType", python::type_name);
+            let reason = format!("list indices must be integers or slices, not {kind}");
+            return Err(Trouble::new("the comparator `c` is missing or not a whole number", reason));
+        }
+    };
+    let count = i64::try_from(COMPARATORS.len()).unwrap_or(i64::MAX);
+    let place = if number < 0 { number.saturating_add(count) } else { number };
+    match usize::try_from(place) {
+        Ok(place) if place < COMPARATORS.len() => Ok((place, number >= 0)),
+        _ => Err(Trouble::new(format!("there is no comparator {number}"), "list index out of range")),
+    }
+}
+
+/// The SDK prints the operand of a date comparator before it does anything else, and raises on what is no date.
+fn check_moment(operand: &Tree<'_>) -> Result<(), Trouble> {
+    let number = match operand {
+        Tree::Number(token) => python::token_float(token).unwrap_or(f64::INFINITY),
+        Tree::Bool(_) | Tree::List(_) => return Ok(()),
+        other => {
+            let reason = format!("'{}' object cannot be interpreted as an integer", python::type_name(other));
+            return Err(Trouble::new("the operand `d` is missing or not a number", reason));
+        }
+    };
+    match moment::utc(number) {
+        Ok(_) => Ok(()),
+        Err(reason) => Err(Trouble::new("the operand `d` is not a moment of the years 1 to 9999", reason)),
+    }
+}
+
+fn relation<'s>(
+    lowering: &mut Lowering<'s>,
+    (setting, whose): (&Setting<'_, 's>, &str),
+    asks: Asks,
+    operand: &Tree<'s>,
+    at: Pointer,
+) -> Relation<'s> {
+    let digests = |of, algorithm, set, entries, is_single| {
+        let salt = setting.config.salt.as_deref().unwrap_or_default();
+        let salt = format!("{salt}{whose}");
+        Relation::Digest(Box::new(Digests { of, algorithm, salt, set, entries, is_single }))
+    };
+    if let (Asks::Hashed(_) | Asks::HashedIs, Err(kind)) = (asks, &setting.config.salt) {
+        let reads = if let Asks::Hashed(Digested::Items) = asks { Reads::EachItem } else { Reads::Text };
+        let reason = format!("'{kind}' object has no attribute 'encode'");
+        return unusable(lowering, at, reads, Trouble::new("the config's salt `p.s` is not a text", reason));
+    }
+    match asks {
+        Asks::Is => Relation::Is(operand.as_text().map(|_| text_of(operand))),
+        Asks::HashedIs => {
+            let set = TextSet::new(operand.as_text().map(|_| text_of(operand)).into_iter().collect());
+            digests(Digested::Whole, Algorithm::Sha256, set, Vec::new(), true)
+        }
+        Asks::Version(compare) => version(compare, operand),
+        Asks::Number(compare) | Asks::Moment(compare) => match number(operand) {
+            Ok(to) if matches!(asks, Asks::Number(_)) => {
+                Relation::Number { compare, to, by: &PYTHON_COMMA, invalid: None }
+            }
+            Ok(to) => Relation::Seconds { compare, to, by: &PYTHON_COMMA },
+            Err(trouble) => unusable(lowering, at, Reads::Number(&PYTHON_COMMA), trouble),
+        },
+        Asks::OneOf if let Tree::Text(whole) = operand => Relation::PartOf(whole.clone()),
+        _ => {
+            let reads = match asks {
+                Asks::AnyItem | Asks::Hashed(Digested::Items) => Reads::Items,
+                Asks::VersionOneOf | Asks::Hashed(Digested::Start | Digested::End) => Reads::Nothing,
+                _ => Reads::Text,
+            };
+            let items = match items(asks, operand) {
+                Ok(items) => items,
+                Err(trouble) => return unusable(lowering, at, reads, trouble),
+            };
+            match asks {
+                Asks::Has(place) => Relation::Has { place, texts: items, folded: None },
+                Asks::AnyItem => Relation::AnyItem(TextSet::new(items)),
+                Asks::VersionOneOf => versions(&items),
+                Asks::Hashed(of @ (Digested::Start | Digested::End)) => {
+                    let entries = items.iter().map(|item| entry(lowering, item, at)).collect();
+                    digests(of, Algorithm::Sha256, TextSet::new(Vec::new()), entries, false)
+                }
+                Asks::Hashed(of) => digests(of, Algorithm::Sha256, TextSet::new(items), Vec::new(), false),
+                _ => Relation::OneOf(TextSet::new(items)),
+            }
+        }
+    }
+}
+
+/// An operand that cannot be used once the value has been read.
+fn unusable<'s>(lowering: &mut Lowering<'s>, at: Pointer, reads: Reads, trouble: Trouble) -> Relation<'s> {
+    Relation::Unusable { reads, fault: lowering.fault(trouble, at) }
+}
+
+/// The text of an operand.
+fn text_of<'s>(operand: &Tree<'s>) -> Text<'s> {
+    match operand {
+        Tree::Text(text) => text.clone(),
+        other => Text::Owned(python::text(other).into_owned()),
+    }
+}
+
+/// The texts of a list operand. Python also walks the characters of a text and the keys of an object.
+fn items<'s>(asks: Asks, operand: &Tree<'s>) -> Result<Vec<Text<'s>>, Trouble> {
+    let other = match operand {
+        Tree::List(items) => {
+            let texts: Option<Vec<Text<'s>>> = items.iter().map(|item| item.as_text().map(|_| text_of(item))).collect();
+            match (texts, asks) {
+                (Some(texts), _) => return Ok(texts),
+                // An item that is no text equals none.
+                (None, Asks::OneOf | Asks::AnyItem | Asks::Hashed(Digested::Whole | Digested::Items)) => {
+                    return Ok(items.iter().filter(|item| item.as_text().is_some()).map(text_of).collect());
+                }
+                (None, _) => items.iter().find(|item| item.as_text().is_none()).unwrap_or(operand),
+            }
+        }
+        Tree::Text(text) if matches!(asks, Asks::Hashed(Digested::Whole)) => return Ok(vec![text.clone()]),
+        Tree::Text(text) => return Ok(text.chars().map(|c| Text::Owned(c.to_string())).collect()),
+        Tree::Object(members) => return Ok(members.iter().map(|(name, _)| name.clone()).collect()),
+        other => other,
+    };
+    let kind = python::type_name(other);
+    let reason = match (operand, asks) {
+        (Tree::List(_), Asks::Has(Place::Anywhere)) => {
+            format!("'in <string>' requires string as left operand, not {kind}")
+        }
+        (Tree::List(_), Asks::Has(place)) => {
+            let call = if place == Place::Start { "startswith" } else { "endswith" };
+            format!("{call} first arg must be str or a tuple of str, not {kind}")
+        }
+        (Tree::List(_), Asks::VersionOneOf) => format!("'{kind}' object has no attribute 'strip'"),
+        (Tree::List(_), _) => format!("'{kind}' object has no attribute 'index'"),
+        (_, Asks::OneOf | Asks::Hashed(Digested::Whole)) => format!("argument of type '{kind}' is not iterable"),
+        _ => format!("'{kind}' object is not iterable"),
+    };
+    let message = match operand {
+        Tree::List(_) => "an item of the operand `l` is not a text",
+        _ => "the operand `l` is missing or not a list of texts",
+    };
+    Err(Trouble::new(message, reason))
+}
+
+/// `float(operand)` of Python.
+fn number(operand: &Tree<'_>) -> Result<f64, Trouble> {
+    let message = "the operand `d` is missing or not a number";
+    match operand {
+        Tree::Bool(value) => Ok(f64::from(u8::from(*value))),
+        Tree::Number(token) => python::token_float(token)
+            .ok_or_else(|| Trouble::new("the operand `d` is too large", "int too large to convert to float")),
+        Tree::Text(text) => python::parse_float(text).ok_or_else(|| {
+            let reason = format!("could not convert string to float: {}", python::literal(operand));
+            Trouble::new(message, reason)
+        }),
+        other => {
+            let kind = python::type_name(other);
+            let reason = format!("float() argument must be a string or a real number, not '{kind}'");
+            Err(Trouble::new(message, reason))
+        }
+    }
+}
+
+/// A relation to one version. The SDK joins operator and operand, so that `<` with `=1.2.3` reads as `<=`.
+pub(super) fn version<'s>(compare: Compare, operand: &Tree<'s>) -> Relation<'s> {
+    let text = text_of(operand);
+    let trimmed = python::strip(&text);
+    let (compare, trimmed) = match (compare, trimmed.strip_prefix('=')) {
+        (Compare::Less, Some(rest)) => (Compare::LessOrEqual, rest),
+        (Compare::Greater, Some(rest)) => (Compare::GreaterOrEqual, rest),
+        _ => (compare, trimmed),
+    };
+    Relation::Versions(Box::new(match python::Version::parse(trimmed) {
+        Some(version) => Versions { compare, to: vec![version.into_owned()], invalid: None },
+        None => Versions { compare, to: Vec::new(), invalid: Some(Text::Owned(trimmed.to_owned())) },
+    }))
+}
+
+/// Equality with one of several versions; items that are blank are passed over.
+pub(super) fn versions(items: &[Text<'_>]) -> Relation<'static> {
+    let mut versions = Versions { compare: Compare::Equal, to: Vec::new(), invalid: None };
+    for item in items.iter().map(|item| python::strip(item)).filter(|item| !item.is_empty()) {
+        match python::Version::parse(item) {
+            Some(version) => versions.to.push(version.into_owned()),
+            None => {
+                versions.invalid.get_or_insert_with(|| Text::Owned(item.to_owned()));
+            }
+        }
+    }
+    Relation::Versions(Box::new(versions))
+}
+
+/// An item `<number of bytes>_<digest>`.
+fn entry<'s>(lowering: &mut Lowering<'s>, item: &str, at: Pointer) -> Entry<'s> {
+    let trouble = if let Some((length, digest)) = item.split_once('_') {
+        if let Some(length) = python::parse_int(length) {
+            return Entry::Part { length, digest: Text::Owned(digest.to_owned()) };
+        }
+        let literal = python::text_literal(length);
+        let reason = format!("invalid literal for int() with base 10: {literal}");
+        Trouble::new(format!("the item `{item}` does not begin with a length"), reason)
+    } else {
+        Trouble::new(format!("the item `{item}` is not `<length>_<digest>`"), "substring not found")
+    };
+    Entry::Broken(lowering.fault(trouble, at))
+}

@@ -1,0 +1,311 @@
+//! Documents of ConfigCat: which of its forms they have, what the SDK refuses to load, and how one is laid over another
+//! (spec sections 1 and 4).
+//!
+//! The SDK prepares a v6 config when it loads it, and raises there on a segment that does not exist or on rules that are no
+//! list; then no flag of the file can be evaluated. What it meets only while it evaluates is left to the lowering.
+
+use std::collections::HashMap;
+
+use crate::leaf::python;
+use crate::leaf::tree::Tree;
+use crate::provider::{Behaviour, Input, Refusal, Spot};
+use crate::ruleset::{Pointer, Pointers, Text};
+use crate::source::Document;
+
+/// The form of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// `config_v6.json`.
+    V6,
+    /// `config_v5.json`.
+    V5,
+    /// A map from keys to plain values.
+    Simple,
+}
+
+/// A document as it was read.
+pub(super) struct Config<'s> {
+    pub(super) form: Form,
+    /// Settings by key, in order.
+    pub(super) settings: Vec<(Text<'s>, Tree<'s>)>,
+    /// The salt; the type of what stands there where that is no text.
+    pub(super) salt: Result<Text<'s>, &'static str>,
+    pub(super) segments: Vec<Tree<'s>>,
+    /// Whether there are settings at all, be they empty.
+    pub(super) is_present: bool,
+    /// Where the document begins.
+    pub(super) root: Pointer,
+    /// Where the settings stand.
+    pub(super) list: Pointer,
+    /// Which source it is, where one was laid over another.
+    pub(super) origin: Option<&'static str>,
+}
+
+/// A setting that is in force: its config, and its place among the settings there.
+pub(super) struct Place {
+    pub(super) config: usize,
+    pub(super) setting: usize,
+}
+
+/// The configs of the input, and the settings in force in the SDK's order.
+pub(super) struct Merged<'s> {
+    pub(super) configs: Vec<Config<'s>>,
+    pub(super) settings: Vec<Place>,
+}
+
+/// Reads all documents and lays one over the other.
+pub(super) fn read<'s>(input: &Input<'s, '_>, pointers: &mut Pointers<'s>) -> Result<Merged<'s>, Refusal> {
+    if let Some(number) = (input.documents.len() > 1).then_some(1) {
+        return Err(Refusal {
+            document: number,
+            at: Spot::Whole,
+            message: "it is a second document for the same source".to_owned(),
+            why: "the SDK reads one config, and lays at most one file of overrides over it",
+            help: "give one `--source`, and the other document with `--override`".to_owned(),
+        });
+    }
+    let mut configs = Vec::new();
+    for (number, document) in input.documents.iter().enumerate() {
+        configs.push(Reader { document, number }.read(pointers)?);
+    }
+    let Some((document, behaviour)) = input.overlay else {
+        let settings = in_force(&configs, None);
+        return Ok(Merged { configs, settings });
+    };
+    if behaviour == Behaviour::LocalOnly {
+        configs.clear();
+    }
+    let local = Reader { document, number: input.documents.len() }.read(pointers)?;
+    for config in &mut configs {
+        config.origin = Some("remote");
+    }
+    configs.push(Config { origin: Some("local"), ..local });
+    let settings = in_force(&configs, Some(behaviour));
+    Ok(Merged { configs, settings })
+}
+
+/// The settings in force, in the order of a Python dictionary that was updated with another: a key that is replaced stays
+/// where it was.
+fn in_force(configs: &[Config<'_>], behaviour: Option<Behaviour>) -> Vec<Place> {
+    let all = |config: usize| (0..configs[config].settings.len()).map(move |setting| Place { config, setting });
+    let (under, over) = match (configs.len(), behaviour) {
+        (2, Some(Behaviour::RemoteOverLocal)) => (1, 0),
+        (2, _) => (0, 1),
+        (1, _) => return all(0).collect(),
+        _ => return Vec::new(),
+    };
+    // The SDK for v5 configs forgets the remote settings when there are no local ones.
+    let is_old =
+        configs.iter().all(|config| config.form != Form::V6) && configs.iter().any(|config| config.form == Form::V5);
+    if is_old && behaviour == Some(Behaviour::RemoteOverLocal) && configs[under].settings.is_empty() {
+        return Vec::new();
+    }
+    let mut settings: Vec<Place> = all(under).collect();
+    let mut places: HashMap<&str, usize> =
+        configs[under].settings.iter().enumerate().map(|(place, (key, _))| (key.as_ref(), place)).collect();
+    for place in all(over) {
+        let key = configs[over].settings[place.setting].0.as_ref();
+        if let Some(held) = places.get(key) {
+            settings[*held] = place;
+        } else {
+            places.insert(key, settings.len());
+            settings.push(place);
+        }
+    }
+    settings
+}
+
+/// Reads one document.
+struct Reader<'s> {
+    document: &'s Document,
+    number: usize,
+}
+
+impl<'s> Reader<'s> {
+    fn read(&self, pointers: &mut Pointers<'s>) -> Result<Config<'s>, Refusal> {
+        self.check_head()?;
+        let json = self.document.json().map_err(|stop| {
+            let message = format!("the document is neither JSON nor YAML: {}", stop.message);
+            self.refuse(Spot::Text { line: stop.line.max(1), column: stop.column.max(1) }, message, SYNTAX)
+        })?;
+        let tree = Tree::read(json).map_err(|error| {
+            let message = format!("the document is not JSON: {}", error.message);
+            self.refuse(Spot::Text { line: error.line, column: error.column }, message, SYNTAX)
+        })?;
+        let Tree::Object(members) = tree else {
+            return Err(self.refuse(
+                Spot::Pointer(String::new()),
+                "the document is not an object",
+                "is it the right file?",
+            ));
+        };
+        let mut top: HashMap<Text<'s>, Tree<'s>> = members.into_iter().collect();
+        let root = pointers.document(self.number);
+        let alias = if self.document.is_json() {
+            None
+        } else {
+            top.remove("flag_overrides").map(|flags| ("flag_overrides", flags))
+        };
+        if let Some((name, flags)) = top.remove("flags").map(|flags| ("flags", flags)).or(alias) {
+            let list = pointers.member(root, name);
+            let settings = self.members(flags, name)?;
+            return Ok(Config {
+                form: Form::Simple,
+                settings,
+                salt: Ok(Text::Borrowed("")),
+                segments: Vec::new(),
+                is_present: true,
+                root,
+                list,
+                origin: None,
+            });
+        }
+        let has_segments = top.contains_key("s");
+        let is_present = top.contains_key("f");
+        let settings = top.remove("f").map_or(Ok(Vec::new()), |settings| self.members(settings, "f"))?;
+        let form = if has_segments { Form::V6 } else { form(&settings) };
+        let segments = top.remove("s");
+        let salt = match top.remove("p") {
+            _ if form == Form::V5 => Ok(Text::Borrowed("")),
+            None => Ok(Text::Borrowed("")),
+            Some(Tree::Object(preferences)) => match preferences.into_iter().find(|(name, _)| name == "s") {
+                None => Ok(Text::Borrowed("")),
+                Some((_, Tree::Text(salt))) => Ok(salt),
+                Some((_, other)) => Err(python::type_name(&other)),
+            },
+            Some(_) => return Err(self.refuse_at("/p", "the preferences `p` are not an object")),
+        };
+        if form == Form::V6 {
+            for (key, setting) in &settings {
+                self.check(setting, segments.as_ref(), &format!("/f/{}", escaped(key)))?;
+            }
+        }
+        let segments = match segments {
+            Some(Tree::List(segments)) => segments,
+            Some(Tree::Text(text)) => characters(&text),
+            _ => Vec::new(),
+        };
+        let list = pointers.member(root, "f");
+        Ok(Config { form, settings, salt, segments, is_present, root, list, origin: None })
+    }
+
+    /// What the SDK asks of the first two lines of a cache entry (spec section 4.4).
+    fn check_head(&self) -> Result<(), Refusal> {
+        let Some((time, etag)) = self.document.head().split_once('\n') else { return Ok(()) };
+        if python::parse_float(time).is_none() {
+            let message = format!("the cache entry's time `{time}` is not a number");
+            return Err(self.refuse(Spot::Head { line: 1 }, message, CACHE));
+        }
+        if etag == "\n" {
+            return Err(self.refuse(Spot::Head { line: 2 }, "the cache entry's ETag is empty", CACHE));
+        }
+        Ok(())
+    }
+
+    fn members(&self, tree: Tree<'s>, name: &str) -> Result<Vec<(Text<'s>, Tree<'s>)>, Refusal> {
+        match tree {
+            Tree::Object(members) => Ok(members),
+            _ => Err(self.refuse_at(&format!("/{name}"), &format!("`{name}` is not an object"))),
+        }
+    }
+
+    /// What the SDK looks at when it loads a setting (its `fixup_config_salt_and_segments`).
+    fn check(&self, setting: &Tree<'s>, segments: Option<&Tree<'s>>, at: &str) -> Result<(), Refusal> {
+        if setting.as_object().is_none() {
+            return Ok(());
+        }
+        let rules = self.list(setting, "r", at)?;
+        for (number, rule) in rules.iter().enumerate() {
+            let at = format!("{at}/r/{number}");
+            if rule.as_object().is_none() {
+                return Err(self.refuse_at(&at, "the targeting rule is not an object"));
+            }
+            for (number, condition) in self.list(rule, "c", &at)?.iter().enumerate() {
+                let at = format!("{at}/c/{number}");
+                if condition.as_object().is_none() {
+                    return Err(self.refuse_at(&at, "the condition is not an object"));
+                }
+                let Some(used) = condition.get("s").filter(|used| !python::is_falsy(used)) else { continue };
+                let at = format!("{at}/s");
+                if used.as_object().is_none() {
+                    return Err(self.refuse_at(&at, "the segment condition is not an object"));
+                }
+                let count = match segments {
+                    Some(Tree::List(segments)) => segments.len(),
+                    Some(Tree::Text(text)) => text.chars().count(),
+                    _ => 0,
+                };
+                if segment(used, count).is_none() {
+                    let message = match used.get("s") {
+                        Some(Tree::Number(index)) => format!("there is no segment {index}; the document has {count}"),
+                        _ => "the segment condition has no index of a segment".to_owned(),
+                    };
+                    return Err(self.refuse_at(&format!("{at}/s"), &message));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The items of a list that may be left out.
+    fn list<'t>(&self, tree: &'t Tree<'s>, name: &str, at: &str) -> Result<&'t [Tree<'s>], Refusal> {
+        match tree.get(name) {
+            None => Ok(&[]),
+            Some(Tree::List(items)) => Ok(items),
+            Some(Tree::Text(text)) if text.is_empty() => Ok(&[]),
+            Some(Tree::Object(members)) if members.is_empty() => Ok(&[]),
+            Some(_) => Err(self.refuse_at(&format!("{at}/{name}"), &format!("`{name}` is not a list"))),
+        }
+    }
+
+    fn refuse_at(&self, pointer: &str, message: &str) -> Refusal {
+        self.refuse(
+            Spot::Pointer(pointer.to_owned()),
+            message,
+            "download the config again, or mend the file at this place",
+        )
+    }
+
+    fn refuse(&self, at: Spot, message: impl Into<String>, help: &str) -> Refusal {
+        Refusal {
+            document: self.number,
+            at,
+            message: message.into(),
+            why: "the SDK cannot load it, so no flag of it can be evaluated and every caller gets the default",
+            help: help.to_owned(),
+        }
+    }
+}
+
+const SYNTAX: &str =
+    "ConfigCat configs are strict JSON, without comments and trailing commas; was the download cut off?";
+const CACHE: &str = "a cache entry is milliseconds since 1970, an ETag and the config, a line each";
+
+/// The characters of a text, as Python walks it.
+pub(super) fn characters(text: &str) -> Vec<Tree<'static>> {
+    text.chars().map(|c| Tree::Text(Text::Owned(c.to_string()))).collect()
+}
+
+/// The segment that a condition names: an index of Python, which counts from the end where it is negative.
+pub(super) fn segment(condition: &Tree<'_>, count: usize) -> Option<usize> {
+    let index = match condition.get("s")? {
+        Tree::Number(token) if python::is_int(token) => token.parse::<i64>().ok()?,
+        Tree::Bool(index) => i64::from(*index),
+        _ => return None,
+    };
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let index = if index < 0 { index.checked_add(count)? } else { index };
+    usize::try_from(index).ok().filter(|_| index < count)
+}
+
+/// v5 where values stand bare and none is wrapped; anything else is v6.
+fn form(settings: &[(Text<'_>, Tree<'_>)]) -> Form {
+    let mut values = settings.iter().filter_map(|(_, setting)| setting.get("v")).peekable();
+    let is_bare = |value: &Tree<'_>| value.as_object().is_none();
+    if values.peek().is_some() && values.all(is_bare) { Form::V5 } else { Form::V6 }
+}
+
+/// A key as a step of a JSON pointer.
+fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}

@@ -1,0 +1,161 @@
+//! One document as it was read, and the JSON that is in it.
+//!
+//! A document may be JSON, JSON behind a byte-order mark or behind the two lines of a cache entry (a time and an ETag),
+//! or YAML, which is turned into JSON once, when it is first asked for. What a front-end thinks of a head is its business.
+
+use std::sync::OnceLock;
+
+use super::position;
+
+/// The text of one document, and what to call it.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// What stands in output and messages.
+    pub name: String,
+    /// The text as it was read.
+    pub text: String,
+    /// The JSON of a document that is YAML.
+    converted: OnceLock<Result<String, Stop>>,
+}
+
+/// Where and why a parser stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    /// What is wrong.
+    pub message: String,
+    /// The line, from 1; 0 where it is not known.
+    pub line: usize,
+    /// The column in bytes, from 1.
+    pub column: usize,
+}
+
+impl Document {
+    /// A document of that name and text.
+    #[must_use]
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Document {
+        Document { name: name.into(), text: text.into(), converted: OnceLock::new() }
+    }
+
+    /// What stands in front of the JSON: a byte-order mark, the two lines of a cache entry, or nothing.
+    #[must_use]
+    pub fn head(&self) -> &str {
+        &self.text[..head(&self.text)]
+    }
+
+    /// Whether the document is meant as JSON, and not as YAML.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        let body = self.text[head(&self.text)..].trim_start();
+        body.is_empty() || body.starts_with(['{', '[', '"'])
+    }
+
+    /// The JSON in the document. What is meant as JSON is not judged here.
+    ///
+    /// # Errors
+    /// It is YAML that cannot be read.
+    pub fn json(&self) -> Result<&str, &Stop> {
+        if self.is_json() {
+            return Ok(&self.text[head(&self.text)..]);
+        }
+        self.converted.get_or_init(|| convert(&self.text)).as_deref()
+    }
+
+    /// The line and the column, in characters, of the value at a JSON pointer, or of its nearest parent that is there;
+    /// `None` in YAML.
+    #[must_use]
+    pub fn place(&self, pointer: &str) -> Option<(usize, usize)> {
+        if !self.is_json() {
+            return None;
+        }
+        let head = head(&self.text);
+        let mut pointer = pointer;
+        let start = loop {
+            match (position::find(&self.text[head..], pointer), pointer.rfind('/')) {
+                (Some(range), _) => break range.start,
+                (None, Some(parent)) => pointer = &pointer[..parent],
+                (None, None) => break 0,
+            }
+        };
+        Some(self.line_and_column(head + start))
+    }
+
+    /// The line and the column, in characters, of the byte at a line and a column that a parser of [`Document::json`]
+    /// counted, both from 1.
+    #[must_use]
+    pub fn place_of(&self, line: usize, column: usize) -> (usize, usize) {
+        let head = if self.is_json() { head(&self.text) } else { 0 };
+        self.line_and_column(head + position::offset(&self.text[head..], line, column))
+    }
+
+    /// A byte-order mark takes no column.
+    fn line_and_column(&self, offset: usize) -> (usize, usize) {
+        let mark = if self.text.starts_with(MARK) { MARK.len_utf8() } else { 0 };
+        position::line_and_column(&self.text.as_bytes()[mark..], offset.saturating_sub(mark))
+    }
+}
+
+/// The byte-order mark.
+const MARK: char = '\u{feff}';
+
+/// The length of what stands in front of the JSON, in bytes.
+fn head(text: &str) -> usize {
+    if text.starts_with(MARK) {
+        return MARK.len_utf8();
+    }
+    cache_head(text).unwrap_or_default()
+}
+
+/// The length of the first two lines of a cache entry: milliseconds since 1970, and an ETag.
+fn cache_head(text: &str) -> Option<usize> {
+    let (time, behind) = text.split_once('\n')?;
+    let (etag, body) = behind.split_once('\n')?;
+    let is_time = time.starts_with(|c: char| c.is_ascii_digit())
+        && time.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    (is_time && body.trim_start().starts_with('{')).then_some(time.len() + etag.len() + 2)
+}
+
+fn convert(text: &str) -> Result<String, Stop> {
+    let stop = |error: &serde_yaml::Error| {
+        let (line, column) = error.location().map_or((0, 0), |at| (at.line(), at.column()));
+        Stop { message: crate::leaf::plain::without_place(error), line, column }
+    };
+    let value: serde_json::Value = serde_yaml::from_str(text).map_err(|error| stop(&error))?;
+    Ok(value.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_json_stands_behind_its_head() {
+        let cases = [
+            ("{}", "", "{}"),
+            ("\u{feff}{}", "\u{feff}", "{}"),
+            ("1686756435844\n\"etag\"\n{\"f\":\n{}}", "1686756435844\n\"etag\"\n", "{\"f\":\n{}}"),
+            ("1686756435844.5\n\n{}", "1686756435844.5\n\n", "{}"),
+            ("a: yes\nb: 1.50\nc: [on, 0x1f, ~]\n", "", r#"{"a":"yes","b":1.5,"c":["on",31,null]}"#),
+        ];
+        for (text, head, json) in cases {
+            let document = Document::new("x", text);
+            assert_eq!((document.head(), document.json().unwrap()), (head, json), "{text}");
+        }
+    }
+
+    #[test]
+    fn places_count_what_stands_in_front() {
+        let document = Document::new("x", "17\n\"e\"\n{\"a\":\n [1, 22]}");
+        assert_eq!(document.place("/a/1"), Some((4, 6)));
+        assert_eq!(document.place("/a/9/b"), Some((4, 2)));
+        assert_eq!(document.place_of(2, 2), (4, 2));
+        assert_eq!(Document::new("x", "a: 1").place("/a"), None);
+        assert_eq!(Document::new("x", "\u{feff}{\"a\": 1}").place("/a"), Some((1, 7)));
+    }
+
+    #[test]
+    fn yaml_that_cannot_be_read_says_where() {
+        let document = Document::new("x", "a: 1\nb: [1\n");
+        let stop = document.json().unwrap_err();
+        assert!(stop.line >= 2 && !stop.message.is_empty(), "{stop:?}");
+    }
+}

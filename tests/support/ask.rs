@@ -1,0 +1,69 @@
+//! Asks a dialect for a flag as the command line does: evaluation with a trace, the SDK's own answer, the text of the trace.
+
+use ffctl::context::{Bound, Env};
+use ffctl::eval::{Decision, evaluate};
+use ffctl::pass::render::{self, Told};
+use ffctl::provider::{Answered, Dialect};
+use ffctl::ruleset::{self, Ruleset, Style};
+use ffctl::trace::{Recorder, Span, fault_words};
+use serde_json::Value;
+
+/// What came of asking.
+#[allow(dead_code, reason = "not every test looks at everything")]
+pub(crate) struct Asked<'r> {
+    /// The decision and its trace, where there is such a flag.
+    pub(crate) decided: Option<(Decision, Span<'r>)>,
+    /// The SDK's own answer.
+    pub(crate) native: Value,
+}
+
+/// Asks for the flag `key`.
+pub(crate) fn ask<'r>(
+    dialect: &Dialect,
+    ruleset: &'r Ruleset<'r>,
+    key: &str,
+    (bound, env): (&Bound<'_>, &Env),
+    default: Option<&ruleset::Value<'_>>,
+) -> Asked<'r> {
+    let Some(id) = ruleset.flag(key) else {
+        let (_, native) = (dialect.unknown)(ruleset, key, default);
+        return Asked { decided: None, native: serde_json::to_value(&native).unwrap() };
+    };
+    let mut recorder = Recorder::default();
+    let decision = evaluate(ruleset, id, bound, env, &mut recorder);
+    let silent = evaluate(ruleset, id, bound, env, &mut ());
+    assert_eq!(silent, decision, "a trace changes nothing");
+    let span = recorder.into_span().unwrap();
+    let reason = fault_words(ruleset, &span);
+    let flag = &ruleset.flags[id];
+    let native = (dialect.native)(&Answered { ruleset, flag, decision: &decision, default, reason: reason.as_deref() });
+    Asked { decided: Some((decision, span)), native: serde_json::to_value(&native).unwrap() }
+}
+
+/// What is told of the flag `key` in the layout of the vendor's own log.
+#[allow(dead_code, reason = "not every test looks at everything")]
+pub(crate) fn log(
+    dialect: &Dialect,
+    ruleset: &Ruleset<'_>,
+    key: &str,
+    context: &Value,
+    default: Option<&ruleset::Value<'_>>,
+) -> String {
+    let bound = (dialect.bind)(context, ruleset).unwrap();
+    let env = Env::new("2026-06-01T12:00:00Z".parse().unwrap(), 0);
+    let asked = ask(dialect, ruleset, key, (&bound, &env), default);
+    let Some((_, span)) = asked.decided else { return render::unknown(ruleset, key, default).unwrap() };
+    let style = ruleset.wording.log.map_or(Style::Modern, |log| log.style);
+    let user = (dialect.tell)(context, style);
+    let told = Told {
+        ruleset,
+        flag: &ruleset.flags[ruleset.flag(key).unwrap()],
+        span: &span,
+        context,
+        user: user.as_deref(),
+        default,
+        strays: bound.strays(),
+        locate: &|at| ruleset.pointers.path(at),
+    };
+    told.text(style)
+}
