@@ -22,7 +22,7 @@ set edit:completion:arg-completer[ffctl] = {|@words|
             cand --help 'Print help'
             cand -V 'Print version'
             cand --version 'Print version'
-            cand list 'Flags of a ruleset: state, type, strategies, rollout, dependencies'
+            cand list 'Flags of a ruleset: state, type, rules, rollout, dependencies'
             cand eval 'Evaluate one flag, several, or all, for one context or for many'
             cand explain 'Evaluate a flag and tell how it came to its answer'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -110,7 +110,7 @@ set edit:completion:arg-completer[ffctl] = {|@words|
             cand --version 'Print version'
         }
         &'ffctl;help'= {
-            cand list 'Flags of a ruleset: state, type, strategies, rollout, dependencies'
+            cand list 'Flags of a ruleset: state, type, rules, rollout, dependencies'
             cand eval 'Evaluate one flag, several, or all, for one context or for many'
             cand explain 'Evaluate a flag and tell how it came to its answer'
             cand help 'Print this message or the help of the given subcommand(s)'

@@ -26,7 +26,7 @@ end
 
 complete -c ffctl -n "__fish_ffctl_needs_command" -s h -l help -d 'Print help'
 complete -c ffctl -n "__fish_ffctl_needs_command" -s V -l version -d 'Print version'
-complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "list" -d 'Flags of a ruleset: state, type, strategies, rollout, dependencies'
+complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "list" -d 'Flags of a ruleset: state, type, rules, rollout, dependencies'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -105,7 +105,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s q -l quiet -d 'S
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s v -l verbose -d 'Say how things were found out'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s V -l version -d 'Print version'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain help" -f -a "list" -d 'Flags of a ruleset: state, type, strategies, rollout, dependencies'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain help" -f -a "list" -d 'Flags of a ruleset: state, type, rules, rollout, dependencies'
 complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain help" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
 complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain help" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
 complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

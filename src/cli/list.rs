@@ -6,7 +6,7 @@ use crate::report::{ListFormat, write_flags};
 
 use super::{Outcome, Streams, args, load};
 
-/// Flags of a ruleset: state, type, strategies, rollout, dependencies.
+/// Flags of a ruleset: state, type, rules, rollout, dependencies.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]

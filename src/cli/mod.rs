@@ -34,7 +34,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Flags of a ruleset: state, type, strategies, rollout, dependencies
+    /// Flags of a ruleset: state, type, rules, rollout, dependencies
     List(list::Args),
     /// Evaluate one flag, several, or all, for one context or for many
     Eval(eval::Args),

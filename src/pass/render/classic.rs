@@ -10,7 +10,7 @@ use super::{Told, phrase};
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Condition, FlagUse, Logic, Relation, Role, Ruleset, Serve, Shown, Split, Style, Test, Value, Verdict,
+    Condition, FlagUse, Logic, Relation, Role, Ruleset, Serve, Shown, Split, Style, Test, ToldBy, Value, Verdict,
 };
 use crate::trace::{End, Fact, Node, Span};
 
@@ -140,7 +140,7 @@ fn condition(ruleset: &Ruleset<'_>, span: &Span<'_>) -> Option<String> {
         Logic::Not(inner) => {
             format!("NOT {}", self::condition(ruleset, span.inner.first().filter(|_| !inner.is_constant)?)?)
         }
-        Logic::Flag(wanted) => prerequisite(wanted, span),
+        Logic::Flag(wanted) => prerequisite(ruleset, wanted, span),
         Logic::Gate(split) => gate(split, span),
         Logic::External { name, .. } => format!("[{} {name}]", ruleset.wording.external),
         Logic::Never { why } => format!("[never: {why}]"),
@@ -153,15 +153,14 @@ fn condition(ruleset: &Ruleset<'_>, span: &Span<'_>) -> Option<String> {
     })
 }
 
-fn prerequisite(wanted: &FlagUse<'_>, span: &Span<'_>) -> String {
+fn prerequisite(ruleset: &Ruleset<'_>, wanted: &FlagUse<'_>, span: &Span<'_>) -> String {
     let served = span.inner.first().and_then(|inner| match (inner.node, inner.end) {
-        (Node::Flag(flag, _), End::Decision(decision)) => decision.variation.map(|id| {
-            flag.variations[id]
-                .name
-                .as_deref()
-                .map_or_else(|| phrase::python(&flag.variations[id].value), str::to_owned)
-        }),
+        (Node::Flag(flag, _), End::Decision(decision)) => decision.variation.map(|id| &flag.variations[id]),
         _ => None,
+    });
+    let served = served.map(|variation| match (&variation.name, ruleset.wording.told_by) {
+        (Some(name), ToldBy::Name) => name.to_string(),
+        _ => phrase::value(ruleset, &variation.value),
     });
     let operator = wanted.operator.unwrap_or("IS");
     format!("[Flag {}:{}] [{operator}] [{}]", wanted.key, served.as_deref().unwrap_or("None"), wanted.wish.join(","))

@@ -142,6 +142,9 @@ fn condition_members(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, condi
         }
         Logic::Flag(wanted) => {
             tree.extend([("flag".into(), json!(wanted.key)), ("wish".into(), json!(wanted.wish))]);
+            if let Some(operator) = wanted.operator {
+                tree.insert("operator".into(), json!(operator));
+            }
         }
         Logic::External { name, .. } => {
             tree.insert("name".into(), json!(name));

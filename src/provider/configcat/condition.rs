@@ -20,17 +20,18 @@ pub(super) fn lower<'s>(
     at: Pointer,
 ) -> Condition<'s> {
     let part = |name| condition.get(name).filter(|part| !part.is_null());
-    let logic = if let Some(user) = part("u") {
+    if let Some(user) = part("u") {
         let at = lowering.member(at, "u");
         return comparator::lower(lowering, (setting, setting.key), user, at);
-    } else if let Some(segment) = part("s") {
+    }
+    let (logic, at) = if let Some(segment) = part("s") {
         let at = lowering.member(at, "s");
-        in_segment(lowering, setting, segment, at)
+        (in_segment(lowering, setting, segment, at), at)
     } else if let Some(other) = part("p") {
         let at = lowering.member(at, "p");
-        prerequisite(lowering, other, known, at)
+        (prerequisite(lowering, other, known, at), at)
     } else {
-        Ok(Logic::Const(true))
+        (Ok(Logic::Const(true)), at)
     };
     or_broken(lowering, logic, at)
 }
