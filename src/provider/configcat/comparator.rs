@@ -1,7 +1,6 @@
 //! User conditions of a v6 config, as a table of comparators (spec sections 3.1, 3.2, 5 and 8.7).
 
-use super::condition::or_broken;
-use super::lower::{Lowering, Setting, Trouble};
+use super::lowering::{Lowering, Setting, Trouble, or_broken};
 use crate::leaf::number::PYTHON_COMMA;
 use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;

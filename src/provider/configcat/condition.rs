@@ -2,8 +2,8 @@
 
 use super::comparator;
 use super::document;
-use super::lower::{Lowering, Setting, Trouble};
-use super::v6::{Known, TYPES, value};
+use super::lowering::{Lowering, Setting, Trouble, or_broken};
+use super::value::{Known, TYPES, value};
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{Condition, FlagUse, Logic, Pointer, Segment, SegmentId, Text, Unusable, Verdict, View};
@@ -34,16 +34,6 @@ pub(super) fn lower<'s>(
         (Ok(Logic::Const(true)), at)
     };
     or_broken(lowering, logic, at)
-}
-
-/// The condition, or the fault that reaching it is.
-pub(super) fn or_broken<'s>(
-    lowering: &mut Lowering<'s>,
-    logic: Result<Logic<'s>, Trouble>,
-    at: Pointer,
-) -> Condition<'s> {
-    let logic = logic.unwrap_or_else(|trouble| Logic::Broken(lowering.fault(trouble, at)));
-    Condition::new(at, logic)
 }
 
 fn in_segment<'s>(

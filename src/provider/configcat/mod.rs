@@ -3,19 +3,22 @@
 //! Reference: configcat-client 10.0.1 for v6 configs and 8.0.1 for v5 configs, both for Python. Section numbers in this
 //! folder are those of the behaviour specification of that pair; "the SDK" is the one that reads the form at hand.
 //!
-//! `document` reads files, refuses what the SDK cannot load and lays overrides over a source; `lower` turns the settings in
-//! force into the rule model, with `v6`, `condition`, `comparator` and `options` for the one form and `v5` for the other.
+//! `document` reads files, refuses what the SDK cannot load and lays overrides over a source; `load` lowers the settings in
+//! force to the rule model, with `v6`, `value`, `condition`, `comparator` and `options` for the one form and `v5` for the
+//! other.
 //! What the SDK would raise on while it evaluates is a fault with the words that it logs.
 
 mod comparator;
 mod condition;
 mod context;
 mod document;
-mod lower;
+mod load;
+mod lowering;
 mod native;
 mod options;
 mod v5;
 mod v6;
+mod value;
 mod wording;
 
 use super::{Behaviour, Dialect, Provider};
@@ -29,7 +32,7 @@ pub const PROVIDER: Provider = Provider {
     dialect: Some(Dialect {
         demo: include_str!("../../../fixtures/configcat/demo.json"),
         example: context::EXAMPLE,
-        load: lower::load,
+        load: load::load,
         read: context::read,
         compose: context::compose,
         bind: context::bind,

@@ -1,6 +1,6 @@
 //! Percentage options (spec sections 7 and 8.6).
 
-use super::lower::{Lowering, Trouble};
+use super::lowering::{Lowering, Trouble};
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{

@@ -6,9 +6,9 @@
 use super::comparator::{version, versions};
 use super::context::IDENTIFIER;
 use super::document::Form;
-use super::lower::{Lowering, Setting, always, arm, flag, push, variation};
+use super::lowering::{Lowering, Setting, always, arm, flag, push, variation};
 use super::options::{Sum, empty};
-use super::v6::{TYPES, list};
+use super::value::{TYPES, list};
 use crate::leaf::number::PYTHON_COMMA;
 use crate::leaf::python;
 use crate::leaf::text_set::TextSet;

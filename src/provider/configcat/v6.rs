@@ -1,21 +1,16 @@
 //! Settings of a v6 config, and of a simple file, which becomes one (spec sections 3, 4.1 and 8).
 
-use std::borrow::Cow;
-
 use super::condition;
 use super::context::IDENTIFIER;
 use super::document::Form;
-use super::lower::{Lowering, Setting, Trouble, always, arm, flag, push, variation};
+use super::lowering::{Lowering, Setting, Trouble, always, arm, flag, push, variation};
 use super::options;
+use super::value::{Known, TYPES, kind, list, value};
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
     Absence, Arm, Condition, Flag, Logic, Pointer, Raises, Role, Serve, Subject, Text, Value, Variation, VariationId,
 };
-
-/// The types of a setting by their number: its name, the member of a value, Python's type.
-pub(super) const TYPES: [(&str, &str, &str); 4] =
-    [("bool", "b", "bool"), ("string", "s", "str"), ("int", "i", "int"), ("double", "d", "float")];
 
 /// A value to serve, or why there is none.
 type Served = Result<VariationId, Trouble>;
@@ -42,16 +37,6 @@ pub(super) fn lower<'s>(lowering: &mut Lowering<'s>, settings: &[Setting<'_, 's>
         let flag = setting_flag(lowering, setting, values, &known);
         lowering.ruleset.add_flag(flag);
     }
-}
-
-/// What other settings may ask of a setting.
-pub(super) struct Known<'s> {
-    /// Its type, a place in [`TYPES`].
-    pub(super) kind: Option<usize>,
-    /// The values of its variations.
-    pub(super) values: Vec<Value<'s>>,
-    /// What is wrong where it is no setting at all.
-    pub(super) trouble: Option<Trouble>,
 }
 
 /// The values of a setting, in the order of the file.
@@ -132,44 +117,6 @@ impl<'s> Values<'s> {
         let value = value(holder, self.kind)?;
         Ok(push(&mut self.variations, variation(Value::of_tree(value), holder.get("i"), at)))
     }
-}
-
-/// The value in `holder` for a setting of that type (`get_value` of the SDK).
-pub(super) fn value<'t, 's>(holder: &'t Tree<'s>, kind: Option<usize>) -> Result<&'t Tree<'s>, Trouble> {
-    let wrapped = match holder.get("v") {
-        None | Some(Tree::Null) => return Err(Trouble::new("there is no value `v`", "Value is missing")),
-        Some(wrapped) => wrapped,
-    };
-    let Some((name, member, class)) = kind.map(|kind| TYPES[kind]) else {
-        let message = "the setting's type `t` is not 0 (bool), 1 (string), 2 (int) or 3 (double)";
-        return Err(Trouble::new(message, "Unsupported setting type"));
-    };
-    if wrapped.as_object().is_none() {
-        return Err(Trouble::no_object("the value `v`", wrapped));
-    }
-    let fits = |value: &&Tree<'s>| match value {
-        Tree::Bool(_) => class == "bool",
-        Tree::Text(_) => class == "str",
-        Tree::Number(_) => matches!(class, "int" | "float"),
-        _ => false,
-    };
-    wrapped.get(member).filter(fits).ok_or_else(|| {
-        let message = format!("the value `v` has no {name} in its member `{member}`, which the setting's type wants");
-        Trouble::new(message, format!("Setting value is not of the expected type <class '{class}'>"))
-    })
-}
-
-/// The place in [`TYPES`] that the type of a setting names. Python finds `2.0` and `true` among integers, too.
-fn kind(tree: Option<&Tree<'_>>) -> Option<usize> {
-    (0..TYPES.len()).find(|number| {
-        let wanted = Tree::Number(Cow::Owned(number.to_string()));
-        tree.is_some_and(|tree| matches!(tree, Tree::Number(_) | Tree::Bool(_)) && python::equal(tree, &wanted))
-    })
-}
-
-/// The items of a list; none of anything else.
-pub(super) fn list<'t, 's>(tree: Option<&'t Tree<'s>>) -> &'t [Tree<'s>] {
-    tree.and_then(Tree::as_list).unwrap_or_default()
 }
 
 fn setting_flag<'s>(

@@ -1,16 +1,14 @@
-//! From configs to the rule model (spec sections 2, 3 and 8).
+//! A ruleset in the making: what all parts of the lowering share.
 //!
 //! Everything that the SDK for Python would raise on while it evaluates becomes a fault at the place where it would raise,
 //! with the words that the SDK then logs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::document::{Config, Form, Merged, read};
-use super::wording::{ATTRIBUTE, V5, V6, WORDING_V5, WORDING_V6};
-use super::{v5, v6};
+use super::document::Config;
+use super::wording::ATTRIBUTE;
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
-use crate::provider::{Input, Refusal, Wanted};
 use crate::ruleset::{
     Absence, Arm, AttributeId, Condition, DecisionList, Dry, Facts, Fault, FaultCode, FaultId, Flag, FlagId, Logic,
     Pointer, Raises, Role, Ruleset, SegmentId, Serve, Subject, Text, Value, Variation, VariationId,
@@ -20,79 +18,6 @@ use crate::ruleset::{
 const SERVES_DEFAULT: &str = "the SDK logs the error and returns the caller's default";
 /// What the SDK for v5 does on most faults.
 const RAISES: &str = "the SDK raises to its caller, who gets no value at all";
-
-/// Reads documents and lowers the flags that are wanted.
-pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
-    let mut ruleset = Ruleset::new(super::NAME, &WORDING_V6);
-    let merged = read(input, &mut ruleset.pointers)?;
-    let is_v5 = merged.configs.iter().all(|config| config.form != Form::V6)
-        && merged.configs.iter().any(|config| config.form == Form::V5);
-    (ruleset.form, ruleset.wording) = if is_v5 { (V5, &WORDING_V5) } else { (V6, &WORDING_V6) };
-    ruleset.is_absent = !merged.configs.iter().any(|config| config.is_present);
-    note(&merged, input, &mut ruleset);
-    let settings: Vec<Setting<'_, 's>> = merged
-        .settings
-        .iter()
-        .map(|place| {
-            let config = &merged.configs[place.config];
-            let (key, tree) = &config.settings[place.setting];
-            Setting { key, tree, config, number: place.config }
-        })
-        .collect();
-    let wanted = wanted(&settings, input.wanted);
-    let mut lowering = Lowering { ruleset, ids: HashMap::new(), segments: HashMap::new() };
-    lowering.ruleset.order = settings.iter().map(|setting| setting.key.clone()).collect();
-    let settings: Vec<Setting<'_, 's>> =
-        settings.into_iter().zip(wanted).filter(|(_, wanted)| *wanted).map(|(setting, _)| setting).collect();
-    if is_v5 {
-        for setting in &settings {
-            v5::lower(&mut lowering, setting);
-        }
-    } else {
-        v6::lower(&mut lowering, &settings);
-    }
-    Ok(lowering.ruleset)
-}
-
-/// What a person should know of the documents.
-fn note(merged: &Merged<'_>, input: &Input<'_, '_>, ruleset: &mut Ruleset<'_>) {
-    let documents = input.documents.iter().chain(input.overlay.iter().map(|(document, _)| *document));
-    for document in documents.filter(|document| document.head().starts_with('\u{feff}')) {
-        ruleset.notes.push(format!(
-            "`{}` begins with a byte-order mark, at which the SDK fails to decode a file",
-            document.name
-        ));
-    }
-    let has = |form| merged.configs.iter().any(|config| config.form == form);
-    if has(Form::V5) && has(Form::V6) {
-        ruleset
-            .notes
-            .push("one of the documents is a v5 config, which the SDK for v6 configs cannot evaluate".to_owned());
-    }
-}
-
-/// Which settings are wanted, or are prerequisites of wanted ones. A setting that is `null` is none.
-fn wanted(settings: &[Setting<'_, '_>], wanted: Wanted<'_>) -> Vec<bool> {
-    let places: HashMap<&str, usize> =
-        settings.iter().enumerate().map(|(place, setting)| (setting.key.as_ref(), place)).collect();
-    let is_setting = |place: &usize| {
-        let Setting { tree, config, .. } = &settings[*place];
-        !tree.is_null() || config.form == Form::Simple
-    };
-    let mut waiting: Vec<usize> =
-        (0..settings.len()).filter(|place| wanted.has(settings[*place].key)).filter(is_setting).collect();
-    let mut reached: HashSet<usize> = waiting.iter().copied().collect();
-    while let Some(place) = waiting.pop() {
-        v6::prerequisites(settings[place].tree, &mut |key| {
-            if let Some(place) = places.get(key).copied().filter(is_setting)
-                && reached.insert(place)
-            {
-                waiting.push(place);
-            }
-        });
-    }
-    (0..settings.len()).map(|place| reached.contains(&place)).collect()
-}
 
 /// A setting that is to be lowered.
 pub(super) struct Setting<'t, 's> {
@@ -216,4 +141,14 @@ pub(super) fn flag<'s>(setting: &Setting<'_, 's>, at: Pointer, kind: Option<&'st
 pub(super) fn push<'s>(variations: &mut Vec<Variation<'s>>, variation: Variation<'s>) -> VariationId {
     variations.push(variation);
     variations.len() - 1
+}
+
+/// The condition, or the fault that reaching it is.
+pub(super) fn or_broken<'s>(
+    lowering: &mut Lowering<'s>,
+    logic: Result<Logic<'s>, Trouble>,
+    at: Pointer,
+) -> Condition<'s> {
+    let logic = logic.unwrap_or_else(|trouble| Logic::Broken(lowering.fault(trouble, at)));
+    Condition::new(at, logic)
 }

@@ -1,0 +1,83 @@
+//! From documents to a ruleset: what is in force, what of it is wanted, and which front-end lowers it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::document::{Form, Merged, read};
+use super::lowering::{Lowering, Setting};
+use super::wording::{V5, V6, WORDING_V5, WORDING_V6};
+use super::{v5, v6};
+use crate::provider::{Input, Refusal, Wanted};
+use crate::ruleset::Ruleset;
+
+/// Reads documents and lowers the flags that are wanted.
+pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
+    let mut ruleset = Ruleset::new(super::NAME, &WORDING_V6);
+    let merged = read(input, &mut ruleset.pointers)?;
+    let is_v5 = merged.configs.iter().all(|config| config.form != Form::V6)
+        && merged.configs.iter().any(|config| config.form == Form::V5);
+    (ruleset.form, ruleset.wording) = if is_v5 { (V5, &WORDING_V5) } else { (V6, &WORDING_V6) };
+    ruleset.is_absent = !merged.configs.iter().any(|config| config.is_present);
+    note(&merged, input, &mut ruleset);
+    let settings: Vec<Setting<'_, 's>> = merged
+        .settings
+        .iter()
+        .map(|place| {
+            let config = &merged.configs[place.config];
+            let (key, tree) = &config.settings[place.setting];
+            Setting { key, tree, config, number: place.config }
+        })
+        .collect();
+    let wanted = wanted(&settings, input.wanted);
+    let mut lowering = Lowering { ruleset, ids: HashMap::new(), segments: HashMap::new() };
+    lowering.ruleset.order = settings.iter().map(|setting| setting.key.clone()).collect();
+    let settings: Vec<Setting<'_, 's>> =
+        settings.into_iter().zip(wanted).filter(|(_, wanted)| *wanted).map(|(setting, _)| setting).collect();
+    if is_v5 {
+        for setting in &settings {
+            v5::lower(&mut lowering, setting);
+        }
+    } else {
+        v6::lower(&mut lowering, &settings);
+    }
+    Ok(lowering.ruleset)
+}
+
+/// What a person should know of the documents.
+fn note(merged: &Merged<'_>, input: &Input<'_, '_>, ruleset: &mut Ruleset<'_>) {
+    let documents = input.documents.iter().chain(input.overlay.iter().map(|(document, _)| *document));
+    for document in documents.filter(|document| document.head().starts_with('\u{feff}')) {
+        ruleset.notes.push(format!(
+            "`{}` begins with a byte-order mark, at which the SDK fails to decode a file",
+            document.name
+        ));
+    }
+    let has = |form| merged.configs.iter().any(|config| config.form == form);
+    if has(Form::V5) && has(Form::V6) {
+        ruleset
+            .notes
+            .push("one of the documents is a v5 config, which the SDK for v6 configs cannot evaluate".to_owned());
+    }
+}
+
+/// Which settings are wanted, or are prerequisites of wanted ones. A setting that is `null` is none.
+fn wanted(settings: &[Setting<'_, '_>], wanted: Wanted<'_>) -> Vec<bool> {
+    let places: HashMap<&str, usize> =
+        settings.iter().enumerate().map(|(place, setting)| (setting.key.as_ref(), place)).collect();
+    let is_setting = |place: &usize| {
+        let Setting { tree, config, .. } = &settings[*place];
+        !tree.is_null() || config.form == Form::Simple
+    };
+    let mut waiting: Vec<usize> =
+        (0..settings.len()).filter(|place| wanted.has(settings[*place].key)).filter(is_setting).collect();
+    let mut reached: HashSet<usize> = waiting.iter().copied().collect();
+    while let Some(place) = waiting.pop() {
+        v6::prerequisites(settings[place].tree, &mut |key| {
+            if let Some(place) = places.get(key).copied().filter(is_setting)
+                && reached.insert(place)
+            {
+                waiting.push(place);
+            }
+        });
+    }
+    (0..settings.len()).map(|place| reached.contains(&place)).collect()
+}
