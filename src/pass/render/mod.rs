@@ -2,10 +2,15 @@
 //!
 //! The layout is that of ConfigCat's info log: a header, two spaces an indent level, `- IF ... AND ... THEN`, blocks in
 //! parentheses for what is evaluated inside, the result last. What is told in it is the dialect's, in the dialect's words.
+//!
+//! Where the vendor's SDK keeps a log of its own, `log` writes its records, around an evaluation that `modern` or `classic` tells
+//! without anything that the SDK does not say. Where it does not, `text` tells the modern layout with notes: what the values
+//! were, what was hashed, and where everything stands.
 
 mod classic;
 mod log;
 mod modern;
+mod pen;
 mod phrase;
 mod split;
 mod text;

@@ -1,7 +1,7 @@
 //! Splits in the trace: what was hashed, where the bucket lies, whom the intervals serve.
 
+use super::pen::Pen;
 use super::phrase;
-use super::text::Pen;
 use crate::ruleset::{Absent, Flag, Hash, SeedPart, Serve, Split, Value};
 use crate::trace::{End, Fact, Node, Span};
 

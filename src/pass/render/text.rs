@@ -1,9 +1,9 @@
-//! The trace as text.
+//! The trace as annotated text: the modern layout, with what the values were and where everything stands.
 
+use super::pen::Pen;
 use super::split::share;
 use super::{Told, phrase};
 use crate::eval::Decision;
-use crate::leaf::plain::printable;
 use crate::ruleset::{
     Condition, FaultId, Flag, FlagUse, Logic, Role, Serve, Unusable, Value, VariationId, Verdict, View,
 };
@@ -14,34 +14,15 @@ const SKIPPING: &str = ", skipping the remaining AND conditions";
 
 /// The whole trace.
 pub(super) fn render(told: &Told<'_, '_>) -> String {
-    let mut pen = Pen { told, lines: Vec::new(), rules_told: false };
+    let mut pen = Pen::new(told);
     pen.line(0, &format!("Evaluating '{}' for User '{}'", told.flag.key, told.context));
     pen.facts();
     pen.flag(told.span, 1);
     pen.outcome();
-    pen.lines.join("\n")
-}
-
-/// Writes lines.
-pub(super) struct Pen<'p, 't, 'r> {
-    pub(super) told: &'p Told<'t, 'r>,
-    lines: Vec<String>,
-    /// Whether the rules of the flag that comes next were told just before, with the same outcome.
-    rules_told: bool,
+    pen.into_text()
 }
 
 impl Pen<'_, '_, '_> {
-    pub(super) fn line(&mut self, level: usize, text: &str) {
-        self.lines.push(format!("{}{}", "  ".repeat(level), printable(text)));
-    }
-
-    /// Adds to the last line.
-    fn append(&mut self, text: &str) {
-        if let Some(line) = self.lines.last_mut() {
-            line.push_str(&printable(text));
-        }
-    }
-
     /// What is known of the flag before it is evaluated.
     fn facts(&mut self) {
         let flag = self.told.flag;
