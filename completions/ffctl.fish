@@ -30,9 +30,9 @@ complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "list" -d 'Flags of a ru
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor\'s format knows changes' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s p -l provider -d 'The dialect; told from the content when absent' -r
-complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l override -d 'A document to lay over the source, flag by flag' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l override -d 'A document to lay over the source, flag by flag, where the vendor\'s SDK has overrides' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l override-behaviour -d 'Which of the two serves a flag; default: local-over-remote' -r -f -a "local-only\t'Only the flags of the override; the source is not asked'
 local-over-remote\t'The flags of both; where both have one, that of the override'
 remote-over-local\t'The flags of both; where both have one, that of the source'"
@@ -51,9 +51,9 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s h -l help -d 'Print
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s V -l version -d 'Print version'
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l requests -d 'Requests, one JSON object a line: {"id"?, "flag", "context", "default"?}; a file or `-`' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l default -d 'What the caller passes as default: JSON, or a text' -r
-complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor\'s format knows changes' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s p -l provider -d 'The dialect; told from the content when absent' -r
-complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l override -d 'A document to lay over the source, flag by flag' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l override -d 'A document to lay over the source, flag by flag, where the vendor\'s SDK has overrides' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l override-behaviour -d 'Which of the two serves a flag; default: local-over-remote' -r -f -a "local-only\t'Only the flags of the override; the source is not asked'
 local-over-remote\t'The flags of both; where both have one, that of the override'
 remote-over-local\t'The flags of both; where both have one, that of the source'"
@@ -63,7 +63,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s a -l attr -d 'One a
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l context -d 'A whole context in the vendor\'s native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l at -d 'The moment of the evaluation (RFC 3339, or seconds since 1970); default: now' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l seed -d 'Where random draws start' -r
-complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l strategy -d 'The answer of a custom strategy; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l strategy -d 'The answer of a custom strategy, where rules name such; repeatable' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l format -d 'How to write the answers' -r -f -a "text\t'The value, and the variant behind it where variants have names'
 table\t'A table'
 json\t'One document'
@@ -80,9 +80,9 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s v -l verbose -d 'Sa
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s V -l version -d 'Print version'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l default -d 'What the caller passes as default: JSON, or a text' -r
-complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor\'s format knows changes' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s p -l provider -d 'The dialect; told from the content when absent' -r
-complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l override -d 'A document to lay over the source, flag by flag' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l override -d 'A document to lay over the source, flag by flag, where the vendor\'s SDK has overrides' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l override-behaviour -d 'Which of the two serves a flag; default: local-over-remote' -r -f -a "local-only\t'Only the flags of the override; the source is not asked'
 local-over-remote\t'The flags of both; where both have one, that of the override'
 remote-over-local\t'The flags of both; where both have one, that of the source'"
@@ -92,7 +92,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s a -l attr -d 'On
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l context -d 'A whole context in the vendor\'s native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l at -d 'The moment of the evaluation (RFC 3339, or seconds since 1970); default: now' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l seed -d 'Where random draws start' -r
-complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l strategy -d 'The answer of a custom strategy; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l strategy -d 'The answer of a custom strategy, where rules name such; repeatable' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l format -d 'How to tell it' -r -f -a "text\t'The layout of an evaluation log'
 json\t'The typed trace, with pointers into the source'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l style -d 'The layout of the text; default: that of the vendor\'s log' -r -f -a "classic\t'A rule a line'

@@ -15,13 +15,14 @@ use crate::ruleset;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Source")]
 pub(super) struct Source {
-    /// A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order
+    /// A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the
+    /// vendor's format knows changes
     #[arg(short, long = "source", value_name = "SRC")]
     pub(super) sources: Vec<String>,
     /// The dialect; told from the content when absent
     #[arg(short, long, value_name = "NAME")]
     pub(super) provider: Option<String>,
-    /// A document to lay over the source, flag by flag
+    /// A document to lay over the source, flag by flag, where the vendor's SDK has overrides
     #[arg(long = "override", value_name = "SRC")]
     pub(super) overlay: Option<String>,
     /// Which of the two serves a flag; default: local-over-remote
@@ -75,7 +76,7 @@ pub(super) struct Context {
     /// Where random draws start
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) seed: u64,
-    /// The answer of a custom strategy; repeatable
+    /// The answer of a custom strategy, where rules name such; repeatable
     #[arg(long = "strategy", value_name = "NAME=true|false", value_parser = answer)]
     pub(super) strategies: Vec<(String, bool)>,
 }

@@ -42,7 +42,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
-    load::one_reader(&args.source, &args.context, args.requests.as_deref())?;
+    load::one_reader(&args.source, Some(&args.context), args.requests.as_deref())?;
     let loaded = load::load(&args.source, streams)?;
     let env = context::env(&args.context)?;
     let native = (loaded.dialect.compose)(context::asked(&args.context, loaded.dialect)?).map_err(Problem::from)?;
@@ -95,7 +95,7 @@ fn answers(run: &Run<'_>, args: &Args, context: &Value, env: &Env) -> Result<Vec
         match &answer.error {
             Some(_) if run.ruleset.flag(key).is_none() => run.messages.error(&run.unknown_flag(key)),
             Some(error) => {
-                run.messages.error(&format_args!("`{key}` cannot be evaluated as it stands: {}", error.message));
+                run.unevaluated(key, error);
             }
             None => {}
         }

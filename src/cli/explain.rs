@@ -10,7 +10,7 @@ use super::{Outcome, Streams, args, context, load};
 use crate::context::{Bound, Env};
 use crate::eval::evaluate;
 use crate::leaf::plain::printable;
-use crate::pass::render::{Told, unknown};
+use crate::pass::render::{Told, tree, unknown};
 use crate::provider::Wanted;
 use crate::report::Answer;
 use crate::ruleset::{self, FlagId, Pointer, Style};
@@ -66,7 +66,7 @@ impl From<StyleName> for Style {
 }
 
 pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
-    load::one_reader(&args.source, &args.context, None)?;
+    load::one_reader(&args.source, Some(&args.context), None)?;
     let loaded = load::load(&args.source, streams)?;
     let env = context::env(&args.context)?;
     let native = (loaded.dialect.compose)(context::asked(&args.context, loaded.dialect)?).map_err(Problem::from)?;
@@ -107,6 +107,15 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     Ok(outcome)
 }
 
+/// Flags may lead to hundreds of others, and a tree of them is written by recursion.
+fn on_a_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> anyhow::Result<T> {
+    const STACK: usize = 256 << 20;
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work)?;
+        thread.join().map_err(|_| anyhow::anyhow!("the trace could not be written"))
+    })
+}
+
 /// Tells how flags come to their answers for one context.
 struct Teller<'a> {
     format: Format,
@@ -141,9 +150,13 @@ impl Teller<'_> {
             strays,
             locate: &locate,
         };
+        // A log has no place for where and why a flag failed.
+        if let (Some(error), Some(_)) = (&answer.error, self.run.ruleset.wording.log) {
+            self.run.unevaluated(&flag.key, error);
+        }
         let text = match self.format {
             Format::Text => told.text(self.style),
-            Format::Json => self.document(&answer, &told.tree())?,
+            Format::Json => on_a_large_stack(|| self.document(&answer, &tree(self.run.ruleset, &span)))??,
         };
         Ok((text, answer))
     }
@@ -163,8 +176,7 @@ impl Teller<'_> {
     fn unknown(&self, key: &str) -> anyhow::Result<(String, Answer)> {
         let answer = Answer::unknown(self.run.ruleset, self.run.loaded.dialect, key, self.run.default);
         let text = match self.format {
-            Format::Text if let Some(text) = unknown(self.run.ruleset, key, self.run.default) => text,
-            Format::Text => {
+            Format::Text => unknown(self.run.ruleset, key, self.run.default).unwrap_or_else(|| {
                 let (context, source, value) = (self.context, &self.run.loaded.name, answer.value_text());
                 let found = format!("  There is no such flag in {source}.");
                 let whose = if self.run.default.is_some() {
@@ -177,7 +189,7 @@ impl Teller<'_> {
                     "Evaluating '{key}' for User '{context}'\n{found}\n  Returning '{}', {whose}.",
                     printable(&value)
                 )
-            }
+            }),
             Format::Json => self.document(&answer, &Value::Null)?,
         };
         Ok((text, answer))

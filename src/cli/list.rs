@@ -19,6 +19,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    load::one_reader(&args.source, None, None)?;
     let loaded = load::load(&args.source, streams)?;
     let ruleset = loaded.ruleset(Wanted::All)?;
     ruleset.notes.iter().for_each(|note| streams.messages.warn(note));

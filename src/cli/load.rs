@@ -24,11 +24,14 @@ pub(super) struct Loaded {
 /// Standard input can be only one thing.
 pub(super) fn one_reader(
     source: &args::Source,
-    context: &args::Context,
+    context: Option<&args::Context>,
     requests: Option<&Path>,
 ) -> Result<(), Problem> {
     let sources = source.sources.iter().map(String::as_str);
-    let readers = sources.chain(context.whole.as_deref()).chain(requests.and_then(Path::to_str));
+    let readers = sources
+        .chain(source.overlay.as_deref())
+        .chain(context.and_then(|context| context.whole.as_deref()))
+        .chain(requests.and_then(Path::to_str));
     if readers.filter(|reader| *reader == "-").count() > 1 {
         return Err(Problem::new("standard input can be read only once").help("put one of the two into a file"));
     }
@@ -39,12 +42,7 @@ pub(super) fn one_reader(
 pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded, Problem> {
     let named = args.provider.as_deref().map(provider::by_name).transpose()?;
     let overlay = args.overlay.as_ref().map(|_| args.behaviour.unwrap_or(OverrideBehaviour::LocalOverRemote).into());
-    let (mut locators, config) = match overlay {
-        // The source is not asked at all, as by the SDK.
-        Some(Behaviour::LocalOnly) => (Vec::new(), Config::default()),
-        _ => locators(args)?,
-    };
-    locators.extend(args.overlay.as_deref().map(Locator::parse));
+    let (locators, config) = locators(args, overlay)?;
     let mut documents = Vec::new();
     let mut configured = None;
     for locator in &locators {
@@ -67,27 +65,30 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
             .why("its SDK has no overrides")
             .help("leave `--override` out"));
     }
+    let foreign = overlay.and_then(|_| provider::detect(&documents.last()?.text));
+    if let Some((other, why)) = foreign.filter(|(other, _)| other.name != provider.name) {
+        return Err(Problem::new(format!("the override is a ruleset of {}", other.title))
+            .why(format!("{why}, but the source is one of {}", provider.title))
+            .help("give `--override` a document of the same vendor"));
+    }
     let name = locators.iter().map(Locator::label).collect::<Vec<_>>().join(", ");
     Ok(Loaded { documents, overlay, provider, dialect, name })
 }
 
-/// The sources as given, else `FFCTL_SOURCE`, else the default of the config file; and that file, where one is needed.
-fn locators(args: &args::Source) -> Result<(Vec<Locator>, Config), Problem> {
-    let mut locators: Vec<Locator> = args.sources.iter().map(|text| Locator::parse(text)).collect();
-    if let (true, Some(text)) = (locators.is_empty(), std::env::var_os("FFCTL_SOURCE").filter(|text| !text.is_empty()))
-    {
-        locators.push(match text.into_string() {
-            Ok(text) => Locator::parse(&text),
-            Err(path) => Locator::File(path.into()),
-        });
-    }
+/// The sources as given, else `FFCTL_SOURCE`, else the default of the config file, and what is laid over them last; and
+/// that file, where one is needed.
+fn locators(args: &args::Source, overlay: Option<Behaviour>) -> Result<(Vec<Locator>, Config), Problem> {
+    let overridden = args.overlay.as_deref().map(Locator::parse);
+    // Where the override stands alone the source is not asked at all, as by the SDK.
+    let mut sources = if overlay == Some(Behaviour::LocalOnly) { Vec::new() } else { given(args) };
+    let is_open = sources.is_empty() && overlay != Some(Behaviour::LocalOnly);
     let is_named = |locator: &Locator| matches!(locator, Locator::Named(_));
-    let config = if args.config.is_some() || locators.is_empty() || locators.iter().any(is_named) {
+    let config = if args.config.is_some() || is_open || sources.iter().chain(&overridden).any(is_named) {
         Config::load(args.config.as_deref())?
     } else {
         Config::default()
     };
-    if locators.is_empty() {
+    if is_open {
         let name = config.default.clone().ok_or_else(|| {
             let built = provider::ALL.iter().find(|provider| provider.dialect.is_some());
             let demo = built.map_or("PROVIDER", |provider| provider.name);
@@ -95,9 +96,22 @@ fn locators(args: &args::Source) -> Result<(Vec<Locator>, Config), Problem> {
                 "give `--source` a file, `-`, a URL or `demo:{demo}`; or set FFCTL_SOURCE, or `default` in ffctl.yaml"
             ))
         })?;
-        locators.push(Locator::Named(name));
+        sources.push(Locator::Named(name));
     }
-    Ok((locators, config))
+    sources.extend(overridden);
+    Ok((sources, config))
+}
+
+/// The sources as given, else `FFCTL_SOURCE`.
+fn given(args: &args::Source) -> Vec<Locator> {
+    let sources: Vec<Locator> = args.sources.iter().map(|text| Locator::parse(text)).collect();
+    match std::env::var_os("FFCTL_SOURCE").filter(|text| sources.is_empty() && !text.is_empty()) {
+        None => sources,
+        Some(text) => vec![match text.into_string() {
+            Ok(text) => Locator::parse(&text),
+            Err(path) => Locator::File(path.into()),
+        }],
+    }
 }
 
 /// The built-in example of a provider.
@@ -123,6 +137,12 @@ fn detect(documents: &[Document]) -> Result<(&'static Provider, String), Problem
         return Err(Problem::new(format!("`{name}` holds nothing but white space")).help("is it the right file?"));
     }
     let names = provider::ALL.map(|provider| provider.name).join(", ");
+    if let Err(stop) = documents[0].json() {
+        let at = Place { source: name.clone(), line: stop.line.max(1), column: stop.column.max(1), pointer: None };
+        return Err(Problem::new(format!("the document is neither JSON nor YAML: {}", stop.message))
+            .place(at)
+            .help("is it the right file? check it with a YAML tool"));
+    }
     let error = serde_json::from_str::<serde::de::IgnoredAny>(json).err();
     let looks_like_json = json.trim_start().starts_with(['{', '[', '"']);
     match error.filter(|_| looks_like_json) {

@@ -8,7 +8,7 @@ use crate::context::{Bound, Env};
 use crate::eval::{Decision, evaluate};
 use crate::leaf::names::nearest;
 use crate::provider;
-use crate::report::{Answer, Messages};
+use crate::report::{Answer, AnswerError, Messages};
 use crate::ruleset::{self, AttributeId, FlagId, Ruleset};
 use crate::source::Problem;
 use crate::trace::{Recorder, fault_words};
@@ -56,6 +56,11 @@ impl Run<'_> {
         reason: Option<&'d str>,
     ) -> provider::Answered<'d> {
         provider::Answered { ruleset: self.ruleset, flag: &self.ruleset.flags[flag], decision, default, reason }
+    }
+
+    /// Says where and why a flag failed.
+    pub(super) fn unevaluated(&self, key: &str, error: &AnswerError) {
+        self.messages.error(&format_args!("`{key}` cannot be evaluated as it stands: {}", error.message));
     }
 
     /// That there is no such flag, and which there is.

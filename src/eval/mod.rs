@@ -41,7 +41,7 @@ pub fn evaluate<'r, S: Sink<'r>>(
     sink: &mut S,
 ) -> Decision {
     let asked = &ruleset.flags[flag];
-    let mut walker = Walker { ruleset, bound, env, asked, draws: None, has_split: false, sink };
+    let mut walker = Walker { ruleset, bound, env, asked, draws: None, visits: 0, has_split: false, sink };
     walker.flag(flag, View::Served, None)
 }
 
@@ -57,11 +57,13 @@ fn rest(split: &Split<'_>) -> Pick {
 struct Chain<'a> {
     flag: FlagId,
     above: Option<&'a Chain<'a>>,
+    /// How many flags it holds.
+    length: usize,
 }
 
 impl Chain<'_> {
     fn holds(&self, flag: FlagId) -> bool {
-        self.flag == flag || self.above.is_some_and(|above| above.holds(flag))
+        std::iter::successors(Some(self), |chain| chain.above).any(|chain| chain.flag == flag)
     }
 }
 
@@ -73,6 +75,8 @@ struct Walker<'w, 'r, S> {
     asked: &'r Flag<'r>,
     /// Random draws, once one was needed.
     draws: Option<Draws>,
+    /// How many other flags were entered.
+    visits: usize,
     /// Whether a split that is none in name only was met since the arm was entered.
     has_split: bool,
     sink: &'w mut S,
@@ -114,7 +118,7 @@ type Outcome = (Option<VariationId>, Option<FaultId>);
 impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
     fn flag(&mut self, id: FlagId, view: View, above: Option<&Chain<'_>>) -> Decision {
         let flag = &self.ruleset.flags[id];
-        let chain = Chain { flag: id, above };
+        let chain = Chain { flag: id, above, length: above.map_or(1, |above| above.length + 1) };
         self.sink.open(Node::Flag(flag, view));
         let (arms, rest) = match view {
             View::Served => (0..flag.body.arms.len(), Serve::Nothing),
@@ -189,7 +193,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             Serve::Split(split) => {
                 let split = &flag.splits[split];
                 match self.pick(split, chain) {
-                    Pick::Slice(slice) => Some((Some(split.slices[slice].variation), None)),
+                    Pick::Slice(slice) => Some((split.slices[slice].serves.ok(), None)),
                     Pick::Nothing => None,
                     Pick::Fault { fault, serving } => Some((serving, Some(fault))),
                 }
@@ -285,6 +289,12 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         if chain.holds(flag) {
             return wanted.cycle;
         }
+        self.visits += 1;
+        if let Some(reach) =
+            self.ruleset.reach.filter(|reach| chain.length >= reach.levels || self.visits > reach.visits)
+        {
+            return Verdict::Fault(reach.fault);
+        }
         let has_split = self.has_split;
         let decision = self.flag(flag, wanted.view, Some(chain));
         self.has_split = has_split;
@@ -369,9 +379,9 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             return rest(split);
         }
         let Some(bucket) = self.bucket(&split.bucketing) else { return Pick::Nothing };
-        match split.slice(bucket).map(|slice| (slice, split.slices[slice].fault)) {
-            Some((slice, None)) => Pick::Slice(slice),
-            Some((_, Some(fault))) => Pick::Fault { fault, serving: None },
+        match split.slice(bucket).map(|slice| (slice, split.slices[slice].serves)) {
+            Some((slice, Ok(_))) => Pick::Slice(slice),
+            Some((_, Err(fault))) => Pick::Fault { fault, serving: None },
             None => rest(split),
         }
     }

@@ -48,9 +48,10 @@ fn relates_otherwise(relation: &Relation<'_>, seen: Seen<'_>) -> Related {
             Related::Holds(items.iter().any(|item| set.find(item, text_set::hash(item)).is_some()))
         }),
         Relation::Digest(digests) => digest(digests, seen, &mut |_, _| ()).0,
-        Relation::Has { place, texts, folded } => {
-            Related::Holds(position(*place, texts, folded.as_deref(), text).is_some())
-        }
+        Relation::Has { place, texts, folded, broken } => match position(*place, texts, folded.as_deref(), text) {
+            None => broken.map_or(Related::Holds(false), Related::Fault),
+            Some(_) => Related::Holds(true),
+        },
         Relation::Matches(pattern) => Related::Holds(pattern.is_match(text)),
         Relation::Number { compare, to, by, invalid: None } => {
             read(number(seen, by), |value| Related::Holds(ordered(*compare, value, *to, by)))
@@ -217,7 +218,7 @@ pub(super) fn details(relation: &Relation<'_>, seen: Seen<'_>, mut tell: impl Fn
                 _ => hit.map(Fact::Hit),
             }
         }
-        Relation::Has { place, texts, folded } => position(*place, texts, folded.as_deref(), text).map(Fact::Hit),
+        Relation::Has { place, texts, folded, .. } => position(*place, texts, folded.as_deref(), text).map(Fact::Hit),
         Relation::Matches(pattern) => match pattern.find(text) {
             Ok(found) => found.map(Fact::Matched),
             Err(why) => Some(Fact::Unbuilt(why.to_owned())),
@@ -241,7 +242,10 @@ pub(super) fn details(relation: &Relation<'_>, seen: Seen<'_>, mut tell: impl Fn
                 let operand = versions.invalid.as_deref().filter(|_| python::Version::parse(own).is_some());
                 Some(Fact::Unread { kind: "semantic version", why: operand.unwrap_or(own).to_owned() })
             }
-            _ => None,
+            _ => python::Version::parse(python::strip(text)).and_then(|value| {
+                let holds = |operand| value.compare(operand).is_some_and(|order| versions.compare.holds(order));
+                versions.to.iter().position(holds).map(Fact::Hit)
+            }),
         },
         Relation::Instant { to, .. } => Some(match text.parse::<DateTime<Utc>>() {
             Ok(value) => Fact::Compared { value: instant(value), operand: instant(*to) },
@@ -347,7 +351,7 @@ mod tests {
         ];
         for (place, part, text, want) in cases {
             let folded = Some(vec![part.to_lowercase()]);
-            let relation = Relation::Has { place, texts: vec![part.into()], folded };
+            let relation = Relation::Has { place, texts: vec![part.into()], folded, broken: None };
             assert_eq!(holds(&relation, text), Some(want), "{part} in {text}");
         }
     }

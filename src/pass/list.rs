@@ -1,10 +1,16 @@
 //! What a ruleset holds, flag by flag: state, kind, rules in a phrase, rollout, prerequisites.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::ruleset::{Arm, Condition, Flag, Logic, Role, Ruleset, SegmentId, Serve, ToldBy, Variation};
+use crate::ruleset::{
+    Arm, Condition, FaultId, Flag, Logic, Relation, Role, Ruleset, SegmentId, Serve, Test, ToldBy, Variation,
+};
+
+/// Stands before the name of a segment in which a rule does not want its users.
+const OUTSIDE: &str = "not ";
 
 /// One flag.
 #[derive(Debug, Serialize)]
@@ -111,10 +117,8 @@ pub fn list<'r>(ruleset: &'r Ruleset<'r>) -> Vec<Row<'r>> {
 }
 
 fn row<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>) -> Row<'r> {
-    let problem = flag.body.arms.iter().find_map(|arm| match arm.role {
-        Role::Broken(fault) => Some(ruleset.fault(fault).message.as_str()),
-        _ => None,
-    });
+    let problem = flag.body.arms.iter().find_map(|arm| broken(flag, arm));
+    let problem = problem.map(|fault| ruleset.fault(fault).message.as_str());
     let state = match (flag.facts.enabled, problem) {
         (false, _) => State::Off,
         (true, Some(_)) => State::Broken,
@@ -143,6 +147,22 @@ fn row<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>) -> Row<'r> {
     }
 }
 
+/// What is wrong with an arm, where something is whatever the context.
+fn broken(flag: &Flag<'_>, arm: &Arm<'_, Serve>) -> Option<FaultId> {
+    let mut found = match (arm.role, arm.then) {
+        (Role::Broken(fault), _) | (_, Serve::Fault(fault)) => Some(fault),
+        (_, Serve::Split(split)) => flag.splits[split].slices.iter().find_map(|slice| slice.serves.err()),
+        _ => None,
+    };
+    arm.when.each(&mut |condition| match &condition.logic {
+        Logic::Broken(fault) | Logic::Test(Test { relation: Relation::Unusable { fault, .. }, .. }) => {
+            found = found.or(Some(*fault));
+        }
+        _ => {}
+    });
+    found
+}
+
 fn rule<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Serve>) -> Rule<'r> {
     let parts: &[Condition<'_>] = match &arm.when.logic {
         Logic::All(parts) => parts,
@@ -169,7 +189,7 @@ fn rule<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Serve
             }
             Logic::Segment(id) => rule.segments.push(Cow::Borrowed(segment_name(ruleset, *id))),
             Logic::Not(inner) => match inner.logic {
-                Logic::Segment(id) => rule.segments.push(Cow::Owned(format!("not {}", segment_name(ruleset, id)))),
+                Logic::Segment(id) => rule.segments.push(Cow::Owned(format!("{OUTSIDE}{}", segment_name(ruleset, id)))),
                 _ => rule.conditions += 1,
             },
             Logic::Never { why } if place < own => rule.never = Some(why),
@@ -182,7 +202,7 @@ fn rule<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Serve
         Serve::Split(split) if arm.then != flag.choice => {
             let slices = &flag.splits[split].slices;
             rule.variations =
-                slices.iter().filter_map(|slice| told(ruleset, &flag.variations[slice.variation])).collect();
+                slices.iter().filter_map(|slice| told(ruleset, &flag.variations[slice.serves.ok()?])).collect();
         }
         Serve::Variation(variation) if ruleset.wording.told_by == ToldBy::Value => {
             rule.serves = told(ruleset, &flag.variations[variation]);
@@ -206,13 +226,8 @@ fn told<'r>(ruleset: &Ruleset<'_>, variation: &'r Variation<'_>) -> Option<Cow<'
 }
 
 fn each_once<'r>(names: impl Iterator<Item = Cow<'r, str>>) -> Vec<Cow<'r, str>> {
-    let mut kept: Vec<Cow<'r, str>> = Vec::new();
-    for name in names {
-        if !kept.contains(&name) {
-            kept.push(name);
-        }
-    }
-    kept
+    let mut seen = HashSet::new();
+    names.filter(|name| seen.insert(name.clone())).collect()
 }
 
 /// The percentage options that an arm serves.
@@ -224,7 +239,10 @@ fn options<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Se
         variations: split
             .slices
             .iter()
-            .map(|slice| told(ruleset, &flag.variations[slice.variation]).unwrap_or_default())
+            .map(|slice| match slice.serves {
+                Ok(variation) => told(ruleset, &flag.variations[variation]).unwrap_or_default(),
+                Err(_) => Cow::Borrowed("malformed"),
+            })
             .collect(),
         stickiness: &split.bucketing.asked,
     })
@@ -252,7 +270,7 @@ impl Row<'_> {
     #[must_use]
     pub fn rollout_phrase(&self) -> String {
         let share = |rule: &Rule<'_>| match (&rule.options, rule.rollout) {
-            (Some(options), _) => Some(options.phrase()),
+            (Some(options), _) => (!options.shares.is_empty()).then(|| options.phrase()),
             (None, rollout) => Some(format!("{}%", rollout?)),
         };
         let own = self.options.iter().map(Options::phrase);
@@ -277,7 +295,8 @@ impl Rule<'_> {
             more => details.push(format!("{more} {condition}s")),
         }
         if !self.segments.is_empty() {
-            details.push(format!("in {}", self.segments.join(" and ")));
+            let places: Vec<String> = self.segments.iter().map(|segment| place(segment)).collect();
+            details.push(places.join(" and "));
         }
         if !self.variations.is_empty() {
             details.push(self.variations.join("/"));
@@ -287,9 +306,18 @@ impl Rule<'_> {
         }
         let name = match (&self.serves, &self.options) {
             (Some(value), _) => value.clone(),
+            (None, Some(options)) if options.variations.is_empty() => Cow::Borrowed("nothing"),
             (None, Some(options)) => Cow::Owned(options.variations.join("/")),
             (None, None) => Cow::Borrowed(self.name.unwrap_or("rule")),
         };
         if details.is_empty() { name.into_owned() } else { format!("{name} ({})", details.join(", ")) }
+    }
+}
+
+/// `in S` or `not in S`.
+fn place(segment: &str) -> String {
+    match segment.strip_prefix(OUTSIDE) {
+        Some(name) => format!("not in {name}"),
+        None => format!("in {segment}"),
     }
 }

@@ -55,14 +55,16 @@ pub struct Dialect {
     pub tell: fn(&Value, Style) -> Option<String>,
     /// The SDK's own answer.
     pub native: fn(&Answered<'_>) -> Tree<'static>,
-    /// The value and the SDK's own answer for a flag that the ruleset does not have, given the caller's default.
+    /// The value and the SDK's own answer for a key without a flag, or for a request that cannot be read (no key), given the
+    /// caller's default.
     pub unknown: Unknown,
     /// How another document can be laid over a source; empty where it cannot.
     pub overrides: &'static [Behaviour],
 }
 
 /// The value and the SDK's own answer for a key without a flag.
-pub type Unknown = fn(&Ruleset<'_>, &str, Option<&ruleset::Value<'_>>) -> (ruleset::Value<'static>, Tree<'static>);
+pub type Unknown =
+    fn(&Ruleset<'_>, Option<&str>, Option<&ruleset::Value<'_>>) -> (ruleset::Value<'static>, Tree<'static>);
 
 /// What a front-end reads.
 #[derive(Debug, Clone, Copy)]
@@ -80,6 +82,13 @@ impl<'s, 'w> Input<'s, 'w> {
     #[must_use]
     pub fn new(documents: &'s [Document], wanted: Wanted<'w>) -> Input<'s, 'w> {
         Input { documents, overlay: None, wanted }
+    }
+
+    /// What the document of that number is called.
+    #[must_use]
+    pub fn name(&self, number: usize) -> &'s str {
+        let overlay = || self.overlay.map(|(document, _)| document);
+        self.documents.get(number).or_else(overlay).map_or("", |document| &document.name)
     }
 }
 

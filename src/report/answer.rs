@@ -61,8 +61,9 @@ impl Answer {
         });
         let error = decision.fault.or(broken).map(|id| {
             let fault = ruleset.fault(id);
-            let path = ruleset.pointers.path(fault.at);
-            AnswerError::new(fault.code.name(), format!("{path}: {}; {}", fault.message, fault.sdk))
+            let (document, path) = ruleset.pointers.resolve(fault.at);
+            let whose = if document == 0 { String::new() } else { format!("document {}, ", document + 1) };
+            AnswerError::new(fault.code.name(), format!("{whose}{path}: {}; {}", fault.message, fault.sdk))
         });
         let value = match served {
             Some(variation) => variation.value.to_owned(),
@@ -90,10 +91,10 @@ impl Answer {
         default: Option<&ruleset::Value<'_>>,
     ) -> Answer {
         let error = AnswerError::new("FLAG_NOT_FOUND", format!("there is no flag `{flag}`"));
-        Answer::failed(ruleset, dialect, Some(flag), default, error)
+        Answer::undecided(ruleset, Some(flag), error, (dialect.unknown)(ruleset, Some(flag), default))
     }
 
-    /// The answer to a request that cannot be evaluated.
+    /// The answer to a request that cannot be read, or whose context cannot.
     #[must_use]
     pub fn failed(
         ruleset: &Ruleset<'_>,
@@ -102,7 +103,15 @@ impl Answer {
         default: Option<&ruleset::Value<'_>>,
         error: AnswerError,
     ) -> Answer {
-        let (value, native) = (dialect.unknown)(ruleset, flag.unwrap_or_default(), default);
+        Answer::undecided(ruleset, flag, error, (dialect.unknown)(ruleset, None, default))
+    }
+
+    fn undecided(
+        ruleset: &Ruleset<'_>,
+        flag: Option<&str>,
+        error: AnswerError,
+        (value, native): (ruleset::Value<'static>, Tree<'static>),
+    ) -> Answer {
         Answer {
             id: None,
             flag: flag.map(str::to_owned),

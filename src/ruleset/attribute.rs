@@ -66,7 +66,7 @@ impl<'s> Attributes<'s> {
 /// See [`Ruleset::reads`].
 pub(super) fn reads(ruleset: &Ruleset<'_>, flag: FlagId) -> BTreeSet<AttributeId> {
     let mut read = BTreeSet::new();
-    ruleset.reach(flag, &mut |node| match node {
+    ruleset.each_reached(flag, &mut |node| match node {
         Reached::Condition(Condition { logic: Logic::Test(test), .. }) => {
             read.insert(test.subject.attribute);
         }

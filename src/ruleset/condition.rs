@@ -214,6 +214,8 @@ pub enum Relation<'s> {
         texts: Vec<Text<'s>>,
         /// The same in lower case, where letter case counts for nothing.
         folded: Option<Vec<String>>,
+        /// What ends the evaluation where none of them hits: the list goes on with what is no text.
+        broken: Option<FaultId>,
     },
     /// The pattern is found in it.
     Matches(Pattern<'s>),

@@ -27,8 +27,8 @@ pub struct Fault {
     pub message: String,
     /// What the vendor's SDK does about it.
     pub sdk: &'static str,
-    /// What the vendor's SDK says of it in its log, where it says something; `{chain}` stands for the flags that are being
-    /// evaluated.
+    /// What the vendor's SDK says of it in its log, where it says something; of a cycle, `{chain}` stands for the flags that
+    /// are being evaluated.
     pub says: Option<Cow<'static, str>>,
     /// Whether the SDK raises to its caller instead of serving the default.
     pub raises: Raises,

@@ -105,7 +105,9 @@ pub struct Ruleset<'s> {
     pub attributes: Attributes<'s>,
     /// Where the nodes stand.
     pub pointers: Pointers<'s>,
-    /// What can go wrong in an evaluation, each known since lowering.
+    /// How far flags may lead to other flags; without bounds where lowering keeps them shallow.
+    pub reach: Option<Reach>,
+    /// What can go wrong in an evaluation, each known since lowering but for the words of what the reference raises.
     pub faults: Vec<Fault>,
     /// Whether the source holds no ruleset at all, so that the reference asks for the default whatever the key.
     pub is_absent: bool,
@@ -128,6 +130,7 @@ impl<'s> Ruleset<'s> {
             attributes: Attributes::default(),
             pointers: Pointers::default(),
             faults: Vec::new(),
+            reach: None,
             is_absent: false,
             notes: Vec::new(),
             index: HashMap::default(),
@@ -167,7 +170,7 @@ impl<'s> Ruleset<'s> {
     }
 
     /// Calls `see` with everything that an evaluation of `flag` can reach, segments and other flags included.
-    pub fn reach<'r>(&'r self, flag: FlagId, see: &mut impl FnMut(Reached<'r, 's>)) {
+    pub fn each_reached<'r>(&'r self, flag: FlagId, see: &mut impl FnMut(Reached<'r, 's>)) {
         let mut flags = Queue::from(flag);
         let mut segments = Queue::default();
         while let Some(id) = flags.next() {
@@ -200,7 +203,18 @@ impl<'s> Ruleset<'s> {
     }
 }
 
-/// What [`Ruleset::reach`] comes across.
+/// How far an evaluation may go from flag to flag.
+#[derive(Debug, Clone, Copy)]
+pub struct Reach {
+    /// So many flags may be under evaluation at once.
+    pub levels: usize,
+    /// So many flags may be entered in all.
+    pub visits: usize,
+    /// What ends the evaluation past that.
+    pub fault: FaultId,
+}
+
+/// What [`Ruleset::each_reached`] comes across.
 #[derive(Debug, Clone, Copy)]
 pub enum Reached<'r, 's> {
     /// A condition.

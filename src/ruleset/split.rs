@@ -147,10 +147,9 @@ pub struct Slice<'s> {
     pub weight: Value<'s>,
     /// The first bucket that lies past the slice, in the arithmetic of the reference.
     pub upto: u32,
-    /// The variation that it serves; without meaning in a [`super::Logic::Gate`], where the first slice is "yes".
-    pub variation: VariationId,
-    /// What ends the evaluation when the slice is picked.
-    pub fault: Option<FaultId>,
+    /// The variation that it serves, or what ends the evaluation when it is picked; without meaning in a
+    /// [`super::Logic::Gate`], where the first slice is "yes".
+    pub serves: Result<VariationId, FaultId>,
     /// Where it stands.
     pub at: Pointer,
 }
@@ -159,7 +158,7 @@ impl<'s> Slice<'s> {
     /// A slice that serves `variation`.
     #[must_use]
     pub fn new(weight: i64, upto: u32, variation: VariationId, at: Pointer) -> Slice<'s> {
-        Slice { weight: Value::of(&weight.into()), upto, variation, fault: None, at }
+        Slice { weight: Value::of(&weight.into()), upto, serves: Ok(variation), at }
     }
 }
 

@@ -6,6 +6,7 @@
 use std::sync::OnceLock;
 
 use super::position;
+use crate::leaf::tree::Tree;
 
 /// The text of one document, and what to call it.
 #[derive(Debug, Clone)]
@@ -42,11 +43,17 @@ impl Document {
         &self.text[..head(&self.text)]
     }
 
+    /// Whether `text` is meant as an entry of a cache.
+    #[must_use]
+    pub fn is_cached(text: &str) -> bool {
+        cache_head(text).is_some()
+    }
+
     /// Whether the document is meant as JSON, and not as YAML.
     #[must_use]
     pub fn is_json(&self) -> bool {
         let body = self.text[head(&self.text)..].trim_start();
-        body.is_empty() || body.starts_with(['{', '[', '"'])
+        body.is_empty() || body.starts_with(['{', '['])
     }
 
     /// The JSON in the document. What is meant as JSON is not judged here.
@@ -109,8 +116,9 @@ fn head(text: &str) -> usize {
 fn cache_head(text: &str) -> Option<usize> {
     let (time, behind) = text.split_once('\n')?;
     let (etag, body) = behind.split_once('\n')?;
-    let is_time = time.starts_with(|c: char| c.is_ascii_digit())
-        && time.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let time_text = time.trim();
+    let is_time = time_text.starts_with(|c: char| c.is_ascii_digit())
+        && time_text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'_'));
     (is_time && body.trim_start().starts_with('{')).then_some(time.len() + etag.len() + 2)
 }
 
@@ -119,8 +127,28 @@ fn convert(text: &str) -> Result<String, Stop> {
         let (line, column) = error.location().map_or((0, 0), |at| (at.line(), at.column()));
         Stop { message: crate::leaf::plain::without_place(error), line, column }
     };
-    let value: serde_json::Value = serde_yaml::from_str(text).map_err(|error| stop(&error))?;
-    Ok(value.to_string())
+    if let Some(line) = nested_past_measure(text) {
+        return Err(Stop { message: "lists are nested too deeply".to_owned(), line, column: 1 });
+    }
+    let tree: Tree<'static> = serde_yaml::from_str(text).map_err(|error| stop(&error))?;
+    serde_json::to_string(&tree).map_err(|error| Stop { message: error.to_string(), line: 0, column: 0 })
+}
+
+/// The line on which more brackets are open than any document needs: the parser takes time with the square of their number.
+/// Brackets in texts count, too, which does no harm.
+pub(super) fn nested_past_measure(text: &str) -> Option<usize> {
+    const MOST: usize = 2000;
+    let mut open = 0_usize;
+    text.lines().zip(1..).find_map(|(line, number)| {
+        for byte in line.bytes() {
+            match byte {
+                b'[' | b'{' => open += 1,
+                b']' | b'}' => open = open.saturating_sub(1),
+                _ => {}
+            }
+        }
+        (open > MOST).then_some(number)
+    })
 }
 
 #[cfg(test)]
@@ -135,6 +163,9 @@ mod tests {
             ("1686756435844\n\"etag\"\n{\"f\":\n{}}", "1686756435844\n\"etag\"\n", "{\"f\":\n{}}"),
             ("1686756435844.5\n\n{}", "1686756435844.5\n\n", "{}"),
             ("a: yes\nb: 1.50\nc: [on, 0x1f, ~]\n", "", r#"{"a":"yes","b":1.5,"c":["on",31,null]}"#),
+            ("\"a\": 18446744073709551616\n", "", r#"{"a":18446744073709551616}"#),
+            ("a: &x {b: 1, c: 2}\nd: {<<: *x, c: 3.0}\n", "", r#"{"a":{"b":1,"c":2},"d":{"c":3.0,"b":1}}"#),
+            ("1686756435844\r\n\"e\"\r\n{}\r\n", "1686756435844\r\n\"e\"\r\n", "{}\r\n"),
         ];
         for (text, head, json) in cases {
             let document = Document::new("x", text);
@@ -157,5 +188,8 @@ mod tests {
         let document = Document::new("x", "a: 1\nb: [1\n");
         let stop = document.json().unwrap_err();
         assert!(stop.line >= 2 && !stop.message.is_empty(), "{stop:?}");
+        for text in ["a: .nan", "a: !x 1", "a: 1\na: 2", "<<: 7\na: 1"] {
+            assert!(Document::new("x", text).json().is_err(), "{text}");
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 use std::ops::ControlFlow;
 
+use super::document::nested_past_measure;
 use super::json::{Cursor, Kind};
 
 /// How many levels below the top are outlined.
@@ -160,7 +161,7 @@ fn short_text(mut cursor: Cursor<'_>) -> String {
 
 /// The outline of a document that is a YAML mapping.
 fn yaml(text: &str) -> Option<Outline> {
-    if text.len() > YAML_LIMIT {
+    if text.len() > YAML_LIMIT || nested_past_measure(text).is_some() {
         return None;
     }
     let value: serde_json::Value = serde_yaml::from_str(text).ok()?;

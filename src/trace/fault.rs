@@ -1,7 +1,7 @@
 //! What ended an evaluation, in the words of the vendor's SDK.
 
 use super::{End, Fact, Node, Span};
-use crate::ruleset::{FaultId, Logic, Ruleset, Verdict};
+use crate::ruleset::{Condition, FaultId, Logic, Ruleset, Verdict};
 
 /// What the SDK says of the fault with which `span` was left; `None` where there is none, or it says nothing.
 #[must_use]
@@ -21,13 +21,14 @@ pub fn fault_words(ruleset: &Ruleset<'_>, span: &Span<'_>) -> Option<String> {
     if let Some(Fact::Raised(words)) = at.facts.iter().find(|fact| matches!(fact, Fact::Raised(_))) {
         return Some(words.clone());
     }
-    if let Node::Condition(condition) = at.node
-        && let Logic::Flag(wanted) = &condition.logic
-    {
-        chain.push(format!("'{}'", wanted.key));
-    }
     let words = ruleset.fault(fault).says.as_ref()?;
-    Some(words.replace("{chain}", &chain.join(" -> ")))
+    match at.node {
+        Node::Condition(Condition { logic: Logic::Flag(wanted), .. }) if wanted.cycle == Verdict::Fault(fault) => {
+            chain.push(format!("'{}'", wanted.key));
+            Some(words.replace("{chain}", &chain.join(" -> ")))
+        }
+        _ => Some(words.to_string()),
+    }
 }
 
 fn fault(span: &Span<'_>) -> Option<FaultId> {

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod config;
+mod configcat;
 mod eval;
 mod explain;
 mod http;

@@ -1145,7 +1145,7 @@ def compare_ruleset(index, options, tags, other, folder, pool, report):
     if sdk.refusal:
         print(f"the SDK refuses the generated {source}: {sdk.refusal}", file=sys.stderr)
         sys.exit(2)
-    asked = list(make_requests(rng, options.gen, ruleset, options.logs / max(1, options.comparisons)))
+    asked = list(make_requests(rng, options.gen, ruleset, 1.15 * options.logs / max(1, options.comparisons)))
     requests.write_text("".join(map(request_line, asked)), encoding="utf-8")
     answers = pool.submit(other.natives, source, requests, asked)
     logs = {one.number: pool.submit(other.log, source, one) for one in asked if one.logged}
@@ -1329,7 +1329,7 @@ def arguments():
     parser.add_argument("--ffctl", help="the binary to test; without it the SDK is compared with itself")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--comparisons", type=int, default=20000, help="at least so many answers; default 20000")
-    parser.add_argument("--logs", type=int, default=2000, help="about so many logs; default 2000")
+    parser.add_argument("--logs", type=int, default=2000, help="at least so many logs; default 2000")
     parser.add_argument("--keep", type=pathlib.Path, help="write rulesets and requests here and leave them")
     options = parser.parse_args()
     if options.ffctl and not shutil.which(options.ffctl):
@@ -1364,7 +1364,10 @@ def main():
         shutil.rmtree(folder)
     print(f"configcat {options.gen}: {report.answers} answers, {report.logs} logs, {report.documents} documents, "
           f"{differences} differences (seed {options.seed})")
-    return 1 if differences or report.unreached() else 0
+    too_few = report.answers < options.comparisons or report.logs < options.logs
+    if too_few:
+        print("that is fewer than were asked for")
+    return 1 if differences or too_few or report.unreached() else 0
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ pub(crate) fn ask<'r>(
     default: Option<&ruleset::Value<'_>>,
 ) -> Asked<'r> {
     let Some(id) = ruleset.flag(key) else {
-        let (_, native) = (dialect.unknown)(ruleset, key, default);
+        let (_, native) = (dialect.unknown)(ruleset, Some(key), default);
         return Asked { decided: None, native: serde_json::to_value(&native).unwrap() };
     };
     let mut recorder = Recorder::default();

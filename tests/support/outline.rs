@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use ffctl::ruleset::{
-    Absence, Absent, Arm, Bucketing, Condition, Cut, Dry, Flag, FlagUse, Hash, Logic, Relation, Rest, Role, Ruleset,
-    SeedPart, Serve, Split, Subject, Test, Verdict, View,
+    Absence, Absent, Arm, Bucketing, Condition, Cut, Dry, FaultId, Flag, FlagUse, Hash, Logic, Relation, Rest, Role,
+    Ruleset, SeedPart, Serve, Split, Subject, Test, Verdict, View,
 };
 
 /// The text of all flags and segments.
@@ -138,7 +138,10 @@ impl Pen<'_> {
     fn test(&self, test: &Test<'_>) -> String {
         let relation = match &test.relation {
             Relation::OneOf(set) => format!("one of {:?}", set.items()),
-            Relation::Has { place, texts, folded } => format!("has at {place:?} {texts:?} folded {folded:?}"),
+            Relation::Has { place, texts, folded, broken } => {
+                let broken = if broken.is_some() { ", then broken" } else { "" };
+                format!("has at {place:?} {texts:?} folded {folded:?}{broken}")
+            }
             Relation::Matches(pattern) => {
                 format!("matches {:?} ignoring case {}", pattern.source(), pattern.ignores_case())
             }
@@ -184,7 +187,7 @@ impl Pen<'_> {
             let at = self.at(slice.at);
             self.line(
                 level,
-                &format!("slice weight {} upto {} serves {} {at}", slice.weight, slice.upto, slice.variation),
+                &format!("slice weight {} upto {} serves {} {at}", slice.weight, slice.upto, served(slice.serves)),
             );
         }
         if let Rest::Fail { fault, serving } = rest {
@@ -230,9 +233,18 @@ impl Pen<'_> {
 fn flag_use(wanted: &FlagUse<'_>) -> String {
     let view = if wanted.view == View::Choice { "chooses" } else { "serves" };
     match wanted.flag {
-        Ok(id) => format!("flag {id} {:?} {view} one of {:?} (wish {:?})", wanted.key, wanted.wanted, wanted.wish),
+        Ok(id) => {
+            let operator = wanted.operator.map(|operator| format!(" [{operator}]")).unwrap_or_default();
+            let fault = if wanted.fault.is_some() { ", then fault" } else { "" };
+            let (key, one_of, wish) = (&wanted.key, &wanted.wanted, &wanted.wish);
+            format!("flag {id} {key:?}{operator} {view} one of {one_of:?} (wish {wish:?}){fault}")
+        }
         Err(why) => format!("flag {:?} unusable: {why:?}", wanted.key),
     }
+}
+
+fn served(serves: Result<usize, FaultId>) -> String {
+    serves.map_or_else(|_| "fault".to_owned(), |variation| variation.to_string())
 }
 
 fn serve(serve: Serve) -> String {

@@ -1,7 +1,10 @@
-//! Trees, written and kept.
+//! Trees, written, kept, and read from what is no JSON.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt;
 
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error, SerializeMap};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -46,6 +49,95 @@ impl Serialize for Tree<'_> {
                 map.end()
             }
         }
+    }
+}
+
+/// A tree out of a format that is no JSON, such as YAML. Keys must be texts and stand once, numbers be finite; the merge key
+/// `<<` puts the members of one object, or of several, behind an object's own.
+impl<'de> Deserialize<'de> for Tree<'static> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Tree<'static>, D::Error> {
+        deserializer.deserialize_any(TreeVisitor)
+    }
+}
+
+struct TreeVisitor;
+
+impl<'de> Visitor<'de> for TreeVisitor {
+    type Value = Tree<'static>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value that JSON has")
+    }
+
+    fn visit_unit<E>(self) -> Result<Tree<'static>, E> {
+        Ok(Tree::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Tree<'static>, E> {
+        Ok(Tree::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Tree<'static>, E> {
+        Ok(Tree::Number(Cow::Owned(value.to_string())))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Tree<'static>, E> {
+        Ok(Tree::Number(Cow::Owned(value.to_string())))
+    }
+
+    fn visit_i128<E>(self, value: i128) -> Result<Tree<'static>, E> {
+        Ok(Tree::Number(Cow::Owned(value.to_string())))
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<Tree<'static>, E> {
+        Ok(Tree::Number(Cow::Owned(value.to_string())))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Tree<'static>, E> {
+        match serde_json::Number::from_f64(value) {
+            Some(number) => Ok(Tree::Number(Cow::Owned(number.to_string()))),
+            None => Err(E::custom("a number that is not finite")),
+        }
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Tree<'static>, E> {
+        Ok(Tree::Text(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Tree<'static>, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Tree::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Tree<'static>, A::Error> {
+        let mut names = HashSet::new();
+        let mut members: Vec<(Cow<'static, str>, Tree<'static>)> = Vec::new();
+        let mut merged = Vec::new();
+        while let Some((name, value)) = entries.next_entry::<String, Tree<'static>>()? {
+            if name == "<<" {
+                merged.push(value);
+            } else if names.insert(name.clone()) {
+                members.push((Cow::Owned(name), value));
+            } else {
+                return Err(de::Error::custom(format!("the key `{name}` stands twice")));
+            }
+        }
+        while let Some(value) = merged.pop() {
+            match value {
+                Tree::Object(others) => {
+                    members.extend(others.into_iter().filter(|(name, _)| names.insert(name.to_string())));
+                }
+                Tree::List(mut others) => {
+                    others.reverse();
+                    merged.extend(others);
+                }
+                _ => return Err(de::Error::custom("the merge key `<<` wants an object, or a list of them")),
+            }
+        }
+        Ok(Tree::Object(members))
     }
 }
 

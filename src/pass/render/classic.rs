@@ -106,7 +106,9 @@ fn test(ruleset: &Ruleset<'_>, test: &Test<'_>, span: &Span<'_>) -> String {
     let seen = phrase::seen(span);
     let value = seen.and_then(|seen| seen.spelled.or(seen.value)).unwrap_or("None");
     let operand = match (&test.operand, &test.relation) {
-        (Some(operand), _) if operand.shown == Shown::Masked => phrase::operand(operand).trim_matches('\'').to_owned(),
+        (Some(operand), _) if operand.shown == Shown::Masked => {
+            phrase::operand(operand).trim_matches(['\'', '[', ']']).to_owned()
+        }
         (Some(operand), _) if is_own(ruleset) => phrase::python(&operand.value),
         (Some(operand), _) => flat(&operand.value),
         (None, Relation::OneOf(set)) => set.items().join(","),

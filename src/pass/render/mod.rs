@@ -44,6 +44,12 @@ pub struct Told<'t, 'r> {
     pub locate: &'t dyn Fn(Pointer) -> String,
 }
 
+/// A trace as a tree.
+#[must_use]
+pub fn tree(ruleset: &Ruleset<'_>, span: &Span<'_>) -> Value {
+    tree::render(ruleset, span)
+}
+
 /// What the vendor's SDK logs of a key without a flag; `None` where it keeps no log of that kind.
 #[must_use]
 pub fn unknown(ruleset: &Ruleset<'_>, key: &str, default: Option<&ruleset::Value<'_>>) -> Option<String> {
@@ -73,12 +79,6 @@ impl Told<'_, '_> {
             (None, Style::Modern) => text::render(self),
             (None, Style::Classic) => classic::render(self),
         }
-    }
-
-    /// The trace as a tree.
-    #[must_use]
-    pub fn tree(&self) -> Value {
-        tree::render(self.ruleset, self.span)
     }
 
     /// What is returned, as Python prints it.

@@ -23,7 +23,8 @@ impl Pen<'_, '_, '_> {
         let cut = split.bucketing.cut;
         if let End::Slice(Some(slice)) = span.end {
             let picked = &split.slices[slice];
-            let name = flag.variations[picked.variation].name.as_deref().unwrap_or_default();
+            let served = picked.serves.ok().map(|id| &flag.variations[id]);
+            let name = served.and_then(|served| served.name.as_deref()).unwrap_or_default();
             let is_drawn = phrase::has_draws(span);
             let how = match bucket {
                 Some(bucket) if is_drawn => format!("The draw {}", cut.shown(bucket)),
@@ -39,7 +40,8 @@ impl Pen<'_, '_, '_> {
         let mut from = cut.shown(0);
         let mut shares = Vec::new();
         for slice in &split.slices {
-            let name = flag.variations[slice.variation].name.as_deref().unwrap_or_default();
+            let served = slice.serves.ok().map(|id| &flag.variations[id]);
+            let name = served.and_then(|served| served.name.as_deref()).unwrap_or_default();
             let upto = cut.shown(slice.upto);
             shares.push(if upto > from { format!("'{name}' {from}..{}", upto - 1) } else { format!("'{name}' none") });
             from = upto.max(from);

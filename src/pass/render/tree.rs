@@ -162,6 +162,7 @@ fn operand(test: &Test<'_>) -> Value {
         Relation::OneOf(set) | Relation::AnyItem(set) => json!({"values": set.items()}),
         Relation::Has { texts, folded, .. } => json!({"values": texts, "ignores_case": folded.is_some()}),
         Relation::Matches(pattern) => json!({"pattern": pattern.source(), "ignores_case": pattern.ignores_case()}),
+        Relation::Number { invalid: Some(text), .. } => json!({"invalid": text}),
         Relation::Number { to, .. } => json!({"number": to.to_string()}),
         Relation::Version { to, .. } => json!({"version": to.to_string()}),
         Relation::Instant { to, .. } => json!({"instant": to.to_rfc3339()}),
@@ -205,20 +206,27 @@ fn split_members(
     let mut from = 0;
     let mut slices = Vec::new();
     // Where all slices serve the same value, their names alone tell them apart.
-    let values =
-        || split.slices.iter().filter_map(|slice| flag?.variations.get(slice.variation)).map(|served| &served.value);
+    let values = || split.slices.iter().filter_map(|slice| Some(&flag?.variations[slice.serves.ok()?].value));
     let differ = values().zip(values().skip(1)).any(|(one, next)| one != next);
     for slice in &split.slices {
         let upto = slice.upto.min(cut.buckets()).max(from);
+        let served = flag.zip(slice.serves.ok()).map(|(flag, id)| &flag.variations[id]);
         let mut told = json!({
             "weight": slice.weight,
-            "variant": flag.and_then(|flag| flag.variations[slice.variation].name.as_deref()),
+            "variant": served.and_then(|served| served.name.as_deref()),
             "from": cut.shown(from),
             "to": (upto > from).then(|| cut.shown(upto - 1)),
             "pointer": ruleset.pointers.path(slice.at),
         });
-        if let Some(flag) = flag.filter(|_| differ) {
-            told["value"] = json!(flag.variations[slice.variation].value);
+        if let Some(served) = served.filter(|_| differ) {
+            told["value"] = json!(served.value);
+        }
+        if let Err(fault) = slice.serves {
+            told["fault"] = json!(ruleset.fault(fault).message);
+        }
+        let (document, _) = ruleset.pointers.resolve(slice.at);
+        if document > 0 {
+            told["document"] = json!(document);
         }
         slices.push(told);
         from = upto;

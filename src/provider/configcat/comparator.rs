@@ -208,29 +208,39 @@ fn relation<'s>(
             Ok(to) => Relation::Seconds { compare, to, by: &PYTHON_COMMA },
             Err(trouble) => unusable(lowering, at, Reads::Number(&PYTHON_COMMA), trouble),
         },
-        Asks::OneOf if let Tree::Text(whole) = operand => Relation::PartOf(whole.clone()),
-        _ => {
-            let reads = match asks {
-                Asks::AnyItem | Asks::Hashed(Digested::Items) => Reads::Items,
-                Asks::VersionOneOf | Asks::Hashed(Digested::Start | Digested::End) => Reads::Nothing,
-                _ => Reads::Text,
-            };
-            let items = match items(asks, operand) {
-                Ok(items) => items,
-                Err(trouble) => return unusable(lowering, at, reads, trouble),
-            };
-            match asks {
-                Asks::Has(place) => Relation::Has { place, texts: items, folded: None },
-                Asks::AnyItem => Relation::AnyItem(TextSet::new(items)),
-                Asks::VersionOneOf => versions(&items),
-                Asks::Hashed(of @ (Digested::Start | Digested::End)) => {
-                    let entries = items.iter().map(|item| entry(lowering, item, at)).collect();
-                    digests(of, Algorithm::Sha256, TextSet::new(Vec::new()), entries, false)
-                }
-                Asks::Hashed(of) => digests(of, Algorithm::Sha256, TextSet::new(items), Vec::new(), false),
-                _ => Relation::OneOf(TextSet::new(items)),
-            }
+        _ => list(lowering, (asks, operand, at), digests),
+    }
+}
+
+/// A relation to a list.
+fn list<'s>(
+    lowering: &mut Lowering<'s>,
+    (asks, operand, at): (Asks, &Tree<'s>, Pointer),
+    digests: impl FnOnce(Digested, Algorithm, TextSet<'s>, Vec<Entry<'s>>, bool) -> Relation<'s>,
+) -> Relation<'s> {
+    if let (Asks::OneOf, Tree::Text(whole)) = (asks, operand) {
+        return Relation::PartOf(whole.clone());
+    }
+    let reads = match asks {
+        Asks::AnyItem | Asks::Hashed(Digested::Items) => Reads::Items,
+        Asks::VersionOneOf | Asks::Hashed(Digested::Start | Digested::End) => Reads::Nothing,
+        _ => Reads::Text,
+    };
+    let (items, broken) = match items(asks, operand) {
+        Ok(Items { texts, broken }) => (texts, broken.map(|trouble| lowering.fault(trouble, at))),
+        Err(trouble) => return unusable(lowering, at, reads, trouble),
+    };
+    match asks {
+        Asks::Has(place) => Relation::Has { place, texts: items, folded: None, broken },
+        Asks::AnyItem => Relation::AnyItem(TextSet::new(items)),
+        Asks::VersionOneOf => versions(&items),
+        Asks::Hashed(of @ (Digested::Start | Digested::End)) => {
+            let entries = items.iter().map(|item| entry(lowering, item, at));
+            let entries = entries.chain(broken.map(Entry::Broken)).collect();
+            digests(of, Algorithm::Sha256, TextSet::new(Vec::new()), entries, false)
         }
+        Asks::Hashed(of) => digests(of, Algorithm::Sha256, TextSet::new(items), Vec::new(), false),
+        _ => Relation::OneOf(TextSet::new(items)),
     }
 }
 
@@ -247,45 +257,52 @@ fn text_of<'s>(operand: &Tree<'s>) -> Text<'s> {
     }
 }
 
-/// The texts of a list operand. Python also walks the characters of a text and the keys of an object.
-fn items<'s>(asks: Asks, operand: &Tree<'s>) -> Result<Vec<Text<'s>>, Trouble> {
-    let other = match operand {
-        Tree::List(items) => {
-            let texts: Option<Vec<Text<'s>>> = items.iter().map(|item| item.as_text().map(|_| text_of(item))).collect();
-            match (texts, asks) {
-                (Some(texts), _) => return Ok(texts),
-                // An item that is no text equals none.
-                (None, Asks::OneOf | Asks::AnyItem | Asks::Hashed(Digested::Whole | Digested::Items)) => {
-                    return Ok(items.iter().filter(|item| item.as_text().is_some()).map(text_of).collect());
-                }
-                (None, _) => items.iter().find(|item| item.as_text().is_none()).unwrap_or(operand),
-            }
-        }
-        Tree::Text(text) if matches!(asks, Asks::Hashed(Digested::Whole)) => return Ok(vec![text.clone()]),
-        Tree::Text(text) => return Ok(text.chars().map(|c| Text::Owned(c.to_string())).collect()),
-        Tree::Object(members) => return Ok(members.iter().map(|(name, _)| name.clone()).collect()),
-        other => other,
-    };
-    let kind = python::type_name(other);
-    let reason = match (operand, asks) {
-        (Tree::List(_), Asks::Has(Place::Anywhere)) => {
-            format!("'in <string>' requires string as left operand, not {kind}")
-        }
-        (Tree::List(_), Asks::Has(place)) => {
-            let call = if place == Place::Start { "startswith" } else { "endswith" };
-            format!("{call} first arg must be str or a tuple of str, not {kind}")
-        }
-        (Tree::List(_), Asks::VersionOneOf) => format!("'{kind}' object has no attribute 'strip'"),
-        (Tree::List(_), _) => format!("'{kind}' object has no attribute 'index'"),
-        (_, Asks::OneOf | Asks::Hashed(Digested::Whole)) => format!("argument of type '{kind}' is not iterable"),
-        _ => format!("'{kind}' object is not iterable"),
-    };
-    let message = match operand {
-        Tree::List(_) => "an item of the operand `l` is not a text",
-        _ => "the operand `l` is missing or not a list of texts",
-    };
-    Err(Trouble::new(message, reason))
+/// The texts of a list operand.
+struct Items<'s> {
+    texts: Vec<Text<'s>>,
+    /// What ends a walk through the list behind them: an item that is no text.
+    broken: Option<Trouble>,
 }
+
+/// The texts of a list operand. Python also walks the characters of a text and the keys of an object.
+fn items<'s>(asks: Asks, operand: &Tree<'s>) -> Result<Items<'s>, Trouble> {
+    let all = |texts| Ok(Items { texts, broken: None });
+    match operand {
+        Tree::List(items) => {
+            let Some(place) = items.iter().position(|item| item.as_text().is_none()) else {
+                return all(items.iter().map(text_of).collect());
+            };
+            let kind = python::type_name(&items[place]);
+            let reason = match asks {
+                Asks::Has(Place::Anywhere) => format!("'in <string>' requires string as left operand, not {kind}"),
+                Asks::Has(Place::Start) => format!("startswith first arg must be str or a tuple of str, not {kind}"),
+                Asks::Has(Place::End) => format!("endswith first arg must be str or a tuple of str, not {kind}"),
+                Asks::Hashed(Digested::Start | Digested::End) => format!("'{kind}' object has no attribute 'index'"),
+                Asks::VersionOneOf => {
+                    let reason = format!("'{kind}' object has no attribute 'strip'");
+                    return Err(Trouble::new(NO_TEXT, reason));
+                }
+                // An item that is no text equals none.
+                _ => return all(items.iter().filter(|item| item.as_text().is_some()).map(text_of).collect()),
+            };
+            let texts = items[..place].iter().map(text_of).collect();
+            Ok(Items { texts, broken: Some(Trouble::new(NO_TEXT, reason)) })
+        }
+        Tree::Text(text) if matches!(asks, Asks::Hashed(Digested::Whole)) => all(vec![text.clone()]),
+        Tree::Text(text) => all(text.chars().map(|c| Text::Owned(c.to_string())).collect()),
+        Tree::Object(members) => all(members.iter().map(|(name, _)| name.clone()).collect()),
+        other => {
+            let kind = python::type_name(other);
+            let reason = match asks {
+                Asks::OneOf | Asks::Hashed(Digested::Whole) => format!("argument of type '{kind}' is not iterable"),
+                _ => format!("'{kind}' object is not iterable"),
+            };
+            Err(Trouble::new("the operand `l` is missing or not a list of texts", reason))
+        }
+    }
+}
+
+const NO_TEXT: &str = "an item of the operand `l` is not a text";
 
 /// `float(operand)` of Python.
 fn number(operand: &Tree<'_>) -> Result<f64, Trouble> {

@@ -170,7 +170,9 @@ fn prerequisite<'s>(
         _ => return Err(Trouble::new("the condition names no prerequisite flag", NO_PREREQUISITE)),
     };
     let Some(id) = lowering.ids.get(&key).copied() else {
-        let close = crate::leaf::names::nearest(&key, lowering.ruleset.order.iter().map(AsRef::as_ref));
+        // In a long list of keys a name nearby is looked for in vain, and at length.
+        let keys = lowering.ruleset.order.iter().take(MOST_KEYS).map(AsRef::as_ref);
+        let close = crate::leaf::names::nearest(&key, keys);
         let hint = close.first().map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
         return Err(Trouble::new(format!("there is no prerequisite flag `{key}`{hint}"), NO_PREREQUISITE));
     };
@@ -178,7 +180,16 @@ fn prerequisite<'s>(
     if let Some(trouble) = &other.trouble {
         return Err(trouble.clone());
     }
-    let operand = value(used, other.kind)?;
+    let operand = value(used, other.kind).map_err(|trouble| match other.kind {
+        Some(kind) => {
+            let message = format!(
+                "the prerequisite flag `{key}` is a {}, and there is no such value to compare with",
+                TYPES[kind].0
+            );
+            Trouble { message, ..trouble }
+        }
+        None => Trouble { message: format!("of the prerequisite flag `{key}`: {}", trouble.message), ..trouble },
+    })?;
     let kind = used.get("v").and_then(value_kind);
     if kind != other.kind {
         let message = format!("the condition compares with a value of another type than that of `{key}`");
@@ -210,6 +221,8 @@ fn prerequisite<'s>(
     }))
 }
 
+/// Among so many keys a name nearby is looked for.
+const MOST_KEYS: usize = 500;
 const NO_PREREQUISITE: &str = "Prerequisite flag key is missing or invalid.";
 
 /// The type that a wrapped value has: that of its first member that is there.

@@ -102,7 +102,22 @@ pub(super) fn bind<'c>(context: &'c Value, ruleset: &Ruleset<'_>) -> Result<Boun
             Some(value) => bound.set_other(place, other(&Given::read(value)?, ruleset.form)),
         }
     }
+    note_strays(members, &mut bound);
     Ok(bound)
+}
+
+/// What was probably meant as something else.
+fn note_strays(members: &Map<String, Value>, bound: &mut Bound<'_>) {
+    const IN_CASE: &str = "it differs from Identifier, Email or Country in letter case, so it is a custom attribute";
+    const SPREAD: &str = "it is one attribute; custom attributes stand beside Identifier, Email and Country";
+    for (name, value) in members {
+        let meant = FIELDS.iter().find(|field| field.eq_ignore_ascii_case(name));
+        if meant.is_some_and(|field| *field != name && !members.contains_key(*field)) {
+            bound.stray(name, IN_CASE);
+        } else if name.eq_ignore_ascii_case("custom") && value.is_object() {
+            bound.stray(name, SPREAD);
+        }
+    }
 }
 
 /// The context as the SDK's log writes it; `None` without a user.

@@ -21,6 +21,8 @@ pub(super) enum Form {
     V5,
     /// A map from keys to plain values.
     Simple,
+    /// No setting that says which of the two it is.
+    Empty,
 }
 
 /// A document as it was read.
@@ -95,8 +97,7 @@ fn in_force(configs: &[Config<'_>], behaviour: Option<Behaviour>) -> Vec<Place> 
         _ => return Vec::new(),
     };
     // The SDK for v5 configs forgets the remote settings when there are no local ones.
-    let is_old =
-        configs.iter().all(|config| config.form != Form::V6) && configs.iter().any(|config| config.form == Form::V5);
+    let is_old = is_v5(configs);
     if is_old && behaviour == Some(Behaviour::RemoteOverLocal) && configs[under].settings.is_empty() {
         return Vec::new();
     }
@@ -115,6 +116,11 @@ fn in_force(configs: &[Config<'_>], behaviour: Option<Behaviour>) -> Vec<Place> 
     settings
 }
 
+/// Whether the SDK for v5 configs is the one that reads these.
+pub(super) fn is_v5(configs: &[Config<'_>]) -> bool {
+    configs.iter().all(|config| config.form != Form::V6) && configs.iter().any(|config| config.form == Form::V5)
+}
+
 /// Reads one document.
 struct Reader<'s> {
     document: &'s Document,
@@ -126,7 +132,11 @@ impl<'s> Reader<'s> {
         self.check_head()?;
         let json = self.document.json().map_err(|stop| {
             let message = format!("the document is neither JSON nor YAML: {}", stop.message);
-            self.refuse(Spot::Text { line: stop.line.max(1), column: stop.column.max(1) }, message, SYNTAX)
+            let at = Spot::Text { line: stop.line.max(1), column: stop.column.max(1) };
+            Refusal {
+                why: NO_YAML,
+                ..self.refuse(at, message, "check it with a YAML tool; keys are texts and stand once")
+            }
         })?;
         let tree = Tree::read(json).map_err(|error| {
             let message = format!("the document is not JSON: {}", error.message);
@@ -175,7 +185,7 @@ impl<'s> Reader<'s> {
             },
             Some(_) => return Err(self.refuse_at("/p", "the preferences `p` are not an object")),
         };
-        if form == Form::V6 {
+        if form != Form::V5 {
             for (key, setting) in &settings {
                 self.check(setting, segments.as_ref(), &format!("/f/{}", escaped(key)))?;
             }
@@ -279,6 +289,7 @@ impl<'s> Reader<'s> {
 
 const SYNTAX: &str =
     "ConfigCat configs are strict JSON, without comments and trailing commas; was the download cut off?";
+const NO_YAML: &str = "YAML becomes the JSON that the SDK would be given, and this has none";
 const CACHE: &str = "a cache entry is milliseconds since 1970, an ETag and the config, a line each";
 
 /// The characters of a text, as Python walks it.
@@ -298,11 +309,15 @@ pub(super) fn segment(condition: &Tree<'_>, count: usize) -> Option<usize> {
     usize::try_from(index).ok().filter(|_| index < count)
 }
 
-/// v5 where values stand bare and none is wrapped; anything else is v6.
+/// v5 where values stand bare and none is wrapped, v6 where one is.
 fn form(settings: &[(Text<'_>, Tree<'_>)]) -> Form {
     let mut values = settings.iter().filter_map(|(_, setting)| setting.get("v")).peekable();
     let is_bare = |value: &Tree<'_>| value.as_object().is_none();
-    if values.peek().is_some() && values.all(is_bare) { Form::V5 } else { Form::V6 }
+    match (values.peek().is_some(), values.all(is_bare)) {
+        (false, _) => Form::Empty,
+        (true, true) => Form::V5,
+        (true, false) => Form::V6,
+    }
 }
 
 /// A key as a step of a JSON pointer.

@@ -2,21 +2,26 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::document::{Form, Merged, read};
-use super::lowering::{Lowering, Setting};
+use super::document::{Form, Merged, is_v5, read};
+use super::lowering::{Lowering, Setting, Trouble};
 use super::wording::{V5, V6, WORDING_V5, WORDING_V6};
 use super::{v5, v6};
 use crate::provider::{Input, Refusal, Wanted};
-use crate::ruleset::Ruleset;
+use crate::ruleset::{Reach, Ruleset};
+
+/// So many prerequisites of prerequisites end the stack of Python, give or take the stack of the program around it.
+const LEVELS: usize = 330;
+/// So many flags are entered at most; the SDK would go on for hours.
+const VISITS: usize = 50_000;
+const TOO_DEEP: &str = "its prerequisites are nested too deeply, or branch too often";
 
 /// Reads documents and lowers the flags that are wanted.
 pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
     let mut ruleset = Ruleset::new(super::NAME, &WORDING_V6);
     let merged = read(input, &mut ruleset.pointers)?;
-    let is_v5 = merged.configs.iter().all(|config| config.form != Form::V6)
-        && merged.configs.iter().any(|config| config.form == Form::V5);
+    let is_v5 = is_v5(&merged.configs);
     (ruleset.form, ruleset.wording) = if is_v5 { (V5, &WORDING_V5) } else { (V6, &WORDING_V6) };
-    ruleset.is_absent = !merged.configs.iter().any(|config| config.is_present);
+    ruleset.is_absent = merged.configs.len() == 1 && !merged.configs[0].is_present;
     note(&merged, input, &mut ruleset);
     let settings: Vec<Setting<'_, 's>> = merged
         .settings
@@ -30,6 +35,11 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
     let wanted = wanted(&settings, input.wanted);
     let mut lowering = Lowering { ruleset, ids: HashMap::new(), segments: HashMap::new() };
     lowering.ruleset.order = settings.iter().map(|setting| setting.key.clone()).collect();
+    if let Some(first) = settings.first().filter(|_| !is_v5) {
+        let trouble = Trouble::new(TOO_DEEP, "maximum recursion depth exceeded while calling a Python object");
+        let fault = lowering.fault(trouble, first.config.list);
+        lowering.ruleset.reach = Some(Reach { levels: LEVELS, visits: VISITS, fault });
+    }
     let settings: Vec<Setting<'_, 's>> =
         settings.into_iter().zip(wanted).filter(|(_, wanted)| *wanted).map(|(setting, _)| setting).collect();
     if is_v5 {
@@ -51,11 +61,16 @@ fn note(merged: &Merged<'_>, input: &Input<'_, '_>, ruleset: &mut Ruleset<'_>) {
             document.name
         ));
     }
-    let has = |form| merged.configs.iter().any(|config| config.form == form);
-    if has(Form::V5) && has(Form::V6) {
-        ruleset
-            .notes
-            .push("one of the documents is a v5 config, which the SDK for v6 configs cannot evaluate".to_owned());
+    for config in &merged.configs {
+        let (number, _) = ruleset.pointers.resolve(config.root);
+        let name = input.name(number);
+        if config.form == Form::V5 && ruleset.form == V6 {
+            let text = format!("`{name}` is a v5 config, and its flags cannot be evaluated by the SDK for v6 configs");
+            ruleset.notes.push(text);
+        }
+        if !config.is_present && merged.configs.len() > 1 {
+            ruleset.notes.push(format!("`{name}` has neither `f` nor `flags`, so it has no flags"));
+        }
     }
 }
 

@@ -22,6 +22,7 @@ mod value;
 mod wording;
 
 use super::{Behaviour, Dialect, Provider};
+use crate::source::Document;
 use crate::source::sketch::{Outline, Sketch};
 
 /// The dialect.
@@ -48,28 +49,17 @@ const NAME: &str = "configcat";
 
 fn sniff(sketch: &Sketch<'_>) -> Option<String> {
     let top = &sketch.outline;
-    let settings = || top.get("f").is_some_and(|f| f.members().iter().all(|(_, setting)| setting.has("v")));
+    let settings = || top.get("f").is_some_and(|f| f.members().iter().any(|(_, setting)| setting.has("v")));
     let plain = |value: &Outline| !value.is_object() && !value.is_array();
     if top.get("f").is_some_and(Outline::is_object) && (settings() || top.has("p")) {
         Some("it has settings under `f`".to_owned())
-    } else if top.get("flag_overrides").is_some_and(Outline::is_object) {
+    } else if top.get("flag_overrides").is_some_and(Outline::is_object) && !sketch.text.trim_start().starts_with('{') {
         Some("it has `flag_overrides`".to_owned())
-    } else if top
-        .get("flags")
-        .is_some_and(|flags| !flags.members().is_empty() && flags.members().iter().all(|(_, value)| plain(value)))
-    {
+    } else if top.get("flags").is_some_and(|flags| flags.members().iter().any(|(_, value)| plain(value))) {
         Some("`flags` maps keys to plain values".to_owned())
-    } else if is_cache_entry(sketch.text) {
+    } else if Document::is_cached(sketch.text) {
         Some("it is an entry of the SDK's cache: a time, an ETag, and a config".to_owned())
     } else {
         None
     }
-}
-
-fn is_cache_entry(text: &str) -> bool {
-    let mut lines = text.splitn(3, '\n');
-    let is_time = |time: &str| {
-        time.starts_with(|c: char| c.is_ascii_digit()) && time.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-    };
-    lines.next().is_some_and(is_time) && lines.nth(1).is_some_and(|config| config.trim_start().starts_with('{'))
 }

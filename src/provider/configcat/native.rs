@@ -44,17 +44,16 @@ pub(super) fn native(answered: &Answered<'_>) -> Tree<'static> {
     details(value, variation_id.unwrap_or(Tree::Null), error)
 }
 
-/// The answer for a flag that the ruleset does not have: the caller's default.
+/// The answer for a key without a flag, or for a request that could not be read: the caller's default.
 pub(super) fn unknown(
     ruleset: &Ruleset<'_>,
-    key: &str,
+    key: Option<&str>,
     default: Option<&Value<'_>>,
 ) -> (Value<'static>, Tree<'static>) {
     let value = default.map_or(Value::NULL, Value::to_owned);
-    // A request that could not be read comes here, too, for a flag that there is.
-    let error = match ruleset.wording.log.filter(|_| ruleset.flag(key).is_none()) {
-        Some(log) => log.unknown(ruleset.is_absent, key, &spelled(default), ruleset.keys()).1,
-        None => "the request could not be evaluated".to_owned(),
+    let error = match (key, ruleset.wording.log) {
+        (Some(key), Some(log)) => log.unknown(ruleset.is_absent, key, &spelled(default), ruleset.keys()).1,
+        _ => "the request could not be read".to_owned(),
     };
     let native = details(&value, Tree::Null, Some(error));
     (value, native)

@@ -53,11 +53,8 @@ pub(super) fn serve<'s>(
                 break;
             }
         };
-        let (variation, fault) = match served {
-            Ok(variation) => (variation, None),
-            Err(trouble) => (0, Some(lowering.fault(trouble, at))),
-        };
-        split.slices.push(Slice { weight, upto: sum.upto(), variation, fault, at });
+        let serves = served.map_err(|trouble| lowering.fault(trouble, at));
+        split.slices.push(Slice { weight, upto: sum.upto(), serves, at });
     }
     flag.splits.push(split);
     Some(Serve::Split(flag.splits.len() - 1))

@@ -145,7 +145,7 @@ fn add_options<'s>(lowering: &mut Lowering<'s>, options: &[Tree<'s>], flag: &mut
         match sum.add(option) {
             Ok(weight) => {
                 let variation = push(&mut flag.variations, variation(value_of(option), option.get("i"), at));
-                split.slices.push(Slice { weight, upto: sum.upto(), variation, fault: None, at });
+                split.slices.push(Slice { weight, upto: sum.upto(), serves: Ok(variation), at });
             }
             Err(trouble) => {
                 split.rest = Rest::Fail { fault: lowering.raise(trouble.message, Raises::Logged, at), serving: None };
@@ -184,7 +184,7 @@ fn condition<'s>(lowering: &mut Lowering<'s>, rule: &Tree<'s>, at: Pointer) -> C
         operand: Some(Box::new(Operand { value: Value::of_tree(operand), shown: Shown::Plain })),
         ..Test::new(lowering.subject(attribute), operator.into(), relation, Verdict::No)
     };
-    Condition::new(at, Logic::Test(test))
+    Condition::new(at, Logic::All(vec![Condition::new(at, Logic::Test(test))]))
 }
 
 /// The place of a comparator in the table. A negative one is looked up from the end, as Python does, and never holds.
@@ -216,7 +216,7 @@ fn relation<'s>(asks: Asks, operand: &Tree<'s>) -> Relation<'s> {
     };
     match asks {
         Asks::OneOf => Relation::OneOf(TextSet::new(items())),
-        Asks::Contains => Relation::Has { place: Place::Anywhere, texts: vec![text], folded: None },
+        Asks::Contains => Relation::Has { place: Place::Anywhere, texts: vec![text], folded: None, broken: None },
         Asks::VersionOneOf => versions(&items()),
         Asks::Version(compare) => version(compare, operand),
         Asks::Number(compare) => {

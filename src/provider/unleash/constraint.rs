@@ -116,7 +116,7 @@ fn relation<'s>(
         Operand::Texts => Relation::OneOf(TextSet::new(values)),
         Operand::Parts(place) => {
             let folded = ignore_case.then(|| values.iter().map(|text| text.to_lowercase()).collect());
-            Relation::Has { place, texts: values, folded }
+            Relation::Has { place, texts: values, folded, broken: None }
         }
         Operand::Networks => Relation::Within(Networks::new(values)),
         Operand::Pattern => {

@@ -29,7 +29,7 @@ pub(super) fn native(answered: &Answered<'_>) -> Tree<'static> {
 /// The answer for a flag that the ruleset does not have: the caller's fallback, else off.
 pub(super) fn unknown(
     _: &Ruleset<'_>,
-    _: &str,
+    _: Option<&str>,
     default: Option<&ruleset::Value<'_>>,
 ) -> (ruleset::Value<'static>, Tree<'static>) {
     let value = default.map_or(ruleset::Value::FALSE, ruleset::Value::to_owned);
