@@ -289,7 +289,10 @@ fn instant(value: DateTime<Utc>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::context::Other;
+    use crate::leaf::text_set::TextSet;
     use crate::leaf::{number, text_set};
+    use crate::ruleset::{Algorithm, Fault, FaultCode, Ruleset};
 
     fn holds(relation: &Relation<'_>, text: &str) -> Option<bool> {
         match relates(relation, Seen { text, hash: text_set::hash(text), other: None }) {
@@ -372,6 +375,144 @@ mod tests {
         ];
         for (text, want) in cases {
             assert_eq!(holds(&after, text), want, "{text}");
+        }
+    }
+
+    fn related(relation: &Relation<'_>, text: &str) -> Related {
+        relates(relation, Seen { text, hash: text_set::hash(text), other: None })
+    }
+
+    fn fault() -> FaultId {
+        let mut ruleset = Ruleset::new("none", &crate::eval::tests::WORDS);
+        let at = ruleset.pointers.document(0);
+        ruleset.add_fault(Fault::new(FaultCode::General, "x", "y", at))
+    }
+
+    #[test]
+    fn a_text_is_another_or_a_part_of_it() {
+        let cases = [
+            (Relation::Is(Some("a".into())), "a", true),
+            (Relation::Is(Some("a".into())), "A", false),
+            (Relation::Is(None), "", false),
+            (Relation::PartOf("abc".into()), "bc", true),
+            (Relation::PartOf("abc".into()), "ac", false),
+        ];
+        for (relation, text, want) in cases {
+            assert_eq!(holds(&relation, text), Some(want), "{relation:?} {text}");
+        }
+    }
+
+    #[test]
+    fn items_of_a_list_are_looked_for_one_by_one() {
+        let set = || TextSet::new(vec!["a".into(), "b".into()]);
+        let cases =
+            [(r#"["x","b"]"#, Some(true)), ("[]", Some(false)), (r#"["x"]"#, Some(false)), ("b", None), ("[1]", None)];
+        for (text, want) in cases {
+            assert_eq!(holds(&Relation::AnyItem(set()), text), want, "{text}");
+        }
+    }
+
+    /// The digests are those of the ConfigCat specification, section 3.2: salt `pepper-01`, key `newCheckout`.
+    #[test]
+    fn starts_and_ends_are_digested_as_long_as_their_entry_says() {
+        let digest = |of, length, digest: &'static str| {
+            let entries = vec![Entry::Part { length, digest: digest.into() }];
+            let (salt, set) = ("pepper-01newCheckout".to_owned(), TextSet::new(Vec::new()));
+            Relation::Digest(Box::new(Digests {
+                of,
+                algorithm: Algorithm::Sha256,
+                salt,
+                set,
+                entries,
+                is_single: false,
+            }))
+        };
+        let start = "300532084e2b54f69ef33348ddbd9b64dc76bfb81a2227305742bb16acf45f95";
+        let end = "f43f7c93ada966a4c461236d3b35a9bd1fc5ab347b47c91b43a7e3b55ca6f64f";
+        let whole = "768aa7e9ba045c2b018d2cc5e8f92bff8baf6414008d8e639b2455f6e5898fc3";
+        let cases = [
+            (Digested::Start, 4, start, "kim@acme.test", true),
+            (Digested::Start, 4, start, "kim", false),
+            (Digested::Start, 5, start, "kim@acme.test", false),
+            (Digested::End, 10, end, "lee@acme.test", true),
+            (Digested::End, 10, end, "acme.test", false),
+            // `text[-0:]` of Python is the whole text, and `text[:-n]` all but its end.
+            (Digested::End, 0, whole, "kim@acme.test", true),
+            (Digested::Start, -9, start, "kim@acme.test", true),
+        ];
+        for (of, length, wanted, text, want) in cases {
+            assert_eq!(holds(&digest(of, length, wanted), text), Some(want), "{of:?} {length} of {text}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_parts_may_end_in_a_fault() {
+        let broken = fault();
+        let texts = vec!["a".into()];
+        let relation = Relation::Has { place: Place::Anywhere, texts, folded: None, broken: Some(broken) };
+        assert_eq!(related(&relation, "xa"), Related::Holds(true));
+        assert_eq!(related(&relation, "x"), Related::Fault(broken));
+    }
+
+    #[test]
+    fn an_operand_that_cannot_be_used_is_met_once_the_value_is_read() {
+        let fault = fault();
+        let by = &number::PYTHON_COMMA;
+        let cases = [
+            (Reads::Nothing, "x", Related::Fault(fault)),
+            (Reads::Number(by), "5", Related::Fault(fault)),
+            (Reads::Number(by), "x", Related::Unread),
+            (Reads::Items, "[]", Related::Fault(fault)),
+            (Reads::EachItem, "[]", Related::Holds(false)),
+            (Reads::EachItem, r#"["a"]"#, Related::Fault(fault)),
+            (Reads::Items, "x", Related::Unread),
+        ];
+        for (reads, text, want) in cases {
+            assert_eq!(related(&Relation::Unusable { reads, fault }, text), want, "{reads:?} {text}");
+        }
+    }
+
+    #[test]
+    fn versions_of_any_length_are_read_even_behind_one_that_hits() {
+        let versions = |to: &[&'static str], invalid: Option<&'static str>| {
+            let to = to.iter().map(|text| python::Version::parse(text).unwrap()).collect();
+            Relation::Versions(Box::new(Versions { compare: Compare::Equal, to, invalid: invalid.map(Into::into) }))
+        };
+        let cases = [
+            (versions(&["1.0.0", "2.0.0"], None), " 2.0.0+x\t", Some(true)),
+            (versions(&["1.0.0"], None), "1.0", None),
+            (versions(&["1.0.0"], Some("x")), "1.0.0", None),
+            (versions(&[], None), "junk", Some(false)),
+            (versions(&["99999999999999999999.0.0"], None), "99999999999999999999.0.0", Some(true)),
+        ];
+        for (relation, text, want) in cases {
+            assert_eq!(holds(&relation, text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_no_text_is_read_as_its_dialect_read_it() {
+        let other = Other {
+            text: "7".to_owned(),
+            hash: text_set::hash("7"),
+            spelled: "7.0".to_owned(),
+            is_blank: false,
+            number: Reading::As(7.0),
+            seconds: Reading::Invalid,
+            items: Reading::Raises("no list".to_owned()),
+            undigested: "no text".to_owned(),
+        };
+        let seen = Seen { text: &other.text, hash: other.hash, other: Some(&other) };
+        let by = &number::PYTHON_COMMA;
+        let set = || TextSet::new(vec!["7".into()]);
+        let cases = [
+            (Relation::OneOf(set()), Related::Holds(true)),
+            (Relation::Number { compare: Compare::Equal, to: 7.0, by, invalid: None }, Related::Holds(true)),
+            (Relation::Seconds { compare: Compare::Less, to: 9.0, by }, Related::Unread),
+            (Relation::AnyItem(set()), Related::Raised),
+        ];
+        for (relation, want) in cases {
+            assert_eq!(relates(&relation, seen), want, "{relation:?}");
         }
     }
 }

@@ -5,11 +5,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::leaf::text_set::TextSet;
 use crate::ruleset::{
-    Facts, Fault, FaultCode, Override, Pointer, Relation, Segment, Slice, Unusable, Value, Variation, Wording,
+    Facts, Fault, FaultCode, Override, Pointer, Reach, Relation, Segment, Slice, Unusable, Value, Variation, Wording,
 };
 use crate::trace::Recorder;
 
-const WORDS: Wording = Wording {
+pub(super) const WORDS: Wording = Wording {
     rule: "rule",
     rules: "rules",
     condition: "condition",
@@ -97,6 +97,14 @@ impl Model {
             on_fault: Some(2),
             externals: Vec::new(),
         }
+    }
+
+    /// What a flag of these arms, and of that split, decides for a context that says nothing but `u`.
+    fn decide_for_nothing(self, arms: Vec<Arm<'static, Serve>>, split: Option<Split<'static>>) -> Decision {
+        let mut flag = self.flag_of(arms);
+        flag.splits.extend(split);
+        flag.on_fault = None;
+        self.decide(flag, Some("u"))
     }
 
     /// What the flag decides for a context that says `a`.
@@ -502,4 +510,91 @@ fn draws_are_used_only_for_want_of_an_identifier() {
         let flag = model.flag(gate);
         assert_eq!(model.decide(flag, a).drawn, drawn, "{absent:?} {a:?}");
     }
+}
+
+#[test]
+fn nobody_is_told_from_somebody_who_says_nothing() {
+    for (is_nobody, want) in [(true, 1), (false, 0)] {
+        let mut model = Model::new();
+        let nobody = model.condition(Logic::Nobody { absent: Verdict::Yes, given: Verdict::No });
+        let flag = model.flag(nobody);
+        let id = model.ruleset.add_flag(flag);
+        let bound = if is_nobody { Bound::nobody(1) } else { Bound::new(1) };
+        let decision = evaluate(&model.ruleset, id, &bound, &env(), &mut ());
+        assert_eq!(decision.variation, Some(want), "nobody: {is_nobody}");
+    }
+}
+
+#[test]
+fn an_absent_sticky_attribute_may_read_as_empty_but_not_for_nobody() {
+    let mut model = Model::new();
+    let mut dealt = split(&model, &[1000], Absent::NoPick);
+    dealt.bucketing.by = vec![Subject { absence: Absence::Empty, ..model.a }];
+    let gate = model.condition(Logic::Gate(Box::new(dealt)));
+    let flag = model.flag(gate);
+    let id = model.ruleset.add_flag(flag);
+    for (bound, want) in [(Bound::new(1), 1), (Bound::nobody(1), 0)] {
+        let decision = evaluate(&model.ruleset, id, &bound, &env(), &mut ());
+        assert_eq!(decision.variation, Some(want), "nobody: {}", bound.is_nobody());
+    }
+}
+
+#[test]
+fn what_cannot_be_served_ends_the_flag() {
+    let model = Model::new();
+    let fault = model.fault;
+    let arms = vec![
+        model.arm(model.says(Code::Yes), Serve::Fault(fault)),
+        model.arm(model.says(Code::Yes), Serve::Variation(0)),
+    ];
+    let decision = model.decide_for_nothing(arms, None);
+    assert_eq!((decision.fault, decision.reason), (Some(fault), Reason::Error));
+
+    let model = Model::new();
+    let mut dealt = split(&model, &[1000], Absent::NoPick);
+    dealt.slices[0].serves = Err(fault);
+    let arms =
+        vec![model.arm(model.says(Code::Yes), Serve::Split(0)), model.arm(model.says(Code::Yes), Serve::Variation(0))];
+    let decision = model.decide_for_nothing(arms, Some(dealt));
+    assert_eq!((decision.variation, decision.fault), (None, Some(fault)));
+}
+
+/// A chain of `length` flags, each of which wants variation 1 of the next one; the last serves it.
+fn chain(length: usize, reach: impl FnOnce(FaultId) -> Option<Reach>) -> (Model, FaultId) {
+    let mut model = Model::new();
+    let fault = model.fault;
+    model.ruleset.reach = reach(fault);
+    for place in 0..length {
+        let logic = if place + 1 == length {
+            Logic::Const(true)
+        } else {
+            Logic::Flag(FlagUse {
+                key: "next".into(),
+                flag: Ok(place + 1),
+                view: View::Served,
+                wanted: vec![1],
+                wish: Vec::new(),
+                operator: None,
+                cycle: Verdict::No,
+                fault: None,
+            })
+        };
+        let flag = model.flag(model.condition(logic));
+        model.ruleset.add_flag(flag);
+    }
+    (model, fault)
+}
+
+#[test]
+fn chains_of_flags_end_where_the_ruleset_says() {
+    for (length, levels, ends) in [(5, 6, false), (6, 6, false), (7, 6, true), (40, 6, true)] {
+        let (model, fault) = chain(length, |fault| Some(Reach { levels, visits: 100, fault }));
+        let decision = decide(&model.ruleset, 0, None);
+        let want = if ends { Some(fault) } else { None };
+        assert_eq!(decision.fault, want, "{length} flags, {levels} levels");
+    }
+    let (model, fault) = chain(20, |fault| Some(Reach { levels: 100, visits: 10, fault }));
+    assert_eq!(decide(&model.ruleset, 0, None).fault, Some(fault));
+    let (model, _) = chain(20, |_| None);
+    assert_eq!(decide(&model.ruleset, 0, None).variation, Some(1));
 }

@@ -366,3 +366,64 @@ fn entry<'s>(lowering: &mut Lowering<'s>, item: &str, at: Pointer) -> Entry<'s> 
     };
     Entry::Broken(lowering.fault(trouble, at))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `(operator, operand, operator that is meant, whether the operand is a version)`.
+    #[test]
+    fn an_operand_that_begins_with_an_equals_sign_widens_its_operator() {
+        let cases = [
+            (Compare::Less, "1.2.3", Compare::Less, true),
+            (Compare::Less, " =1.2.3 ", Compare::LessOrEqual, true),
+            (Compare::Greater, "=1.2.3", Compare::GreaterOrEqual, true),
+            (Compare::LessOrEqual, "=1.2.3", Compare::LessOrEqual, false),
+            (Compare::Less, "==1.2.3", Compare::LessOrEqual, false),
+            (Compare::Less, "v1.2.3", Compare::Less, false),
+        ];
+        for (compare, operand, want, is_version) in cases {
+            let Relation::Versions(versions) = version(compare, &Tree::Text(operand.into())) else {
+                panic!("{operand}")
+            };
+            assert_eq!((versions.compare, versions.invalid.is_none()), (want, is_version), "{operand}");
+        }
+    }
+
+    #[test]
+    fn comparators_are_found_as_python_indexes_a_list() {
+        let cases = [
+            ("0", Ok((0, true))),
+            ("35", Ok((35, true))),
+            ("true", Ok((1, true))),
+            ("-1", Ok((35, false))),
+            ("-36", Ok((0, false))),
+            ("36", Err("list index out of range")),
+            ("-37", Err("list index out of range")),
+            ("1.0", Err("list indices must be integers or slices, not float")),
+            ("null", Err("list indices must be integers or slices, not NoneType")),
+        ];
+        for (number, want) in cases {
+            let tree = Tree::read(number).unwrap();
+            let got = comparator(Some(&tree)).map_err(|trouble| trouble.reason.into_owned());
+            assert_eq!(got.as_ref().map_err(String::as_str), want.as_ref().map_err(|words| *words), "{number}");
+        }
+    }
+
+    #[test]
+    fn operands_of_numbers_are_read_as_float_reads_them() {
+        let cases = [
+            ("5", Ok(5.0)),
+            ("\" 5_0 \"", Ok(50.0)),
+            ("true", Ok(1.0)),
+            ("1e400", Ok(f64::INFINITY)),
+            ("\"5,0\"", Err("could not convert string to float: '5,0'")),
+            ("null", Err("float() argument must be a string or a real number, not 'NoneType'")),
+            ("[]", Err("float() argument must be a string or a real number, not 'list'")),
+        ];
+        for (operand, want) in cases {
+            let got = number(&Tree::read(operand).unwrap()).map_err(|trouble| trouble.reason.into_owned());
+            assert_eq!(got.as_ref().map_err(String::as_str), want.as_ref().map_err(|words| *words), "{operand}");
+        }
+    }
+}

@@ -326,3 +326,122 @@ fn no_object(value: &Value) -> ContextError {
         help: r#"write it like {"Identifier": "alice", "Email": "alice@example.com"}; null means no user"#,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::wording::{V6, WORDING_V6};
+    use super::*;
+    use crate::context::Slot;
+
+    /// What a context holds in its attribute `X`, in a ruleset of that form.
+    fn slot(value: &Value, form: &'static str) -> Other {
+        let mut ruleset = Ruleset::new("", &WORDING_V6);
+        ruleset.form = form;
+        let id = ruleset.attributes.intern("".into(), "X".into());
+        match bind(&json!({ "X": value }), &ruleset).unwrap().get(id) {
+            Slot::Other(other) => *other.clone(),
+            other => panic!("{value} is {other:?}"),
+        }
+    }
+
+    /// `(value, as text of v6, as text of v5, as number of v6)`; spec sections 5.3 and 5.4.
+    #[test]
+    fn values_that_are_no_text_are_converted_as_each_generation_does() {
+        let list = "float() argument must be a string or a real number, not 'list'";
+        let moment = "float() argument must be a string or a real number, not 'datetime.datetime'";
+        let cases = [
+            (json!(7), "7", "7", Ok(7.0)),
+            (json!(7.0), "7", "7.0", Ok(7.0)),
+            (json!(1e21), "1e+21", "1e+21", Ok(1e21)),
+            (json!(1e-7), "1e-07", "1e-07", Ok(1e-7)),
+            (json!(true), "True", "True", Ok(1.0)),
+            (json!(["x", "é"]), r#"["x","é"]"#, "['x', 'é']", Err(list)),
+            (json!(["x", 1]), "['x', 1]", "['x', 1]", Err(list)),
+            (json!({"$float": "NaN"}), "NaN", "nan", Ok(f64::NAN)),
+            (json!({"$float": "-Infinity"}), "-Infinity", "-inf", Ok(f64::NEG_INFINITY)),
+            (
+                json!({"$int": "123456789012345678901"}),
+                "123456789012345678901",
+                "123456789012345678901",
+                Ok(123_456_789_012_345_680_000.0),
+            ),
+            (json!({"$datetime": "2024-02-29T12:34:56.789Z"}), "1709210096.789", "", Err(moment)),
+            (json!({"$datetime": "2023-04-01T00:00:00"}), "1680307200", "", Err(moment)),
+        ];
+        for (value, new, old, number) in cases {
+            let other = slot(&value, V6);
+            assert_eq!(other.text, new, "{value}");
+            match (other.number, number) {
+                (Reading::As(got), Ok(want)) => assert_eq!(got.to_bits(), want.to_bits(), "{value}"),
+                (Reading::Raises(got), Err(want)) => assert_eq!(got, want, "{value}"),
+                (got, want) => panic!("{value}: {got:?}, not {want:?}"),
+            }
+            if !old.is_empty() {
+                assert_eq!(slot(&value, V5).text, old, "{value}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_python_calls_false_is_blank_for_the_old_generation_alone() {
+        for (value, is_blank) in
+            [(json!(0), true), (json!(false), true), (json!([]), true), (json!({}), true), (json!(7), false)]
+        {
+            assert_eq!((slot(&value, V5).is_blank, slot(&value, V6).is_blank), (is_blank, false), "{value}");
+        }
+    }
+
+    #[test]
+    fn the_user_is_told_as_each_log_tells_it() {
+        let context = json!({"Plan": "pro", "Country": null, "Identifier": null, "N": 1.0, "Since": {"$datetime": "2024-02-29T12:34:56.5Z"}, "É": ["ü"]});
+        let modern = r#"{"Identifier":"","Plan":"pro","N":1.0,"Since":"2024-02-29T12:34:56.500000+00:00","É":["ü"]}"#;
+        assert_eq!(tell(&context, Style::Modern).as_deref(), Some(modern));
+        let old = tell(&json!({"Identifier": "u", "É": ["ü"]}), Style::Classic).unwrap();
+        let want = "{\n    \"Identifier\": \"u\",\n    \"Email\": null,\n    \"Country\": null,\n    \"Custom\": {\n        \
+                    \"\\u00c9\": [\n            \"\\u00fc\"\n        ]\n    }\n}";
+        assert_eq!(old, want);
+        assert_eq!(tell(&Value::Null, Style::Modern), None);
+    }
+
+    #[test]
+    fn the_command_line_makes_a_user_out_of_what_it_has() {
+        let attribute = |name: &str, value: Value| (name.to_owned(), value);
+        let composed = |asked: Asked| compose(asked).map_err(|error| error.message);
+        let both = Asked {
+            base: Some(json!({"Identifier": "a", "Plan": "free"})),
+            user: Some("b".into()),
+            attributes: vec![attribute("Plan", json!("pro")), attribute("N", json!(1))],
+        };
+        assert_eq!(composed(both), Ok(json!({"Identifier": "b", "Plan": "pro", "N": 1})));
+        assert_eq!(composed(Asked::default()), Ok(Value::Null));
+        assert_eq!(composed(Asked { base: Some(Value::Null), ..Asked::default() }), Ok(Value::Null));
+        assert_eq!(composed(Asked { base: Some(json!({})), ..Asked::default() }), Ok(json!({})));
+        assert!(composed(Asked { base: Some(json!([])), ..Asked::default() }).is_err());
+        let twice =
+            Asked { user: Some("b".into()), attributes: vec![attribute("Identifier", json!("c"))], ..Asked::default() };
+        assert!(composed(twice).is_err());
+    }
+
+    #[test]
+    fn numbers_are_those_that_python_reads() {
+        let read = |text: &str| read(text).unwrap().to_string();
+        assert_eq!(read("97.89389446260523"), "97.89389446260523");
+        assert_eq!(
+            read("[18446744073709551615, 18446744073709551616, -0, -0.0]"),
+            r#"[18446744073709551615,{"$int":"18446744073709551616"},{"$int":"-0"},-0.0]"#
+        );
+    }
+
+    #[test]
+    fn what_was_probably_meant_otherwise_is_pointed_out() {
+        let ruleset = Ruleset::new("", &WORDING_V6);
+        let names = |context: Value| -> Vec<String> {
+            bind(&context, &ruleset).unwrap().strays().iter().map(|stray| stray.name.clone()).collect()
+        };
+        assert_eq!(names(json!({"identifier": "a", "custom": {"x": 1}})), ["identifier", "custom"]);
+        assert!(names(json!({"Identifier": "a", "identifier": "b", "custom": "x"})).is_empty());
+        for bad in [json!({"X": {"$datetime": "yesterday"}}), json!({"X": {"$float": "1"}}), json!(7)] {
+            assert!(bind(&bad, &ruleset).is_err(), "{bad}");
+        }
+    }
+}

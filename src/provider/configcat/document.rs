@@ -324,3 +324,81 @@ fn form(settings: &[(Text<'_>, Tree<'_>)]) -> Form {
 fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider::Wanted;
+
+    fn merged(remote: &str, local: &str, behaviour: Behaviour) -> Vec<String> {
+        let documents = [Document::new("remote", remote)];
+        let local = Document::new("local", local);
+        let documents: &[Document] = if behaviour == Behaviour::LocalOnly { &[] } else { &documents };
+        let input = Input { documents, overlay: Some((&local, behaviour)), wanted: Wanted::All };
+        let merged = read(&input, &mut Pointers::default()).unwrap();
+        let told = |place: &Place| {
+            let config = &merged.configs[place.config];
+            format!("{}:{}", config.settings[place.setting].0, config.origin.unwrap_or_default())
+        };
+        merged.settings.iter().map(told).collect()
+    }
+
+    /// The order is that of a Python dictionary that is updated with another (spec section 4.2).
+    #[test]
+    fn keys_stay_where_they_were_whoever_serves_them() {
+        let remote = r#"{"f": {"a": {"v": {"b": true}}, "b": {"v": {"b": true}}}}"#;
+        let local = r#"{"flags": {"c": 1, "a": 2}}"#;
+        let cases = [
+            (Behaviour::LocalOnly, vec!["c:local", "a:local"]),
+            (Behaviour::LocalOverRemote, vec!["a:local", "b:remote", "c:local"]),
+            (Behaviour::RemoteOverLocal, vec!["c:local", "a:remote", "b:remote"]),
+        ];
+        for (behaviour, want) in cases {
+            assert_eq!(merged(remote, local, behaviour), want, "{behaviour:?}");
+        }
+    }
+
+    #[test]
+    fn the_old_sdk_forgets_the_remote_where_there_is_nothing_local() {
+        let old = r#"{"f": {"a": {"v": true}}}"#;
+        let new = r#"{"f": {"a": {"v": {"b": true}}}}"#;
+        assert!(merged(old, r#"{"f": {}}"#, Behaviour::RemoteOverLocal).is_empty());
+        assert_eq!(merged(old, r#"{"f": {}}"#, Behaviour::LocalOverRemote), ["a:remote"]);
+        assert_eq!(merged(new, r#"{"f": {}}"#, Behaviour::RemoteOverLocal), ["a:remote"]);
+    }
+
+    #[test]
+    fn values_say_which_generation_a_document_is_of() {
+        let cases = [
+            (r#"{"f": {"a": {"v": 1}}}"#, Form::V5),
+            (r#"{"f": {"a": {"v": {"i": 1}}}}"#, Form::V6),
+            (r#"{"f": {"a": {"v": 1}, "b": {"v": {"i": 1}}}}"#, Form::V6),
+            (r#"{"f": {"a": {"v": 1}}, "s": []}"#, Form::V6),
+            (r#"{"f": {}}"#, Form::Empty),
+            (r#"{"f": {"a": {"r": []}}}"#, Form::Empty),
+            (r#"{"flags": {"a": 1}, "f": {"a": {"v": 1}}}"#, Form::Simple),
+        ];
+        for (text, want) in cases {
+            let document = Document::new("x", text);
+            let config = Reader { document: &document, number: 0 }.read(&mut Pointers::default()).unwrap();
+            assert_eq!(config.form, want, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_index_of_a_segment_is_one_of_python() {
+        let cases = [
+            ("0", Some(0)),
+            ("2", None),
+            ("-1", Some(1)),
+            ("-3", None),
+            ("true", Some(1)),
+            ("0.0", None),
+            ("\"0\"", None),
+        ];
+        for (index, want) in cases {
+            let condition = format!("{{\"s\": {index}}}");
+            assert_eq!(segment(&Tree::read(&condition).unwrap(), 2), want, "{index}");
+        }
+    }
+}

@@ -127,3 +127,52 @@ impl Sum {
         self.total.ceil().clamp(0.0, f64::from(BUCKETS)) as u32
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `(percentages, first bucket past each option, or the words of Python)`.
+    #[test]
+    fn percentages_are_added_up_as_in_python() {
+        let cases = [
+            ("[20, 30, 50]", Ok(vec![20, 50, 100])),
+            ("[33.5, 66.5]", Ok(vec![34, 100])),
+            ("[0, 100]", Ok(vec![0, 100])),
+            ("[60, 60]", Ok(vec![60, 100])),
+            ("[50, -20, 70]", Ok(vec![50, 30, 100])),
+            ("[-5]", Ok(vec![0])),
+            ("[1e400]", Ok(vec![100])),
+            ("[true, 99]", Ok(vec![1, 100])),
+            ("[20, null]", Err("unsupported operand type(s) for +=: 'int' and 'NoneType'")),
+            ("[0.5, \"20\"]", Err("unsupported operand type(s) for +=: 'float' and 'str'")),
+        ];
+        for (percentages, want) in cases {
+            let mut sum = Sum::default();
+            let tree = Tree::read(percentages).unwrap();
+            let added: Result<Vec<u32>, Trouble> = tree
+                .as_list()
+                .unwrap()
+                .iter()
+                .map(|percentage| {
+                    let option = Tree::Object(vec![("p".into(), percentage.clone())]);
+                    sum.add(&option).map(|_| sum.upto())
+                })
+                .collect();
+            let got = added.map_err(|trouble| trouble.reason.into_owned());
+            assert_eq!(
+                got.as_deref().map_err(String::as_str),
+                want.as_deref().map_err(|words| *words),
+                "{percentages}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_percentage_that_is_left_out_is_nothing_and_keeps_its_spelling_otherwise() {
+        let add = |option: &'static str| Sum::default().add(&Tree::read(option).unwrap()).unwrap().json().to_owned();
+        assert_eq!(add("{}"), "0");
+        assert_eq!(add("{\"p\": 75.0}"), "75.0");
+        assert_eq!(Sum::default().add(&Tree::Null).unwrap_err().reason, "'NoneType' object has no attribute 'get'");
+    }
+}
