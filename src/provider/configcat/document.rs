@@ -6,8 +6,9 @@
 
 use std::collections::HashMap;
 
+use super::skeleton::{Shape, Skeleton};
 use crate::leaf::python;
-use crate::leaf::tree::Tree;
+use crate::leaf::tree::{RawMembers, Tree, TreeError, members};
 use crate::provider::{Behaviour, Input, Refusal, Spot};
 use crate::ruleset::{Pointer, Pointers, Text};
 use crate::source::Document;
@@ -28,8 +29,8 @@ pub(super) enum Form {
 /// A document as it was read.
 pub(super) struct Config<'s> {
     pub(super) form: Form,
-    /// Settings by key, in order.
-    pub(super) settings: Vec<(Text<'s>, Tree<'s>)>,
+    /// The texts of the settings by key, in order.
+    pub(super) settings: RawMembers<'s>,
     /// The salt; the type of what stands there where that is no text.
     pub(super) salt: Result<Text<'s>, &'static str>,
     pub(super) segments: Vec<Tree<'s>>,
@@ -53,6 +54,13 @@ pub(super) struct Place {
 pub(super) struct Merged<'s> {
     pub(super) configs: Vec<Config<'s>>,
     pub(super) settings: Vec<Place>,
+}
+
+impl<'s> Merged<'s> {
+    /// The key of a setting in force.
+    pub(super) fn key(&self, place: &Place) -> &Text<'s> {
+        &self.configs[place.config].settings[place.setting].0
+    }
 }
 
 /// Reads all documents and lays one over the other.
@@ -122,12 +130,20 @@ pub(super) fn is_v5(configs: &[Config<'_>]) -> bool {
 }
 
 /// Reads one document.
-struct Reader<'s> {
+pub(super) struct Reader<'s> {
     document: &'s Document,
+    /// Its number in pointers.
     number: usize,
 }
 
 impl<'s> Reader<'s> {
+    /// A reader of the document with that number.
+    pub(super) fn new(input: &Input<'s, '_>, number: usize) -> Option<Reader<'s>> {
+        let overlay = || input.overlay.map(|(document, _)| document);
+        let document = input.documents.get(number).or_else(overlay)?;
+        Some(Reader { document, number })
+    }
+
     fn read(&self, pointers: &mut Pointers<'s>) -> Result<Config<'s>, Refusal> {
         self.check_head()?;
         let json = self.document.json().map_err(|stop| {
@@ -138,65 +154,109 @@ impl<'s> Reader<'s> {
                 ..self.refuse(at, message, "check it with a YAML tool; keys are texts and stand once")
             }
         })?;
-        let tree = Tree::read(json).map_err(|error| {
-            let message = format!("the document is not JSON: {}", error.message);
-            self.refuse(Spot::Text { line: error.line, column: error.column }, message, SYNTAX)
-        })?;
-        let Tree::Object(members) = tree else {
+        let top = self.read_raw(members(json), None)?;
+        let Some(top) = top else {
             return Err(self.refuse(
                 Spot::Pointer(String::new()),
                 "the document is not an object",
                 "is it the right file?",
             ));
         };
-        let mut top: HashMap<Text<'s>, Tree<'s>> = members.into_iter().collect();
+        let mut top: HashMap<Text<'s>, &'s str> = top.into_iter().collect();
         let root = pointers.document(self.number);
-        let alias = if self.document.is_json() {
-            None
-        } else {
-            top.remove("flag_overrides").map(|flags| ("flag_overrides", flags))
-        };
-        if let Some((name, flags)) = top.remove("flags").map(|flags| ("flags", flags)).or(alias) {
-            let list = pointers.member(root, name);
-            let settings = self.members(flags, name)?;
+        let mut simple = |name: &'static str| top.remove(name).map(|flags| (name, flags));
+        let flags = simple("flags").or_else(|| if self.document.is_json() { None } else { simple("flag_overrides") });
+        if let Some((name, flags)) = flags {
             return Ok(Config {
                 form: Form::Simple,
-                settings,
+                settings: self.members(flags, name)?,
                 salt: Ok(Text::Borrowed("")),
                 segments: Vec::new(),
                 is_present: true,
                 root,
-                list,
+                list: pointers.member(root, name),
                 origin: None,
             });
         }
-        let has_segments = top.contains_key("s");
-        let is_present = top.contains_key("f");
-        let settings = top.remove("f").map_or(Ok(Vec::new()), |settings| self.members(settings, "f"))?;
-        let form = if has_segments { Form::V6 } else { form(&settings) };
-        let segments = top.remove("s");
-        let salt = match top.remove("p") {
-            _ if form == Form::V5 => Ok(Text::Borrowed("")),
-            None => Ok(Text::Borrowed("")),
-            Some(Tree::Object(preferences)) => match preferences.into_iter().find(|(name, _)| name == "s") {
-                None => Ok(Text::Borrowed("")),
-                Some((_, Tree::Text(salt))) => Ok(salt),
-                Some((_, other)) => Err(python::type_name(&other)),
-            },
-            Some(_) => return Err(self.refuse_at("/p", "the preferences `p` are not an object")),
+        let settings = top.get("f").map_or(Ok(Vec::new()), |settings| self.members(settings, "f"))?;
+        let segments = top.get("s").map(|raw| self.read_raw(Tree::read(raw), Some("/s"))).transpose()?;
+        let count = match &segments {
+            Some(Tree::List(segments)) => segments.len(),
+            Some(Tree::Text(text)) => text.chars().count(),
+            _ => 0,
         };
-        if form != Form::V5 {
-            for (key, setting) in &settings {
-                self.check(setting, segments.as_ref(), &format!("/f/{}", escaped(key)))?;
-            }
+        let (form, refusal) = self.look(&settings, count)?;
+        let form = if segments.is_some() { Form::V6 } else { form };
+        if let Some(refusal) = refusal.filter(|_| form != Form::V5) {
+            return Err(refusal);
         }
+        let salt = match top.get("p").filter(|_| form != Form::V5) {
+            None => Ok(Text::Borrowed("")),
+            Some(preferences) => self.salt(self.read_raw(Tree::read(preferences), Some("/p"))?)?,
+        };
         let segments = match segments {
             Some(Tree::List(segments)) => segments,
             Some(Tree::Text(text)) => characters(&text),
             _ => Vec::new(),
         };
-        let list = pointers.member(root, "f");
+        let (is_present, list) = (top.contains_key("f"), pointers.member(root, "f"));
         Ok(Config { form, settings, salt, segments, is_present, root, list, origin: None })
+    }
+
+    /// The salt among the preferences; the type of what stands there where that is no text.
+    fn salt(&self, preferences: Tree<'s>) -> Result<Result<Text<'s>, &'static str>, Refusal> {
+        let Tree::Object(preferences) = preferences else {
+            return Err(self.refuse_at("/p", "the preferences `p` are not an object"));
+        };
+        Ok(match preferences.into_iter().find(|(name, _)| name == "s") {
+            None => Ok(Text::Borrowed("")),
+            Some((_, Tree::Text(salt))) => Ok(salt),
+            Some((_, other)) => Err(python::type_name(&other)),
+        })
+    }
+
+    /// Which form the settings have, and what the SDK for v6 cannot load among them.
+    fn look(&self, settings: &RawMembers<'s>, segments: usize) -> Result<(Form, Option<Refusal>), Refusal> {
+        let (mut bare, mut wrapped, mut refusal) = (false, false, None);
+        for (key, raw) in settings {
+            let plain = Skeleton::of(raw).filter(|skeleton| skeleton.knows_its_segments(segments));
+            let shape = if let Some(skeleton) = plain {
+                skeleton.v
+            } else {
+                let at = format!("/f/{}", escaped(key));
+                let tree = self.read_raw(Tree::read(raw), Some(&at))?;
+                refusal = refusal.or(self.check(&tree, segments, &at).err());
+                match tree.get("v") {
+                    None => Shape::Absent,
+                    Some(Tree::Object(_)) => Shape::Wrapped,
+                    Some(_) => Shape::Bare,
+                }
+            };
+            bare |= shape == Shape::Bare;
+            wrapped |= shape == Shape::Wrapped;
+        }
+        let form = match (bare, wrapped) {
+            (_, true) => Form::V6,
+            (true, false) => Form::V5,
+            (false, false) => Form::Empty,
+        };
+        Ok((form, refusal))
+    }
+
+    /// What was read of JSON; an error stands in the value at a pointer, or in the document as a whole.
+    fn read_raw<T>(&self, read: Result<T, TreeError>, at: Option<&str>) -> Result<T, Refusal> {
+        read.map_err(|error| {
+            let spot = match at {
+                None => Spot::Text { line: error.line, column: error.column },
+                Some(pointer) => Spot::Pointer(pointer.to_owned()),
+            };
+            self.refuse(spot, format!("the document is not JSON: {}", error.message), SYNTAX)
+        })
+    }
+
+    /// Reads a setting that is wanted.
+    pub(super) fn setting(&self, raw: &'s str, key: &str, list: &str) -> Result<Tree<'s>, Refusal> {
+        self.read_raw(Tree::read(raw), Some(&format!("/{list}/{}", escaped(key))))
     }
 
     /// What the SDK asks of the first two lines of a cache entry (spec section 4.4).
@@ -212,15 +272,14 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    fn members(&self, tree: Tree<'s>, name: &str) -> Result<Vec<(Text<'s>, Tree<'s>)>, Refusal> {
-        match tree {
-            Tree::Object(members) => Ok(members),
-            _ => Err(self.refuse_at(&format!("/{name}"), &format!("`{name}` is not an object"))),
-        }
+    fn members(&self, raw: &'s str, name: &str) -> Result<RawMembers<'s>, Refusal> {
+        let at = format!("/{name}");
+        let members = self.read_raw(members(raw), Some(&at))?;
+        members.ok_or_else(|| self.refuse_at(&at, &format!("`{name}` is not an object")))
     }
 
     /// What the SDK looks at when it loads a setting (its `fixup_config_salt_and_segments`).
-    fn check(&self, setting: &Tree<'s>, segments: Option<&Tree<'s>>, at: &str) -> Result<(), Refusal> {
+    fn check(&self, setting: &Tree<'s>, segments: usize, at: &str) -> Result<(), Refusal> {
         if setting.as_object().is_none() {
             return Ok(());
         }
@@ -240,14 +299,11 @@ impl<'s> Reader<'s> {
                 if used.as_object().is_none() {
                     return Err(self.refuse_at(&at, "the segment condition is not an object"));
                 }
-                let count = match segments {
-                    Some(Tree::List(segments)) => segments.len(),
-                    Some(Tree::Text(text)) => text.chars().count(),
-                    _ => 0,
-                };
-                if segment(used, count).is_none() {
+                if segment(used, segments).is_none() {
                     let message = match used.get("s") {
-                        Some(Tree::Number(index)) => format!("there is no segment {index}; the document has {count}"),
+                        Some(Tree::Number(index)) => {
+                            format!("there is no segment {index}; the document has {segments}")
+                        }
                         _ => "the segment condition has no index of a segment".to_owned(),
                     };
                     return Err(self.refuse_at(&format!("{at}/s"), &message));
@@ -307,17 +363,6 @@ pub(super) fn segment(condition: &Tree<'_>, count: usize) -> Option<usize> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     let index = if index < 0 { index.checked_add(count)? } else { index };
     usize::try_from(index).ok().filter(|_| index < count)
-}
-
-/// v5 where values stand bare and none is wrapped, v6 where one is.
-fn form(settings: &[(Text<'_>, Tree<'_>)]) -> Form {
-    let mut values = settings.iter().filter_map(|(_, setting)| setting.get("v")).peekable();
-    let is_bare = |value: &Tree<'_>| value.as_object().is_none();
-    match (values.peek().is_some(), values.all(is_bare)) {
-        (false, _) => Form::Empty,
-        (true, true) => Form::V5,
-        (true, false) => Form::V6,
-    }
 }
 
 /// A key as a step of a JSON pointer.

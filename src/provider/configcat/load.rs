@@ -1,13 +1,14 @@
 //! From documents to a ruleset: what is in force, what of it is wanted, and which front-end lowers it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::document::{Form, Merged, is_v5, read};
+use super::document::{Form, Merged, Reader, is_v5, read};
 use super::lowering::{Lowering, Setting, Trouble};
 use super::wording::{V5, V6, WORDING_V5, WORDING_V6};
 use super::{v5, v6};
-use crate::provider::{Input, Refusal, Wanted};
-use crate::ruleset::{Reach, Ruleset};
+use crate::leaf::tree::Tree;
+use crate::provider::{Input, Refusal};
+use crate::ruleset::{Pointers, Reach, Ruleset};
 
 /// So many prerequisites of prerequisites end the stack of Python, give or take the stack of the program around it.
 const LEVELS: usize = 330;
@@ -23,25 +24,23 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
     (ruleset.form, ruleset.wording) = if is_v5 { (V5, &WORDING_V5) } else { (V6, &WORDING_V6) };
     ruleset.is_absent = merged.configs.len() == 1 && !merged.configs[0].is_present;
     note(&merged, input, &mut ruleset);
+    let trees = wanted(&merged, input, &ruleset.pointers)?;
+    let mut lowering = Lowering { ruleset, ids: HashMap::new(), segments: HashMap::new() };
+    lowering.ruleset.order = merged.settings.iter().map(|place| merged.key(place).clone()).collect();
     let settings: Vec<Setting<'_, 's>> = merged
         .settings
         .iter()
-        .map(|place| {
-            let config = &merged.configs[place.config];
-            let (key, tree) = &config.settings[place.setting];
-            Setting { key, tree, config, number: place.config }
+        .zip(&trees)
+        .filter_map(|(place, tree)| {
+            let (config, number) = (&merged.configs[place.config], place.config);
+            Some(Setting { key: merged.key(place), tree: tree.as_ref()?, config, number })
         })
         .collect();
-    let wanted = wanted(&settings, input.wanted);
-    let mut lowering = Lowering { ruleset, ids: HashMap::new(), segments: HashMap::new() };
-    lowering.ruleset.order = settings.iter().map(|setting| setting.key.clone()).collect();
     if let Some(first) = settings.first().filter(|_| !is_v5) {
         let trouble = Trouble::new(TOO_DEEP, "maximum recursion depth exceeded while calling a Python object");
         let fault = lowering.fault(trouble, first.config.list);
         lowering.ruleset.reach = Some(Reach { levels: LEVELS, visits: VISITS, fault });
     }
-    let settings: Vec<Setting<'_, 's>> =
-        settings.into_iter().zip(wanted).filter(|(_, wanted)| *wanted).map(|(setting, _)| setting).collect();
     if is_v5 {
         for setting in &settings {
             v5::lower(&mut lowering, setting);
@@ -74,25 +73,30 @@ fn note(merged: &Merged<'_>, input: &Input<'_, '_>, ruleset: &mut Ruleset<'_>) {
     }
 }
 
-/// Which settings are wanted, or are prerequisites of wanted ones. A setting that is `null` is none.
-fn wanted(settings: &[Setting<'_, '_>], wanted: Wanted<'_>) -> Vec<bool> {
+/// The settings in force that are wanted, or are prerequisites of wanted ones. A setting that is `null` is none.
+fn wanted<'s>(
+    merged: &Merged<'s>,
+    input: &Input<'s, '_>,
+    pointers: &Pointers<'s>,
+) -> Result<Vec<Option<Tree<'s>>>, Refusal> {
     let places: HashMap<&str, usize> =
-        settings.iter().enumerate().map(|(place, setting)| (setting.key.as_ref(), place)).collect();
-    let is_setting = |place: &usize| {
-        let Setting { tree, config, .. } = &settings[*place];
-        !tree.is_null() || config.form == Form::Simple
-    };
+        merged.settings.iter().enumerate().map(|(number, place)| (merged.key(place).as_ref(), number)).collect();
+    let mut trees: Vec<Option<Tree<'s>>> = merged.settings.iter().map(|_| None).collect();
     let mut waiting: Vec<usize> =
-        (0..settings.len()).filter(|place| wanted.has(settings[*place].key)).filter(is_setting).collect();
-    let mut reached: HashSet<usize> = waiting.iter().copied().collect();
-    while let Some(place) = waiting.pop() {
-        v6::prerequisites(settings[place].tree, &mut |key| {
-            if let Some(place) = places.get(key).copied().filter(is_setting)
-                && reached.insert(place)
-            {
-                waiting.push(place);
-            }
-        });
+        (0..trees.len()).filter(|number| input.wanted.has(merged.key(&merged.settings[*number]))).collect();
+    while let Some(number) = waiting.pop() {
+        let place = &merged.settings[number];
+        let (key, raw) = &merged.configs[place.config].settings[place.setting];
+        let config = &merged.configs[place.config];
+        let is_none = *raw == "null" && config.form != Form::Simple;
+        if trees[number].is_some() || is_none {
+            continue;
+        }
+        let (document, list) = pointers.resolve(config.list);
+        let Some(reader) = Reader::new(input, document) else { continue };
+        let tree = reader.setting(raw, key, list.trim_start_matches('/'))?;
+        v6::prerequisites(&tree, &mut |key| waiting.extend(places.get(key)));
+        trees[number] = Some(tree);
     }
-    (0..settings.len()).map(|place| reached.contains(&place)).collect()
+    Ok(trees)
 }

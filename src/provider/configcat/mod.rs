@@ -16,6 +16,7 @@ mod load;
 mod lowering;
 mod native;
 mod options;
+mod skeleton;
 mod v5;
 mod v6;
 mod value;
