@@ -5,6 +5,7 @@
 //! place of the first, as in a Python dict; a `\u` escape that is half of a surrogate pair is an error, for Rust's text
 //! cannot hold it.
 
+mod raw;
 mod write;
 
 use std::borrow::Cow;
@@ -17,6 +18,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
+
+pub use raw::items;
 
 use super::plain::without_place;
 

@@ -1,7 +1,7 @@
 //! Conditions of a v6 config: of the user, of a segment, of another flag (spec sections 3.1 and 8.3 to 8.5).
 
 use super::comparator;
-use super::document;
+use super::document::{self, Part};
 use super::lowering::{Lowering, Setting, Trouble, or_broken};
 use super::value::{Known, TYPES, value};
 use crate::leaf::python;
@@ -48,16 +48,9 @@ fn in_segment<'s>(
     let segments = &setting.config.segments;
     // An index that leads nowhere was refused when the document was read.
     let index = document::segment(used, segments.len()).unwrap_or_default();
-    let tree = &segments[index];
-    if tree.is_null() {
-        return Err(Trouble::new("the segment is null", "Segment reference is invalid."));
-    }
-    if tree.as_object().is_none() {
-        return Err(Trouble::no_object("the segment", tree));
-    }
     let id = match lowering.segments.get(&(setting.number, index)) {
         Some(id) => *id,
-        None => add_segment(lowering, setting, (tree, index)),
+        None => add_segment(lowering, setting, (&segments[index], index))?,
     };
     let (id, negated) = match operator(used.get("c")) {
         Ok(Operator { negated, is_known: true }) => (id, negated),
@@ -83,8 +76,18 @@ fn in_segment<'s>(
 fn add_segment<'s>(
     lowering: &mut Lowering<'s>,
     setting: &Setting<'_, 's>,
-    (tree, index): (&Tree<'s>, usize),
-) -> SegmentId {
+    (part, index): (&Part<'s>, usize),
+) -> Result<SegmentId, Trouble> {
+    let tree = part.read().map_err(|error| {
+        let message = format!("the segment cannot be read: {}", error.message);
+        Trouble::new(message, "Segment reference is invalid.")
+    })?;
+    if tree.is_null() {
+        return Err(Trouble::new("the segment is null", "Segment reference is invalid."));
+    }
+    if tree.as_object().is_none() {
+        return Err(Trouble::no_object("the segment", &tree));
+    }
     let name = match tree.get("n") {
         None => Text::Borrowed(""),
         Some(Tree::Text(name)) => name.clone(),
@@ -114,7 +117,7 @@ fn add_segment<'s>(
     let id = lowering.ruleset.segments.len();
     lowering.ruleset.segments.push(Segment { key: name.clone(), name: Some(name), body, at });
     lowering.segments.insert((setting.number, index), id);
-    id
+    Ok(id)
 }
 
 /// What Python finds when it walks a list that may be left out: the characters of a text and the keys of an object, too. The

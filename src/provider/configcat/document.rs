@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::skeleton::{Shape, Skeleton};
 use crate::leaf::python;
-use crate::leaf::tree::{RawMembers, Tree, TreeError, members};
+use crate::leaf::tree::{RawMembers, Tree, TreeError, items, members};
 use crate::provider::{Behaviour, Input, Refusal, Spot};
 use crate::ruleset::{Pointer, Pointers, Text};
 use crate::source::Document;
@@ -33,7 +33,8 @@ pub(super) struct Config<'s> {
     pub(super) settings: RawMembers<'s>,
     /// The salt; the type of what stands there where that is no text.
     pub(super) salt: Result<Text<'s>, &'static str>,
-    pub(super) segments: Vec<Tree<'s>>,
+    /// The segments, as far as they are expanded.
+    pub(super) segments: Vec<Part<'s>>,
     /// Whether there are settings at all, be they empty.
     pub(super) is_present: bool,
     /// Where the document begins.
@@ -42,6 +43,24 @@ pub(super) struct Config<'s> {
     pub(super) list: Pointer,
     /// Which source it is, where one was laid over another.
     pub(super) origin: Option<&'static str>,
+}
+
+/// A part of a document.
+pub(super) enum Part<'s> {
+    /// Its text.
+    Raw(&'s str),
+    /// Expanded.
+    Read(Tree<'s>),
+}
+
+impl<'s> Part<'s> {
+    /// The part, expanded.
+    pub(super) fn read(&self) -> Result<Tree<'s>, TreeError> {
+        match self {
+            Part::Raw(raw) => Tree::read(raw),
+            Part::Read(tree) => Ok(tree.clone()),
+        }
+    }
 }
 
 /// A setting that is in force: its config, and its place among the settings there.
@@ -179,14 +198,9 @@ impl<'s> Reader<'s> {
             });
         }
         let settings = top.get("f").map_or(Ok(Vec::new()), |settings| self.members(settings, "f"))?;
-        let segments = top.get("s").map(|raw| self.read_raw(Tree::read(raw), Some("/s"))).transpose()?;
-        let count = match &segments {
-            Some(Tree::List(segments)) => segments.len(),
-            Some(Tree::Text(text)) => text.chars().count(),
-            _ => 0,
-        };
-        let (form, refusal) = self.look(&settings, count)?;
-        let form = if segments.is_some() { Form::V6 } else { form };
+        let segments = top.get("s").map_or(Ok(Vec::new()), |raw| self.segments(raw))?;
+        let (form, refusal) = self.look(&settings, segments.len())?;
+        let form = if top.contains_key("s") { Form::V6 } else { form };
         if let Some(refusal) = refusal.filter(|_| form != Form::V5) {
             return Err(refusal);
         }
@@ -194,13 +208,19 @@ impl<'s> Reader<'s> {
             None => Ok(Text::Borrowed("")),
             Some(preferences) => self.salt(self.read_raw(Tree::read(preferences), Some("/p"))?)?,
         };
-        let segments = match segments {
-            Some(Tree::List(segments)) => segments,
-            Some(Tree::Text(text)) => characters(&text),
-            _ => Vec::new(),
-        };
         let (is_present, list) = (top.contains_key("f"), pointers.member(root, "f"));
         Ok(Config { form, settings, salt, segments, is_present, root, list, origin: None })
+    }
+
+    /// The segments of a list; of a text, its characters, as Python has it.
+    fn segments(&self, raw: &'s str) -> Result<Vec<Part<'s>>, Refusal> {
+        if let Some(segments) = self.read_raw(items(raw), Some("/s"))? {
+            return Ok(segments.into_iter().map(Part::Raw).collect());
+        }
+        Ok(match self.read_raw(Tree::read(raw), Some("/s"))? {
+            Tree::Text(text) => characters(&text).into_iter().map(Part::Read).collect(),
+            _ => Vec::new(),
+        })
     }
 
     /// The salt among the preferences; the type of what stands there where that is no text.
