@@ -1,0 +1,346 @@
+//! ConfigCat: evaluating, reading contexts, loading.
+//!
+//! Evaluations take the next of 4096 contexts each time and look the flag up by its key, as a caller would. Configs and
+//! contexts are generated here, the same in every run. To measure files instead, name a folder that holds
+//! `small.configcat.json`, `big.configcat.json` and `contexts.flat.ndjson` in `FFCTL_BENCH_DATA`. In that last file, which
+//! is nobody's in particular, `userId` stands for `Identifier` and `email` for `Email`.
+
+use std::path::{Path, PathBuf};
+use std::slice::from_ref;
+use std::sync::LazyLock;
+
+use chrono::DateTime;
+use divan::counter::BytesCount;
+use divan::{Bencher, black_box, black_box_drop};
+use ffctl::context::{Bound, Env};
+use ffctl::eval::evaluate;
+use ffctl::provider::{self, Dialect, Input, Provider, Wanted};
+use ffctl::ruleset::Ruleset;
+use ffctl::source::Document;
+use ffctl::trace::{Recorder, Sink};
+use serde_json::Value;
+
+/// How many contexts take turns: too many to be learned by heart by the branch predictor.
+const CONTEXTS: u32 = 4096;
+/// Flags that are evaluated one by one.
+const FLAGS: [&str; 9] =
+    ["bool", "in100", "in10k", "segment10k", "rollout50", "rules20x3", "semver_date", "prereq3", "hashed_in100"];
+/// Flags that are evaluated together.
+const TEN: [&str; 10] = [
+    "bool",
+    "bool_b",
+    "in100",
+    "in100_b",
+    "in10k",
+    "rollout50",
+    "rollout50_b",
+    "rollout50_c",
+    "rules20x3",
+    "semver_date",
+];
+/// The flag that is loaded alone.
+const ONE: &str = "flag-05006";
+
+fn main() {
+    divan::main();
+}
+
+// A sample is one round of all contexts.
+
+#[divan::bench(args = FLAGS, sample_size = CONTEXTS, min_time = 0.5)]
+fn silent(bencher: Bencher<'_, '_>, key: &str) {
+    let stage = &*STAGE;
+    let mut contexts = stage.contexts.iter().cycle();
+    bencher.bench_local(|| stage.answer(key, contexts.next(), &mut ()));
+}
+
+#[divan::bench(args = FLAGS, sample_size = CONTEXTS, min_time = 0.5)]
+fn traced(bencher: Bencher<'_, '_>, key: &str) {
+    let stage = &*STAGE;
+    let mut contexts = stage.contexts.iter().cycle();
+    bencher.bench_local(|| {
+        let mut recorder = Recorder::default();
+        stage.answer(key, contexts.next(), &mut recorder);
+        black_box_drop(recorder.into_span());
+    });
+}
+
+#[divan::bench(sample_size = CONTEXTS, min_time = 0.5)]
+fn ten_flags(bencher: Bencher<'_, '_>) {
+    let stage = &*STAGE;
+    let mut contexts = stage.contexts.iter().cycle();
+    bencher.bench_local(|| stage.ten(contexts.next()));
+}
+
+#[divan::bench(sample_size = CONTEXTS, min_time = 0.5)]
+fn ten_flags_from_json(bencher: Bencher<'_, '_>) {
+    let stage = &*STAGE;
+    let mut lines = SOURCE.lines.iter().cycle();
+    bencher.bench_local(|| {
+        let native = native(lines.next());
+        stage.ten(Some(&bind(&native, &stage.ruleset)));
+    });
+}
+
+#[divan::bench(sample_size = CONTEXTS, min_time = 0.5)]
+fn context_from_json(bencher: Bencher<'_, '_>) {
+    let stage = &*STAGE;
+    let mut lines = SOURCE.lines.iter().cycle();
+    bencher.bench_local(|| {
+        let native = native(lines.next());
+        black_box_drop(bind(&native, &stage.ruleset));
+    });
+}
+
+#[divan::bench(sample_size = 1, min_time = 2)]
+fn load_all(bencher: Bencher<'_, '_>) {
+    let document = &SOURCE.big;
+    bencher.counter(BytesCount::of_str(&document.text)).bench_local(|| load(black_box(document), Wanted::All));
+}
+
+#[divan::bench(sample_size = 1, min_time = 2)]
+fn load_one(bencher: Bencher<'_, '_>) {
+    let document = &SOURCE.big;
+    let wanted = [ONE.to_owned()];
+    bencher
+        .counter(BytesCount::of_str(&document.text))
+        .bench_local(|| load(black_box(document), Wanted::Flags(black_box(&wanted))));
+}
+
+/// A ruleset, and contexts that are bound to it.
+struct Stage {
+    ruleset: Ruleset<'static>,
+    contexts: Vec<Bound<'static>>,
+    env: Env,
+}
+
+/// What everything is made of.
+struct Source {
+    /// A flag a row.
+    small: Document,
+    /// Ten thousand flags.
+    big: Document,
+    /// A context a line.
+    lines: Vec<String>,
+    /// The same, read.
+    natives: Vec<Value>,
+}
+
+static SOURCE: LazyLock<Source> = LazyLock::new(|| {
+    let folder = std::env::var_os("FFCTL_BENCH_DATA").map(PathBuf::from);
+    let (small, big, contexts) = match &folder {
+        Some(folder) => {
+            let read = |name| read(folder, name);
+            (read("small.configcat.json"), read("big.configcat.json"), own(&read("contexts.flat.ndjson")))
+        }
+        None => (generate::small().to_string(), generate::big().to_string(), generate::contexts(CONTEXTS)),
+    };
+    let lines: Vec<String> = contexts.lines().take(CONTEXTS as usize).map(str::to_owned).collect();
+    assert_eq!(lines.len(), CONTEXTS as usize, "there are fewer contexts than take turns");
+    let natives = lines.iter().map(|line| native(Some(line))).collect();
+    let document = |name: &str, text| Document::new(name, text);
+    Source { small: document("small", small), big: document("big", big), lines, natives }
+});
+
+static STAGE: LazyLock<Stage> = LazyLock::new(|| {
+    let ruleset = load(&SOURCE.small, Wanted::All);
+    let contexts = SOURCE.natives.iter().map(|native| bind(native, &ruleset)).collect();
+    Stage { ruleset, contexts, env: Env::new(DateTime::UNIX_EPOCH, 0) }
+});
+
+impl Stage {
+    fn answer<'r>(&'r self, key: &str, context: Option<&Bound<'_>>, sink: &mut impl Sink<'r>) {
+        let flag = self.ruleset.flag(black_box(key)).expect("the flag is in the ruleset");
+        let context = black_box(context.expect("contexts never end"));
+        // By reference: a decision is made in full, and not copied once more.
+        black_box(&evaluate(&self.ruleset, flag, context, &self.env, sink));
+    }
+
+    fn ten(&self, context: Option<&Bound<'_>>) {
+        for key in TEN {
+            self.answer(key, context, &mut ());
+        }
+    }
+}
+
+fn dialect() -> &'static Dialect {
+    provider::by_name("configcat").and_then(Provider::dialect).expect("the dialect is built")
+}
+
+fn load<'s>(document: &'s Document, wanted: Wanted<'_>) -> Ruleset<'s> {
+    (dialect().load)(&Input::new(from_ref(document), wanted)).expect("the config is one of ConfigCat's")
+}
+
+fn native(line: Option<&String>) -> Value {
+    (dialect().read)(black_box(line.expect("contexts never end"))).expect("the context is JSON")
+}
+
+fn bind<'c>(native: &'c Value, ruleset: &Ruleset<'_>) -> Bound<'c> {
+    (dialect().bind)(native, ruleset).expect("the context is an object")
+}
+
+fn read(folder: &Path, name: &str) -> String {
+    let path = folder.join(name);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Flat contexts with ConfigCat's names for what it has names for.
+fn own(flat: &str) -> String {
+    flat.replace(r#""userId":"#, r#""Identifier":"#).replace(r#""email":"#, r#""Email":"#)
+}
+
+/// Configs and contexts. Whoever is asked for in a list or a rollout is one in two.
+mod generate {
+    use chrono::DateTime;
+    use ffctl::leaf::digest;
+    use ffctl::leaf::draw::Draws;
+    use serde_json::{Map, Value, json};
+
+    /// 2024-01-01T00:00:00Z.
+    const NEW_YEAR: i64 = 1_704_067_200;
+    const YEAR: u32 = 31_536_000;
+    /// What confidential lists are salted with, in front of the key.
+    const SALT: &str = "c2FsdCBvZiBhIGJlbmNo";
+
+    // Comparators.
+    const ONE_OF: u8 = 0;
+    const VERSION_GREATER: u8 = 8;
+    const HASHED_ONE_OF: u8 = 16;
+    const AFTER: u8 = 19;
+
+    /// A flag for each row, and those that they depend on.
+    pub(super) fn small() -> Value {
+        let accounts: Vec<String> = (0..100).map(|number| format!("acct-{number:05}")).collect();
+        let orgs: Vec<String> = (0..10_000).map(|number| format!("org-{number:06}")).collect();
+        let backwards: Vec<String> = accounts.iter().rev().cloned().collect();
+        let hashed: Vec<String> = accounts.iter().map(|account| hash(account, "hashed_in100")).collect();
+        let rules = (0..20).map(|number| {
+            let team = format!("team-{number}");
+            json!([one_of("region", &["eu-west"]), one_of("tier", &["gold"]), one_of("team", &[&team])])
+        });
+        let version = json!({"u": {"a": "appVersion", "c": VERSION_GREATER, "s": "2.0.0"}});
+        let date = json!({"u": {"a": "signupTs", "c": AFTER, "d": NEW_YEAR}});
+        let confidential = json!({"u": {"a": "account", "c": HASHED_ONE_OF, "l": hashed}});
+        let in_segment = json!({"s": {"s": 0, "c": 0}});
+        let settings = [
+            plain("bool", true),
+            plain("bool_b", true),
+            ruled("in100", [json!([one_of("account", &accounts)])]),
+            ruled("in100_b", [json!([one_of("account", &backwards)])]),
+            ruled("in10k", [json!([one_of("org", &orgs)])]),
+            half("rollout50"),
+            half("rollout50_b"),
+            half("rollout50_c"),
+            ruled("rules20x3", rules),
+            ruled("semver_date", [json!([version, date])]),
+            ruled("segment10k", [json!([in_segment])]),
+            ruled("hashed_in100", [json!([confidential])]),
+            plain("pr0", true),
+            ruled("pr1", [json!([needs("pr0")])]),
+            ruled("pr2", [json!([needs("pr1")])]),
+            ruled("prereq3", [json!([needs("pr2")])]),
+        ];
+        let segment = json!({"n": "segment-1", "r": [{"a": "org", "c": ONE_OF, "l": orgs}]});
+        config(&[segment], settings)
+    }
+
+    /// Of ten flags three ask nothing, three hold lists of ten in two rules, three are rollouts, one has a list of 500.
+    pub(super) fn big() -> Value {
+        let mut draws = Draws::new(1, "big", 0);
+        let settings = (0..10_000).map(|number| {
+            let key = format!("flag-{number:05}");
+            match number % 10 {
+                0..3 => plain(&key, true),
+                3..6 => ruled(&key, [rule(&mut draws), rule(&mut draws)]),
+                6..9 => half(&key),
+                _ => ruled(&key, [json!([one_of("org", &values(&mut draws, "org", 500))])]),
+            }
+        });
+        config(&[], settings)
+    }
+
+    fn rule(draws: &mut Draws) -> Value {
+        let lists = [("account", "acct"), ("region", "reg"), ("team", "team")];
+        lists.map(|(attribute, prefix)| one_of(attribute, &values(draws, prefix, 10))).into()
+    }
+
+    fn values(draws: &mut Draws, prefix: &str, count: usize) -> Vec<String> {
+        (0..count).map(|_| format!("{prefix}-{:06}", draws.below(1_000_000))).collect()
+    }
+
+    /// `count` contexts, one a line.
+    pub(super) fn contexts(count: u32) -> String {
+        let mut draws = Draws::new(1, "contexts", 0);
+        let mut text = String::new();
+        for number in 0..count {
+            let domain = ["example.com", "corp.com", "other.org"][draws.below(3) as usize];
+            let at = NEW_YEAR - i64::from(YEAR) + i64::from(draws.below(2 * YEAR));
+            let date = DateTime::from_timestamp(at, 0).expect("the date is in range");
+            let context = json!({
+                "Identifier": format!("user-{:08}", draws.below(10_000_000)),
+                "Email": format!("u{number}@{domain}"),
+                "account": format!("acct-{:05}", draws.below(200)),
+                "org": format!("org-{:06}", draws.below(20_000)),
+                "region": "eu-west",
+                "tier": "gold",
+                "team": "team-19",
+                "appVersion": format!("{}.{}.{}", draws.below(3) + 1, draws.below(20), draws.below(30)),
+                "signupDate": date.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+                "signupTs": at,
+                "age": draws.below(72) + 18,
+            });
+            text += &context.to_string();
+            text.push('\n');
+        }
+        text
+    }
+
+    fn config(segments: &[Value], settings: impl IntoIterator<Item = (String, Value)>) -> Value {
+        let preferences = json!({"u": "https://cdn-global.configcat.com", "r": 0, "s": SALT});
+        json!({"p": preferences, "s": segments, "f": settings.into_iter().collect::<Map<_, _>>()})
+    }
+
+    /// A setting that serves `value` to everybody.
+    fn plain(key: &str, value: bool) -> (String, Value) {
+        let served = served(key, value);
+        (key.to_owned(), json!({"t": 0, "v": served["v"], "i": served["i"]}))
+    }
+
+    /// A setting with rules, each a list of conditions.
+    fn ruled(key: &str, rules: impl IntoIterator<Item = Value>) -> (String, Value) {
+        let (key, mut setting) = plain(key, false);
+        setting["r"] = rules.into_iter().map(|rule| json!({"c": rule, "s": served(&key, true)})).collect();
+        (key, setting)
+    }
+
+    /// A rollout to half of the users.
+    fn half(key: &str) -> (String, Value) {
+        let (key, mut setting) = plain(key, false);
+        let option = |value| {
+            let served = served(&key, value);
+            json!({"p": 50, "v": served["v"], "i": served["i"]})
+        };
+        setting["p"] = json!([option(true), option(false)]);
+        (key, setting)
+    }
+
+    fn served(key: &str, value: bool) -> Value {
+        let id = digest::sha1(key.as_bytes(), value.to_string().as_bytes());
+        json!({"v": {"b": value}, "i": id.as_str()[..8]})
+    }
+
+    fn one_of(attribute: &str, values: &[impl AsRef<str>]) -> Value {
+        let values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
+        json!({"u": {"a": attribute, "c": ONE_OF, "l": values}})
+    }
+
+    /// An item of a confidential list.
+    fn hash(item: &str, key: &str) -> String {
+        digest::sha256(item.as_bytes(), format!("{SALT}{key}").as_bytes()).as_str().to_owned()
+    }
+
+    /// Asks for a prerequisite that serves `true`.
+    fn needs(key: &str) -> Value {
+        json!({"p": {"f": key, "c": 0, "v": {"b": true}}})
+    }
+}
