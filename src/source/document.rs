@@ -114,6 +114,8 @@ fn head(text: &str) -> usize {
 
 /// The length of the first two lines of a cache entry: milliseconds since 1970, and an ETag.
 fn cache_head(text: &str) -> Option<usize> {
+    // Almost always the first character tells, and the first line may be the whole document.
+    text.trim_start().starts_with(|c: char| c.is_ascii_digit()).then_some(())?;
     let (time, behind) = text.split_once('\n')?;
     let (etag, body) = behind.split_once('\n')?;
     let time_text = time.trim();

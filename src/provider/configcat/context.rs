@@ -31,7 +31,21 @@ pub(super) const EXAMPLE: &str =
 /// nearest to their digits, and an integer past the reach of `serde_json`, or `-0`, becomes `{"$int": "digits"}`.
 pub(super) fn read(json: &str) -> serde_json::Result<Value> {
     let value: Value = serde_json::from_str(json)?;
+    if !holds_float(&value) {
+        return Ok(value);
+    }
     Ok(Tree::read(json).map_or(value, |tree| exact(&tree)))
+}
+
+/// Whether a number was read as floating-point, as `serde_json` reads `-0` and integers past its reach, too. Only then does
+/// the text tell more than the value.
+fn holds_float(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.is_f64(),
+        Value::Array(items) => items.iter().any(holds_float),
+        Value::Object(members) => members.values().any(holds_float),
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
 }
 
 fn exact(tree: &Tree<'_>) -> Value {
