@@ -10,16 +10,13 @@ mod write;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt;
 
 use foldhash::fast::RandomState;
 use memchr::{memchr_iter, memchr2, memrchr};
-use serde::Deserialize;
-use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::IgnoredAny;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
-pub use raw::items;
+pub use raw::{Raw, RawMembers, items, members};
 
 use super::plain::without_place;
 
@@ -28,9 +25,6 @@ const MOST_LEVELS: usize = 200;
 
 /// Objects of up to this many members are searched front to back.
 pub(super) const FEW: usize = 16;
-
-/// The members of an object, each with the text of its value.
-pub type RawMembers<'s> = Vec<(Cow<'s, str>, &'s str)>;
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +88,7 @@ impl<'s> Tree<'s> {
     /// where lists and objects are nested more than 200 levels deep.
     pub fn read(json: &'s str) -> Result<Tree<'s>, TreeError> {
         check(json)?;
-        Builder { json, at: 0, items: Vec::new(), members: Vec::new() }.value(0)
+        Builder::of(json).value(0)
     }
 
     /// The tree of a value that was read already. Its numbers are spelled as `serde_json` spells them.
@@ -149,22 +143,6 @@ impl<'s> Tree<'s> {
     }
 }
 
-/// The members of a JSON object, each with the text of its value; `None` where `json` is another value.
-///
-/// The values are checked and not expanded: [`Tree::read`] of one may still fail, but only for half of a surrogate pair
-/// or for its depth, and then tells the place within that value's text.
-///
-/// # Errors
-/// Where the text is not JSON, or half of a surrogate pair is escaped in a name.
-pub fn members(json: &str) -> Result<Option<RawMembers<'_>>, TreeError> {
-    if json.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('{') {
-        let AsWritten(members) = serde_json::from_str(json).map_err(|error| TreeError::of(json, &error))?;
-        return Ok(Some(last_of_each(members)));
-    }
-    check(json)?;
-    Ok(None)
-}
-
 /// Whether `json` is JSON but for halves of surrogate pairs. This needs no stack, however deep the nesting.
 fn check(json: &str) -> Result<(), TreeError> {
     serde_json::from_str::<IgnoredAny>(json).map(drop).map_err(|error| TreeError::of(json, &error))
@@ -202,60 +180,6 @@ fn last_of_each<V>(members: Vec<(Cow<'_, str>, V)>) -> Vec<(Cow<'_, str>, V)> {
     slots.into_iter().flatten().collect()
 }
 
-/// The members of an object as they stand, names that repeat included.
-struct AsWritten<'s>(RawMembers<'s>);
-
-impl<'de> Deserialize<'de> for AsWritten<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<AsWritten<'de>, D::Error> {
-        deserializer.deserialize_map(AsWrittenVisitor)
-    }
-}
-
-struct AsWrittenVisitor;
-
-impl<'de> Visitor<'de> for AsWrittenVisitor {
-    type Value = AsWritten<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<AsWritten<'de>, A::Error> {
-        let mut members = Vec::new();
-        while let Some((Name(name), value)) = map.next_entry::<Name<'de>, &'de RawValue>()? {
-            members.push((name, value.get()));
-        }
-        Ok(AsWritten(members))
-    }
-}
-
-/// A name that is borrowed where it has no escapes.
-struct Name<'s>(Cow<'s, str>);
-
-impl<'de> Deserialize<'de> for Name<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Name<'de>, D::Error> {
-        deserializer.deserialize_str(NameVisitor)
-    }
-}
-
-struct NameVisitor;
-
-impl<'de> Visitor<'de> for NameVisitor {
-    type Value = Name<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text")
-    }
-
-    fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Name<'de>, E> {
-        Ok(Name(Cow::Borrowed(name)))
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<Name<'de>, E> {
-        Ok(Name(Cow::Owned(name.to_owned())))
-    }
-}
-
 /// Builds the tree of text that is known to be JSON.
 struct Builder<'s> {
     json: &'s str,
@@ -267,6 +191,10 @@ struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
+    fn of(json: &'s str) -> Builder<'s> {
+        Builder { json, at: 0, items: Vec::new(), members: Vec::new() }
+    }
+
     /// The value that comes next, inside of `levels` lists and objects.
     fn value(&mut self, levels: usize) -> Result<Tree<'s>, TreeError> {
         match self.peek() {
@@ -443,7 +371,7 @@ mod tests {
         let json = r#"{"a":1,"b":2,"\u0061":3,"c":4,"b":5,"a":6}"#;
         assert_eq!(Tree::read(json), Ok(object([("a", number("6")), ("b", number("5")), ("c", number("4"))])));
         let want = [("a", "6"), ("b", "5"), ("c", "4")].map(|(name, value)| (Cow::Borrowed(name), value));
-        assert_eq!(members(json), Ok(Some(want.into())));
+        assert_eq!(texts(json), want);
     }
 
     #[test]
@@ -455,11 +383,17 @@ mod tests {
         let found = members(&json).unwrap().unwrap();
         assert_eq!(found.len(), 100_000);
         for (name, (found, value)) in found.iter().enumerate() {
-            assert_eq!((found.as_ref(), *value), (&*name.to_string(), &*(199_999 - name).to_string()));
+            assert_eq!((found.as_ref(), value.text()), (&*name.to_string(), &*(199_999 - name).to_string()));
         }
         let tree = Tree::read(&json).unwrap();
         let read = tree.as_object().unwrap().iter().map(|(name, value)| (name.clone(), value.clone()));
-        assert!(read.eq(found.into_iter().map(|(name, value)| (name, number(value)))));
+        assert!(read.eq(found.into_iter().map(|(name, value)| (name, number(value.text())))));
+    }
+
+    /// The members of an object with the texts of their values.
+    fn texts(json: &str) -> Vec<(Cow<'_, str>, &str)> {
+        let members = members(json).unwrap().unwrap();
+        members.into_iter().map(|(name, raw)| (name, raw.text())).collect()
     }
 
     #[test]
@@ -472,8 +406,8 @@ mod tests {
             ),
         ];
         for (json, want) in cases {
-            let want = want.into_iter().map(|(name, value)| (name.into(), value)).collect();
-            assert_eq!(members(json), Ok(Some(want)), "{json}");
+            let want: Vec<(Cow<'_, str>, &str)> = want.into_iter().map(|(name, value)| (name.into(), value)).collect();
+            assert_eq!(texts(json), want, "{json}");
         }
         for json in ["[]", " 1", "\"{\"", "null"] {
             assert_eq!(members(json), Ok(None), "{json}");
@@ -573,7 +507,7 @@ mod tests {
                 prop_assert_eq!(Tree::read(&json), Ok(Tree::of(&value)));
                 if let Some(found) = members(&json).unwrap() {
                     let expanded: Result<_, _> =
-                        found.into_iter().map(|(name, json)| Tree::read(json).map(|value| (name, value))).collect();
+                        found.into_iter().map(|(name, raw)| raw.read().map(|value| (name, value))).collect();
                     prop_assert_eq!(expanded.map(Tree::Object), Ok(Tree::of(&value)));
                 } else {
                     prop_assert!(!value.is_object());

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::skeleton::{Shape, Skeleton};
 use crate::leaf::python;
-use crate::leaf::tree::{RawMembers, Tree, TreeError, items, members};
+use crate::leaf::tree::{Raw, RawMembers, Tree, TreeError, items, members};
 use crate::provider::{Behaviour, Input, Refusal, Spot};
 use crate::ruleset::{Pointer, Pointers, Text};
 use crate::source::Document;
@@ -48,7 +48,7 @@ pub(super) struct Config<'s> {
 /// A part of a document.
 pub(super) enum Part<'s> {
     /// Its text.
-    Raw(&'s str),
+    Raw(Raw<'s>),
     /// Expanded.
     Read(Tree<'s>),
 }
@@ -57,7 +57,7 @@ impl<'s> Part<'s> {
     /// The part, expanded.
     pub(super) fn read(&self) -> Result<Tree<'s>, TreeError> {
         match self {
-            Part::Raw(raw) => Tree::read(raw),
+            Part::Raw(raw) => raw.read(),
             Part::Read(tree) => Ok(tree.clone()),
         }
     }
@@ -181,7 +181,7 @@ impl<'s> Reader<'s> {
                 "is it the right file?",
             ));
         };
-        let mut top: HashMap<Text<'s>, &'s str> = top.into_iter().collect();
+        let mut top: HashMap<Text<'s>, Raw<'s>> = top.into_iter().collect();
         let root = pointers.document(self.number);
         let mut simple = |name: &'static str| top.remove(name).map(|flags| (name, flags));
         let flags = simple("flags").or_else(|| if self.document.is_json() { None } else { simple("flag_overrides") });
@@ -197,8 +197,8 @@ impl<'s> Reader<'s> {
                 origin: None,
             });
         }
-        let settings = top.get("f").map_or(Ok(Vec::new()), |settings| self.members(settings, "f"))?;
-        let segments = top.get("s").map_or(Ok(Vec::new()), |raw| self.segments(raw))?;
+        let settings = top.get("f").map_or(Ok(Vec::new()), |settings| self.members(*settings, "f"))?;
+        let segments = top.get("s").map_or(Ok(Vec::new()), |raw| self.segments(*raw))?;
         let (form, refusal) = self.look(&settings, segments.len())?;
         let form = if top.contains_key("s") { Form::V6 } else { form };
         if let Some(refusal) = refusal.filter(|_| form != Form::V5) {
@@ -206,18 +206,18 @@ impl<'s> Reader<'s> {
         }
         let salt = match top.get("p").filter(|_| form != Form::V5) {
             None => Ok(Text::Borrowed("")),
-            Some(preferences) => self.salt(self.read_raw(Tree::read(preferences), Some("/p"))?)?,
+            Some(preferences) => self.salt(self.read_raw(preferences.read(), Some("/p"))?)?,
         };
         let (is_present, list) = (top.contains_key("f"), pointers.member(root, "f"));
         Ok(Config { form, settings, salt, segments, is_present, root, list, origin: None })
     }
 
     /// The segments of a list; of a text, its characters, as Python has it.
-    fn segments(&self, raw: &'s str) -> Result<Vec<Part<'s>>, Refusal> {
-        if let Some(segments) = self.read_raw(items(raw), Some("/s"))? {
+    fn segments(&self, raw: Raw<'s>) -> Result<Vec<Part<'s>>, Refusal> {
+        if let Some(segments) = self.read_raw(items(raw.text()), Some("/s"))? {
             return Ok(segments.into_iter().map(Part::Raw).collect());
         }
-        Ok(match self.read_raw(Tree::read(raw), Some("/s"))? {
+        Ok(match self.read_raw(raw.read(), Some("/s"))? {
             Tree::Text(text) => characters(&text).into_iter().map(Part::Read).collect(),
             _ => Vec::new(),
         })
@@ -239,12 +239,12 @@ impl<'s> Reader<'s> {
     fn look(&self, settings: &RawMembers<'s>, segments: usize) -> Result<(Form, Option<Refusal>), Refusal> {
         let (mut bare, mut wrapped, mut refusal) = (false, false, None);
         for (key, raw) in settings {
-            let plain = Skeleton::of(raw).filter(|skeleton| skeleton.knows_its_segments(segments));
+            let plain = Skeleton::of(raw.text()).filter(|skeleton| skeleton.knows_its_segments(segments));
             let shape = if let Some(skeleton) = plain {
                 skeleton.v
             } else {
                 let at = format!("/f/{}", escaped(key));
-                let tree = self.read_raw(Tree::read(raw), Some(&at))?;
+                let tree = self.read_raw(raw.read(), Some(&at))?;
                 refusal = refusal.or(self.check(&tree, segments, &at).err());
                 match tree.get("v") {
                     None => Shape::Absent,
@@ -275,8 +275,8 @@ impl<'s> Reader<'s> {
     }
 
     /// Reads a setting that is wanted.
-    pub(super) fn setting(&self, raw: &'s str, key: &str, list: &str) -> Result<Tree<'s>, Refusal> {
-        self.read_raw(Tree::read(raw), Some(&format!("/{list}/{}", escaped(key))))
+    pub(super) fn setting(&self, raw: Raw<'s>, key: &str, list: &str) -> Result<Tree<'s>, Refusal> {
+        self.read_raw(raw.read(), Some(&format!("/{list}/{}", escaped(key))))
     }
 
     /// What the SDK asks of the first two lines of a cache entry (spec section 4.4).
@@ -292,9 +292,9 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    fn members(&self, raw: &'s str, name: &str) -> Result<RawMembers<'s>, Refusal> {
+    fn members(&self, raw: Raw<'s>, name: &str) -> Result<RawMembers<'s>, Refusal> {
         let at = format!("/{name}");
-        let members = self.read_raw(members(raw), Some(&at))?;
+        let members = self.read_raw(members(raw.text()), Some(&at))?;
         members.ok_or_else(|| self.refuse_at(&at, &format!("`{name}` is not an object")))
     }
 

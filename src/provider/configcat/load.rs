@@ -88,13 +88,13 @@ fn wanted<'s>(
         let place = &merged.settings[number];
         let (key, raw) = &merged.configs[place.config].settings[place.setting];
         let config = &merged.configs[place.config];
-        let is_none = *raw == "null" && config.form != Form::Simple;
+        let is_none = raw.text() == "null" && config.form != Form::Simple;
         if trees[number].is_some() || is_none {
             continue;
         }
         let (document, list) = pointers.resolve(config.list);
         let Some(reader) = Reader::new(input, document) else { continue };
-        let tree = reader.setting(raw, key, list.trim_start_matches('/'))?;
+        let tree = reader.setting(*raw, key, list.trim_start_matches('/'))?;
         v6::prerequisites(&tree, &mut |key| waiting.extend(places.get(key)));
         trees[number] = Some(tree);
     }
