@@ -237,7 +237,7 @@ fn numbers_keep_what_they_are() {
         ] {
             let source = Source::of(config.clone());
             let ruleset = source.load().unwrap();
-            let native = raw_native(&ruleset, "k", &Value::Null);
+            let native = raw_native(&ruleset, "k", &Tree::Null);
             assert!(native.contains(&format!(r#""value":{want},"#)), "{config}: {native}");
         }
     }
@@ -373,7 +373,7 @@ fn misses(name: &str, loaded: &Ruleset<'_>, requests: &[Request]) -> Vec<String>
     let miss = |request: &Request| {
         let Request { flag, context: written, default, native: want, log } = request;
         let default = default.as_deref().map(ruleset::Value::raw);
-        let base = Some((dialect().read)(written.get()).unwrap());
+        let base = Some(Tree::read(written.get()).unwrap());
         let context = (dialect().compose)(Asked { base, ..Asked::default() }).unwrap();
         let bound = (dialect().bind)(&context, loaded).unwrap();
         let got = ask::ask(dialect(), loaded, flag, (&bound, &env()), default.as_ref()).native;
@@ -399,11 +399,11 @@ fn meets(want: &Value, got: &Value) -> bool {
 }
 
 fn native(ruleset: &Ruleset<'_>, flag: &str, context: &Value) -> Value {
-    serde_json::from_str(&raw_native(ruleset, flag, context)).unwrap()
+    serde_json::from_str(&raw_native(ruleset, flag, &Tree::of(context))).unwrap()
 }
 
 /// The SDK's own answer for a flag that is there, letter by letter.
-fn raw_native(ruleset: &Ruleset<'_>, flag: &str, context: &Value) -> String {
+fn raw_native(ruleset: &Ruleset<'_>, flag: &str, context: &Tree<'_>) -> String {
     let bound = (dialect().bind)(context, ruleset).unwrap();
     let id = ruleset.flag(flag).unwrap();
     let decision = evaluate(ruleset, id, &bound, &env(), &mut ());

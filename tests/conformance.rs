@@ -14,10 +14,12 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use ffctl::context::Env;
+use ffctl::leaf::tree::Tree;
 use ffctl::provider::{ALL, Asked, Dialect, Input, Provider, Wanted};
 use ffctl::ruleset::{self, Ruleset};
 use ffctl::source::Document;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 #[derive(Deserialize)]
@@ -25,7 +27,7 @@ struct Case {
     id: String,
     flag: String,
     #[serde(default)]
-    context: Option<Value>,
+    context: Option<Box<RawValue>>,
     #[serde(default)]
     default: Option<Value>,
     expect: BTreeMap<String, Value>,
@@ -93,7 +95,8 @@ fn meets(case: &Case, native: &Value) -> bool {
 
 /// The native answer to a case, and the text of its trace where the case has one to meet.
 fn answer(dialect: &Dialect, ruleset: &Ruleset<'_>, case: &Case) -> Result<(Value, Option<String>), String> {
-    let asked = Asked { base: case.context.clone(), ..Asked::default() };
+    let base = case.context.as_ref().map(|context| Tree::read(context.get())).transpose();
+    let asked = Asked { base: base.map_err(|error| error.to_string())?, ..Asked::default() };
     let context = (dialect.compose)(asked).map_err(|error| error.to_string())?;
     let bound = (dialect.bind)(&context, ruleset).map_err(|error| error.to_string())?;
     let env = Env::new("2026-06-01T12:00:00Z".parse().unwrap(), 0);

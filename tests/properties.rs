@@ -10,6 +10,7 @@ mod unleash_gen;
 
 use ffctl::context::Env;
 use ffctl::eval::{Decision, evaluate};
+use ffctl::leaf::tree::Tree;
 use ffctl::provider::{Dialect, Input, Wanted, by_name};
 use ffctl::ruleset::Ruleset;
 use ffctl::source::Document;
@@ -49,12 +50,12 @@ struct Told {
     fault: Option<String>,
 }
 
-fn decide(ruleset: &Ruleset<'_>, flag: usize, context: &Value) -> Option<Decision> {
+fn decide(ruleset: &Ruleset<'_>, flag: usize, context: &Tree<'_>) -> Option<Decision> {
     let bound = (dialect().bind)(context, ruleset).ok()?;
     Some(evaluate(ruleset, flag, &bound, &env(), &mut ()))
 }
 
-fn tell(ruleset: &Ruleset<'_>, flag: &str, context: &Value) -> Option<Told> {
+fn tell(ruleset: &Ruleset<'_>, flag: &str, context: &Tree<'_>) -> Option<Told> {
     let id = ruleset.flag(flag)?;
     let decision = decide(ruleset, id, context)?;
     let fault = decision.fault.map(|fault| {
@@ -70,14 +71,16 @@ fn tell(ruleset: &Ruleset<'_>, flag: &str, context: &Value) -> Option<Told> {
 fn answers(document: &Value, context: &Value) -> Vec<Option<Told>> {
     let documents = documents(document.to_string());
     let ruleset = (dialect().load)(&Input::new(&documents, Wanted::All)).unwrap();
-    FLAGS.iter().map(|flag| tell(&ruleset, flag, context)).collect()
+    let context = Tree::of(context);
+    FLAGS.iter().map(|flag| tell(&ruleset, flag, &context)).collect()
 }
 
 /// Loads the text and evaluates all that it holds, with and without a trace.
 fn exercise(text: String, context: &Value) {
     let documents = documents(text);
     let Ok(ruleset) = (dialect().load)(&Input::new(&documents, Wanted::All)) else { return };
-    let Ok(bound) = (dialect().bind)(context, &ruleset) else { return };
+    let context = Tree::of(context);
+    let Ok(bound) = (dialect().bind)(&context, &ruleset) else { return };
     for flag in &ruleset.flags {
         ask::ask(dialect(), &ruleset, &flag.key, (&bound, &env()), None);
     }
@@ -124,6 +127,7 @@ proptest! {
     fn a_trace_changes_no_decision(document in document(), context in context()) {
         let documents = documents(document.to_string());
         let ruleset = (dialect().load)(&Input::new(&documents, Wanted::All)).unwrap();
+        let context = Tree::of(&context);
         let bound = (dialect().bind)(&context, &ruleset).unwrap();
         for flag in 0..ruleset.flags.len() {
             let silent = evaluate(&ruleset, flag, &bound, &env(), &mut ());
@@ -136,6 +140,7 @@ proptest! {
     fn lowering_the_wanted_flags_alone_changes_no_answer(document in document(), context in context()) {
         let documents = documents(document.to_string());
         let all = (dialect().load)(&Input::new(&documents, Wanted::All)).unwrap();
+        let context = Tree::of(&context);
         for flag in FLAGS {
             let wanted = [flag.to_owned()];
             let some = (dialect().load)(&Input::new(&documents, Wanted::Flags(&wanted))).unwrap();

@@ -52,7 +52,7 @@ struct Answer {
 }
 
 /// The answer for a flag that there is; the SDK for v5 configs takes no moments.
-fn answer(ruleset: &Ruleset<'_>, flag: &str, context: &Value) -> Option<Answer> {
+fn answer(ruleset: &Ruleset<'_>, flag: &str, context: &Tree<'_>) -> Option<Answer> {
     ruleset.flag(flag)?;
     let bound = (dialect().bind)(context, ruleset).ok()?;
     let native = ask::ask(dialect(), ruleset, flag, (&bound, &env()), None).native;
@@ -61,7 +61,8 @@ fn answer(ruleset: &Ruleset<'_>, flag: &str, context: &Value) -> Option<Answer> 
 
 /// The answers of all flags that there are, in order.
 fn all(ruleset: &Ruleset<'_>, context: &Value) -> Vec<(String, Option<Answer>)> {
-    ruleset.keys().map(|key| (key.to_owned(), answer(ruleset, key, context))).collect()
+    let context = Tree::of(context);
+    ruleset.keys().map(|key| (key.to_owned(), answer(ruleset, key, &context))).collect()
 }
 
 /// The answers of a document, with another laid over it.
@@ -88,6 +89,7 @@ fn exercise(text: String, context: &Value) {
     let Ok(ruleset) = (dialect().load)(&Input::new(&documents, Wanted::All)) else { return };
     let rows = list::list(&ruleset);
     assert_eq!(rows.len(), ruleset.flags.len());
+    let context = &Tree::of(context);
     let Ok(bound) = (dialect().bind)(context, &ruleset) else { return };
     for flag in &ruleset.flags {
         let asked = ask::ask(dialect(), &ruleset, &flag.key, (&bound, &env()), None);
@@ -186,6 +188,7 @@ proptest! {
     fn a_trace_changes_no_decision(document in either(), context in context()) {
         let documents = [Document::new("generated", document.to_string())];
         let ruleset = (dialect().load)(&Input::new(&documents, Wanted::All)).unwrap();
+        let context = Tree::of(&context);
         let Ok(bound) = (dialect().bind)(&context, &ruleset) else { return Ok(()) };
         for flag in 0..ruleset.flags.len() {
             let silent = evaluate(&ruleset, flag, &bound, &env(), &mut ());
@@ -198,6 +201,7 @@ proptest! {
     fn lowering_the_wanted_flags_alone_changes_no_answer(document in either(), context in context()) {
         let documents = [Document::new("generated", document.to_string())];
         let everything = (dialect().load)(&Input::new(&documents, Wanted::All)).unwrap();
+        let context = Tree::of(&context);
         for flag in FLAGS {
             let wanted = [flag.to_owned()];
             let some = (dialect().load)(&Input::new(&documents, Wanted::Flags(&wanted))).unwrap();

@@ -12,6 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ffctl::context::Env;
+use ffctl::leaf::tree::Tree;
 use ffctl::provider::{Asked, Dialect, Input, Refusal, Spot, Wanted, by_name};
 use ffctl::ruleset::{Flag, Role, Ruleset};
 use ffctl::source::{Document, position};
@@ -43,7 +44,8 @@ struct Case {
 #[serde(deny_unknown_fields)]
 struct Request {
     flag: String,
-    context: Value,
+    /// Kept as text, since the spelling of a number counts.
+    context: Box<RawValue>,
     /// The application's answers for custom strategies.
     #[serde(default)]
     strategies: BTreeMap<String, bool>,
@@ -95,7 +97,7 @@ impl Case {
 }
 
 fn answer(ruleset: &Ruleset<'_>, request: &Request) -> Value {
-    let asked = Asked { base: Some(request.context.clone()), ..Asked::default() };
+    let asked = Asked { base: Some(Tree::read(request.context.get()).unwrap()), ..Asked::default() };
     let context = (dialect().compose)(asked).unwrap();
     let bound = (dialect().bind)(&context, ruleset).unwrap();
     let mut env = Env::new("2026-06-01T12:00:00Z".parse().unwrap(), 0);

@@ -10,11 +10,11 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box, black_box_drop};
 use ffctl::context::{Bound, Env};
 use ffctl::eval::evaluate;
+use ffctl::leaf::tree::Tree;
 use ffctl::provider::{self, Dialect, Input, Provider, Wanted};
 use ffctl::ruleset::Ruleset;
 use ffctl::source::Document;
 use ffctl::trace::{Recorder, Sink};
-use serde_json::Value;
 
 use crate::{FILES, FLAGS, PROVIDER, generate, own};
 
@@ -113,8 +113,6 @@ struct Source {
     big: Document,
     /// A context a line.
     lines: Vec<String>,
-    /// The same, read.
-    natives: Vec<Value>,
 }
 
 static SOURCE: LazyLock<Source> = LazyLock::new(|| {
@@ -129,14 +127,17 @@ static SOURCE: LazyLock<Source> = LazyLock::new(|| {
     };
     let lines: Vec<String> = contexts.lines().take(CONTEXTS as usize).map(str::to_owned).collect();
     assert_eq!(lines.len(), CONTEXTS as usize, "there are fewer contexts than take turns");
-    let natives = lines.iter().map(|line| native(Some(line))).collect();
     let document = |name: &str, text| Document::new(name, text);
-    Source { small: document("small", small), big: document("big", big), lines, natives }
+    Source { small: document("small", small), big: document("big", big), lines }
 });
+
+/// The contexts, read.
+static NATIVES: LazyLock<Vec<Tree<'static>>> =
+    LazyLock::new(|| SOURCE.lines.iter().map(|line| native(Some(line))).collect());
 
 static STAGE: LazyLock<Stage> = LazyLock::new(|| {
     let ruleset = load(&SOURCE.small, Wanted::All);
-    let contexts = SOURCE.natives.iter().map(|native| bind(native, &ruleset)).collect();
+    let contexts = NATIVES.iter().map(|native| bind(native, &ruleset)).collect();
     Stage { ruleset, contexts, env: Env::new(DateTime::UNIX_EPOCH, 0) }
 });
 
@@ -163,11 +164,11 @@ fn load<'s>(document: &'s Document, wanted: Wanted<'_>) -> Ruleset<'s> {
     (dialect().load)(&Input::new(from_ref(document), wanted)).expect("the ruleset is one of the provider's")
 }
 
-fn native(line: Option<&String>) -> Value {
-    (dialect().read)(black_box(line.expect("contexts never end"))).expect("the context is JSON")
+fn native(line: Option<&String>) -> Tree<'_> {
+    Tree::read(black_box(line.expect("contexts never end"))).expect("the context is JSON")
 }
 
-fn bind<'c>(native: &'c Value, ruleset: &Ruleset<'_>) -> Bound<'c> {
+fn bind<'c>(native: &'c Tree<'c>, ruleset: &Ruleset<'_>) -> Bound<'c> {
     (dialect().bind)(native, ruleset).expect("the context is an object")
 }
 

@@ -4,9 +4,8 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, TimeZone, Utc};
 use clap::Args;
-use serde_json::Value;
 
-use crate::leaf::plain::without_place;
+use crate::leaf::tree::Tree;
 use crate::provider::Behaviour;
 use crate::report::ColorWhen;
 use crate::ruleset;
@@ -66,7 +65,7 @@ pub(super) struct Context {
     pub(super) user: Option<String>,
     /// One attribute, as text or as JSON; repeatable
     #[arg(short, long = "attr", value_name = "NAME=TEXT|NAME:=JSON", value_parser = attribute)]
-    pub(super) attributes: Vec<(String, Given)>,
+    pub(super) attributes: Vec<(String, Tree<'static>)>,
     /// A whole context in the vendor's native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it
     #[arg(long = "context", value_name = "JSON|@FILE|-")]
     pub(super) whole: Option<String>,
@@ -103,24 +102,16 @@ pub(super) fn default_value(text: &str) -> Result<ruleset::Value<'static>, Strin
     Ok(json.unwrap_or_else(|_| ruleset::Value::of(&text.into())))
 }
 
-/// The value of an attribute as it was typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Given {
-    /// A text.
-    Text(String),
-    /// JSON, to be read by the dialect.
-    Json(String),
-}
-
-fn attribute(text: &str) -> Result<(String, Given), String> {
+/// An attribute, its value a text or JSON.
+fn attribute(text: &str) -> Result<(String, Tree<'static>), String> {
     let wanted = "write NAME=TEXT for a text, NAME:=JSON for anything else";
     let Some((name, value)) = text.split_once('=') else { return Err(format!("there is no `=`; {wanted}")) };
     let (name, value) = match name.strip_suffix(':') {
-        None => (name, Given::Text(value.to_owned())),
-        Some(name) => match serde_json::from_str::<Value>(value) {
-            Ok(_) => (name, Given::Json(value.to_owned())),
+        None => (name, Tree::Text(value.to_owned().into())),
+        Some(name) => match Tree::read(value) {
+            Ok(value) => (name, value.to_owned()),
             Err(error) => {
-                let words = without_place(&error);
+                let words = error.message;
                 return Err(format!("behind `:=` there must be JSON: {words}; a text is written {name}={value}"));
             }
         },
@@ -152,12 +143,12 @@ mod tests {
     #[test]
     fn attributes_are_text_or_json() {
         let cases = [
-            ("a=b", Some(("a", Given::Text("b".to_owned())))),
-            ("a=b=c", Some(("a", Given::Text("b=c".to_owned())))),
-            ("a=", Some(("a", Given::Text(String::new())))),
-            ("a:=7", Some(("a", Given::Json("7".to_owned())))),
-            ("a:b=7", Some(("a:b", Given::Text("7".to_owned())))),
-            ("a:=\"=\"", Some(("a", Given::Json("\"=\"".to_owned())))),
+            ("a=b", Some(("a", Tree::Text("b".into())))),
+            ("a=b=c", Some(("a", Tree::Text("b=c".into())))),
+            ("a=", Some(("a", Tree::Text("".into())))),
+            ("a:=7.0", Some(("a", Tree::Number("7.0".into())))),
+            ("a:b=7", Some(("a:b", Tree::Text("7".into())))),
+            ("a:=\"=\"", Some(("a", Tree::Text("=".into())))),
             ("a", None),
             ("=b", None),
             (":=1", None),

@@ -3,33 +3,25 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use serde_json::Value;
-
-use super::args::{self, Given};
+use super::args;
 use super::load::{demo, place};
 use crate::context::{ContextError, Env};
-use crate::leaf::plain::without_place;
+use crate::leaf::tree::Tree;
 use crate::provider::{Asked, Dialect};
 use crate::source::{self, Config, Document, Locator, Problem};
 
 /// The parts of the context that the options give.
-pub(super) fn asked(args: &args::Context, dialect: &Dialect) -> Result<Asked, Problem> {
+pub(super) fn asked(args: &args::Context, dialect: &Dialect) -> Result<Asked<'static>, Problem> {
     let mut names = HashSet::new();
     if let Some((name, _)) = args.attributes.iter().find(|(name, _)| !names.insert(name)) {
         return Err(Problem::new(format!("the attribute `{name}` is given twice")).help("give `--attr` each name once"));
     }
     let base = args.whole.as_deref().map(|text| base(text, dialect)).transpose()?;
-    let read = |given: &Given| match given {
-        Given::Text(text) => Value::String(text.clone()),
-        // It was found to be JSON when the command line was parsed.
-        Given::Json(json) => (dialect.read)(json).unwrap_or_default(),
-    };
-    let attributes = args.attributes.iter().map(|(name, given)| (name.clone(), read(given))).collect();
-    Ok(Asked { base, user: args.user.clone(), attributes })
+    Ok(Asked { base, user: args.user.clone(), attributes: args.attributes.clone() })
 }
 
 /// A context out of JSON, `@FILE` or `-`.
-fn base(text: &str, dialect: &Dialect) -> Result<Value, Problem> {
+fn base(text: &str, dialect: &Dialect) -> Result<Tree<'static>, Problem> {
     let config = Config::default();
     let read = |locator: &Locator| source::open(locator, &config, true, &demo).map(|opened| opened.document);
     let document = match text.strip_prefix('@') {
@@ -37,9 +29,9 @@ fn base(text: &str, dialect: &Dialect) -> Result<Value, Problem> {
         None if text == "-" => read(&Locator::Stdin)?,
         None => Document::new("--context", text),
     };
-    (dialect.read)(&document.text).map_err(|error| {
-        Problem::new(format!("the context is not JSON: {}", without_place(&error)))
-            .place(place(&document.name, &document.text, &error))
+    Tree::read(&document.text).map(|tree| tree.to_owned()).map_err(|error| {
+        Problem::new(format!("the context is not JSON: {}", error.message))
+            .place(place(&document.name, &document.text, (error.line, error.column)))
             .help(format!("write it like {}, or give a file as `@FILE`", dialect.example))
     })
 }

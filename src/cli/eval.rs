@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use serde_json::Value;
-
 use super::run::{Answered, Run};
 use super::{Outcome, Streams, args, context, load, requests};
 use crate::context::Env;
+use crate::leaf::tree::Tree;
 use crate::provider::Wanted;
 use crate::report::{Answer, AnswerFormat, AnswerWriter};
 use crate::ruleset;
@@ -83,7 +82,7 @@ impl Args {
 }
 
 /// The answers of the flags that the options name, for one context.
-fn answers(run: &Run<'_>, args: &Args, context: &Value, env: &Env) -> Result<Vec<Answer>, Problem> {
+fn answers(run: &Run<'_>, args: &Args, context: &Tree<'_>, env: &Env) -> Result<Vec<Answer>, Problem> {
     let bound = (run.loaded.dialect.bind)(context, run.ruleset)?;
     run.note_strays(&bound);
     let all = run.ruleset.flags.iter().filter(|_| args.all).map(|flag| flag.key.as_ref());

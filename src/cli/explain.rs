@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use anyhow::Context as _;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::run::Run;
 use super::{Outcome, Streams, args, context, load};
 use crate::context::{Bound, Env};
 use crate::eval::evaluate;
 use crate::leaf::plain::printable;
+use crate::leaf::tree::Tree;
 use crate::pass::render::{Told, tree, unknown};
 use crate::provider::Wanted;
 use crate::report::Answer;
@@ -121,7 +123,7 @@ struct Teller<'a> {
     format: Format,
     style: Style,
     run: &'a Run<'a>,
-    context: &'a Value,
+    context: &'a Tree<'a>,
     user: Option<&'a str>,
     bound: &'a Bound<'a>,
     env: &'a Env,
@@ -205,12 +207,24 @@ impl Teller<'_> {
     }
 
     fn document(&self, answer: &Answer, trace: &Value) -> anyhow::Result<String> {
-        Ok(serde_json::to_string_pretty(&json!({
-            "schema": "ffctl.explain/1",
-            "source": self.run.loaded.name,
-            "context": self.context,
-            "result": answer,
-            "trace": trace,
-        }))?)
+        Ok(serde_json::to_string_pretty(&Explained {
+            schema: "ffctl.explain/1",
+            source: &self.run.loaded.name,
+            context: self.context,
+            result: serde_json::to_value(answer)?,
+            trace,
+        })?)
     }
+}
+
+/// An explanation for machines.
+#[derive(Serialize)]
+struct Explained<'a> {
+    schema: &'static str,
+    source: &'a str,
+    /// The context in its native form.
+    context: &'a Tree<'a>,
+    /// An [`Answer`], laid out member by member.
+    result: Value,
+    trace: &'a Value,
 }

@@ -119,9 +119,9 @@ pub(super) fn demo(name: &str) -> Result<&'static str, Problem> {
     Ok(provider::by_name(name)?.dialect()?.demo)
 }
 
-/// Where in `text`, which is called `name`, a parser stopped.
-pub(super) fn place(name: &str, text: &str, error: &serde_json::Error) -> Place {
-    let offset = position::offset(text, error.line(), error.column());
+/// The place in `text`, which is called `name`, at a line and a column in bytes.
+pub(super) fn place(name: &str, text: &str, (line, column): (usize, usize)) -> Place {
+    let offset = position::offset(text, line, column);
     let (line, column) = position::line_and_column(text.as_bytes(), offset);
     Place { source: name.to_owned(), line, column, pointer: None }
 }
@@ -149,7 +149,7 @@ fn detect(documents: &[Document]) -> Result<(&'static Provider, String), Problem
         Some(error) => {
             let what = if error.is_eof() { "the document ends too early" } else { "the document is not JSON" };
             Err(Problem::new(format!("{what}: {}", without_place(&error)))
-                .place(place(name, json, &error))
+                .place(place(name, json, (error.line(), error.column())))
                 .help("was the download cut off? check the file with a JSON tool"))
         }
         None => Err(Problem::new(format!("cannot tell whose ruleset `{name}` is"))

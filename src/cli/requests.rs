@@ -13,6 +13,7 @@ use super::Outcome;
 use super::run::{Answered, Run};
 use crate::context::{ContextError, Env};
 use crate::leaf::plain::without_place;
+use crate::leaf::tree::Raw;
 use crate::provider::Asked;
 use crate::report::{Answer, AnswerError};
 use crate::ruleset;
@@ -117,12 +118,9 @@ fn respond(run: &Run<'_>, line: &[u8], env: &Env) -> Result<Answered, AnswerErro
     let default = default.map(ruleset::Value::raw);
     let default = default.as_ref().or(run.default);
     let dialect = run.loaded.dialect;
-    let read = context.map(|context| (dialect.read)(context.get())).transpose();
+    let read = context.map(|context| Raw::from(context).read()).transpose();
     let composed = read
-        .map_err(|error| ContextError {
-            message: format!("the context cannot be read: {}", without_place(&error)),
-            help: "",
-        })
+        .map_err(|error| ContextError { message: format!("the context cannot be read: {}", error.message), help: "" })
         .and_then(|base| (dialect.compose)(Asked { base, ..Asked::default() }));
     let answered = composed.and_then(|context| {
         let bound = (dialect.bind)(&context, run.ruleset)?;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::args::Given;
 use super::load::Loaded;
 use crate::context::{Bound, Env};
 use crate::eval::{Decision, evaluate};
 use crate::leaf::names::nearest;
+use crate::leaf::tree::Tree;
 use crate::provider;
 use crate::report::{Answer, AnswerError, Messages};
 use crate::ruleset::{self, AttributeId, FlagId, Ruleset};
@@ -82,7 +82,7 @@ impl Run<'_> {
     }
 
     /// Attributes given on the command line that no rule of the flags reads.
-    pub(super) fn note_unread(&self, keys: &[&str], given: &[(String, Given)]) {
+    pub(super) fn note_unread(&self, keys: &[&str], given: &[(String, Tree<'_>)]) {
         let ruleset = self.ruleset;
         let flags: Vec<FlagId> = keys.iter().filter_map(|key| ruleset.flag(key)).collect();
         if flags.is_empty() || given.is_empty() {

@@ -13,8 +13,6 @@ pub mod unleash;
 
 use std::ops::ControlFlow;
 
-use serde_json::Value;
-
 use crate::context::{Bound, ContextError};
 use crate::eval::Decision;
 use crate::leaf::names::nearest;
@@ -45,14 +43,12 @@ pub struct Dialect {
     pub example: &'static str,
     /// Reads documents, applied one after the other, and lowers the flags that are wanted.
     pub load: for<'s> fn(&Input<'s, '_>) -> Result<Ruleset<'s>, Refusal>,
-    /// Reads a native context from JSON.
-    pub read: fn(&str) -> serde_json::Result<Value>,
     /// A native context out of what the command line gives.
-    pub compose: fn(Asked) -> Result<Value, ContextError>,
+    pub compose: for<'a> fn(Asked<'a>) -> Result<Tree<'a>, ContextError>,
     /// Reads a native context against the attribute table of a ruleset.
-    pub bind: for<'c> fn(&'c Value, &Ruleset<'_>) -> Result<Bound<'c>, ContextError>,
+    pub bind: for<'c> fn(&'c Tree<'c>, &Ruleset<'_>) -> Result<Bound<'c>, ContextError>,
     /// A native context as the SDK's log writes it in a layout; `None` where there is none.
-    pub tell: fn(&Value, Style) -> Option<String>,
+    pub tell: fn(&Tree<'_>, Style) -> Option<String>,
     /// The SDK's own answer.
     pub native: fn(&Answered<'_>) -> Tree<'static>,
     /// The value and the SDK's own answer for a key without a flag, or for a request that cannot be read (no key), given the
@@ -140,13 +136,13 @@ impl Wanted<'_> {
 
 /// A context as the command line gives it: parts that go one over the other.
 #[derive(Debug, Default)]
-pub struct Asked {
+pub struct Asked<'a> {
     /// A whole context in the dialect's native form.
-    pub base: Option<Value>,
+    pub base: Option<Tree<'a>>,
     /// The user's key in the dialect's sense.
     pub user: Option<String>,
     /// Attributes by name, in order.
-    pub attributes: Vec<(String, Value)>,
+    pub attributes: Vec<(String, Tree<'a>)>,
 }
 
 /// A document that the reference SDK would not load.

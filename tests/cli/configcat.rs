@@ -362,7 +362,7 @@ const REQUESTS: &str = r#"{"id": 1, "flag": "my_toggle", "context": null}
 {"id": 6, "flag": "checkout_layout", "context": {"AppVersion": "2.4.0", "SignedUp": {"$datetime": "2025-06-01T00:00:00Z"}}, "default": null}
 {"id": 7, "flag": "checkout_layout", "context": {"AppVersion": "2.4.0", "SignedUp": {"$datetime": "2024-06-01T00:00:00"}}}
 {"id": 8, "flag": "search_engine", "context": {"TenantId": 9007199254740993}}
-{"id": 9, "flag": "search_engine", "context": {"TenantId": {"$int": "9007199254740993"}}}
+{"id": 9, "flag": "search_engine", "context": {"TenantId": 9007199254740993000000}}
 {"id": 10, "flag": "search_engine", "context": {"TenantId": 9007199254740993.0}, "default": [1]}
 {"id": 11, "flag": "spring_sale", "context": {"Now": 1774000000}, "default": {"a": true}}
 {"id": 12, "flag": "spring-sale", "context": {"Now": 1774000000}, "default": {"a": true}}

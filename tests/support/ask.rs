@@ -2,6 +2,7 @@
 
 use ffctl::context::{Bound, Env};
 use ffctl::eval::{Decision, evaluate};
+use ffctl::leaf::tree::Tree;
 use ffctl::pass::render::{self, Told};
 use ffctl::provider::{Answered, Dialect};
 use ffctl::ruleset::{self, Ruleset, Style};
@@ -46,7 +47,7 @@ pub(crate) fn log(
     dialect: &Dialect,
     ruleset: &Ruleset<'_>,
     key: &str,
-    context: &Value,
+    context: &Tree<'_>,
     default: Option<&ruleset::Value<'_>>,
 ) -> String {
     let bound = (dialect.bind)(context, ruleset).unwrap();

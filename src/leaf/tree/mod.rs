@@ -26,6 +26,9 @@ const MOST_LEVELS: usize = 200;
 /// Objects of up to this many members are searched front to back.
 pub(super) const FEW: usize = 16;
 
+/// The members of an object in their order; no name stands twice.
+pub type Members<'s> = Vec<(Cow<'s, str>, Tree<'s>)>;
+
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tree<'s> {
@@ -39,8 +42,8 @@ pub enum Tree<'s> {
     Text(Cow<'s, str>),
     /// The items of a list.
     List(Vec<Tree<'s>>),
-    /// The members of an object in their order; no name stands twice.
-    Object(Vec<(Cow<'s, str>, Tree<'s>)>),
+    /// The members of an object.
+    Object(Members<'s>),
 }
 
 /// Why a text is no JSON, and where.
@@ -143,6 +146,20 @@ impl<'s> Tree<'s> {
     }
 }
 
+/// The member called `name`, to be changed. It is searched front to back.
+pub fn member_mut<'t, 's>(members: &'t mut Members<'s>, name: &str) -> Option<&'t mut Tree<'s>> {
+    members.iter_mut().find(|(member, _)| member == name).map(|(_, value)| value)
+}
+
+/// Gives the member called `name` another value; one that is not there yet comes last.
+pub fn set_member<'s>(members: &mut Members<'s>, name: impl Into<Cow<'s, str>>, value: Tree<'s>) {
+    let name = name.into();
+    match member_mut(members, &name) {
+        Some(member) => *member = value,
+        None => members.push((name, value)),
+    }
+}
+
 /// Whether `json` is JSON but for halves of surrogate pairs. This needs no stack, however deep the nesting.
 fn check(json: &str) -> Result<(), TreeError> {
     serde_json::from_str::<IgnoredAny>(json).map(drop).map_err(|error| TreeError::of(json, &error))
@@ -187,7 +204,7 @@ struct Builder<'s> {
     /// Items of the lists that are still open, those of an inner list last, so that each list is stored at its size.
     items: Vec<Tree<'s>>,
     /// Likewise members of objects.
-    members: Vec<(Cow<'s, str>, Tree<'s>)>,
+    members: Members<'s>,
 }
 
 impl<'s> Builder<'s> {
@@ -208,7 +225,7 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn object(&mut self, levels: usize) -> Result<Vec<(Cow<'s, str>, Tree<'s>)>, TreeError> {
+    fn object(&mut self, levels: usize) -> Result<Members<'s>, TreeError> {
         self.enter(levels)?;
         let start = self.members.len();
         while self.is_inside(b'}') {
@@ -481,6 +498,16 @@ mod tests {
         assert_eq!(Tree::Null.get("a"), None);
         assert_eq!(tree.as_object().map(<[_]>::len), Some(3));
         assert_eq!((tree.as_text(), tree.as_list(), tree.as_bool()), (None, None, None));
+    }
+
+    #[test]
+    fn members_are_changed_in_their_place_or_come_last() {
+        let mut members = vec![("a".into(), Tree::Null), ("b".into(), Tree::Null)];
+        set_member(&mut members, "a", number("1"));
+        set_member(&mut members, "c".to_owned(), number("2"));
+        assert_eq!(Tree::Object(members.clone()), Tree::read(r#"{"a":1,"b":null,"c":2}"#).unwrap());
+        assert_eq!(member_mut(&mut members, "c"), Some(&mut number("2")));
+        assert_eq!(member_mut(&mut members, "d"), None);
     }
 
     fn any_json() -> impl Strategy<Value = Value> {

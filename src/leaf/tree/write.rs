@@ -9,7 +9,7 @@ use serde::ser::{Error, SerializeMap};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::Tree;
+use super::{Members, Tree};
 
 impl Tree<'_> {
     /// The same tree with texts of its own.
@@ -27,6 +27,38 @@ impl Tree<'_> {
             }
         }
     }
+}
+
+/// JSON without white space. Numbers are written as their tokens stand.
+impl fmt::Display for Tree<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Tree::Null => f.write_str("null"),
+            Tree::Bool(value) => write!(f, "{value}"),
+            Tree::Number(token) => f.write_str(token),
+            Tree::Text(text) => write_text(f, text),
+            Tree::List(items) => {
+                f.write_str("[")?;
+                for (place, item) in items.iter().enumerate() {
+                    write!(f, "{}{item}", if place == 0 { "" } else { "," })?;
+                }
+                f.write_str("]")
+            }
+            Tree::Object(members) => {
+                f.write_str("{")?;
+                for (place, (name, value)) in members.iter().enumerate() {
+                    f.write_str(if place == 0 { "" } else { "," })?;
+                    write_text(f, name)?;
+                    write!(f, ":{value}")?;
+                }
+                f.write_str("}")
+            }
+        }
+    }
+}
+
+fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    f.write_str(&serde_json::to_string(text).map_err(|_| fmt::Error)?)
 }
 
 /// Numbers are written as their tokens stand, so they need a serializer of JSON.
@@ -114,7 +146,7 @@ impl<'de> Visitor<'de> for TreeVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Tree<'static>, A::Error> {
         let mut names = HashSet::new();
-        let mut members: Vec<(Cow<'static, str>, Tree<'static>)> = Vec::new();
+        let mut members = Members::new();
         let mut merged = Vec::new();
         while let Some((name, value)) = entries.next_entry::<String, Tree<'static>>()? {
             if name == "<<" {
@@ -147,9 +179,14 @@ mod tests {
 
     #[test]
     fn what_is_written_is_what_was_read() {
-        for json in ["null", "[1,2.0,1E5,-0,123456789012345678901234567890]", "{\"b\":true,\"a\":\"é\\n\",\"c\":{}}"] {
+        for json in [
+            "null",
+            "[1,2.0,1E5,-0,123456789012345678901234567890]",
+            r#"{"b":true,"\"":"é\n\u0001","c":{},"d":[],"e":[{}]}"#,
+        ] {
             let tree = Tree::read(json).unwrap();
             assert_eq!(serde_json::to_string(&tree.to_owned()).unwrap(), json);
+            assert_eq!(tree.to_string(), json);
         }
     }
 }

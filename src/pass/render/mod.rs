@@ -20,6 +20,7 @@ use serde_json::Value;
 
 use crate::context::Stray;
 use crate::eval::Decision;
+use crate::leaf::tree::Tree;
 use crate::ruleset::{self, Flag, Pointer, Ruleset, Style};
 use crate::trace::{End, Span};
 
@@ -33,7 +34,7 @@ pub struct Told<'t, 'r> {
     /// The trace of it.
     pub span: &'t Span<'r>,
     /// The context in its native form.
-    pub context: &'t Value,
+    pub context: &'t Tree<'t>,
     /// The context as the vendor's log writes it in the layout at hand; `None` where there is none.
     pub user: Option<&'t str>,
     /// What the caller passes as default.

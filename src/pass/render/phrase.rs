@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value as Json;
-
 use crate::context::Stray;
 use crate::leaf::tree::Tree;
 use crate::leaf::{moment, python};
@@ -168,7 +166,7 @@ pub(super) fn because(
     ruleset: &Ruleset<'_>,
     test: &Test<'_>,
     span: &Span<'_>,
-    context: &Json,
+    context: &Tree<'_>,
     strays: &[Stray],
 ) -> String {
     let Some(Seen { subject, value, clock, .. }) = seen(span) else { return String::new() };
@@ -255,7 +253,7 @@ fn near_value(relation: &Relation<'_>, value: &str, span: &Span<'_>) -> String {
 }
 
 /// What in the context may have been meant by a name that is not in it.
-fn near_name(name: &str, context: &Json, strays: &[Stray]) -> String {
+fn near_name(name: &str, context: &Tree<'_>, strays: &[Stray]) -> String {
     if let Some(stray) = strays.iter().find(|stray| stray.name == name) {
         return format!(" (`{name}` is in the context, but {})", stray.why);
     }

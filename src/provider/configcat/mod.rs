@@ -35,7 +35,6 @@ pub const PROVIDER: Provider = Provider {
         demo: include_str!("../../../fixtures/configcat/demo.json"),
         example: context::EXAMPLE,
         load: load::load,
-        read: context::read,
         compose: context::compose,
         bind: context::bind,
         tell: context::tell,

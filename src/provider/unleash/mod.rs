@@ -36,7 +36,6 @@ pub const PROVIDER: Provider = Provider {
         demo: include_str!("../../../fixtures/unleash/demo.json"),
         example: context::EXAMPLE,
         load: load::load,
-        read: |json| serde_json::from_str(json),
         compose: context::compose,
         bind: context::bind,
         tell: |context, _| Some(context.to_string()),
