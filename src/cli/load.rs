@@ -164,7 +164,7 @@ impl Loaded {
     pub(super) fn ruleset(&self, wanted: Wanted<'_>) -> Result<Ruleset<'_>, Problem> {
         let input = match (self.overlay, self.documents.split_last()) {
             (Some(behaviour), Some((last, others))) => {
-                Input { documents: others, overlay: Some((last, behaviour)), wanted }
+                Input { overlay: Some((last, behaviour)), ..Input::new(others, wanted) }
             }
             _ => Input::new(&self.documents, wanted),
         };

@@ -71,13 +71,15 @@ pub struct Input<'s, 'w> {
     pub overlay: Option<(&'s Document, Behaviour)>,
     /// Which flags are to be lowered.
     pub wanted: Wanted<'w>,
+    /// Which environment of the documents, where they hold several.
+    pub environment: Option<&'w str>,
 }
 
 impl<'s, 'w> Input<'s, 'w> {
     /// Documents with nothing laid over them.
     #[must_use]
     pub fn new(documents: &'s [Document], wanted: Wanted<'w>) -> Input<'s, 'w> {
-        Input { documents, overlay: None, wanted }
+        Input { documents, overlay: None, wanted, environment: None }
     }
 
     /// What the document of that number is called.

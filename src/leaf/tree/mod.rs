@@ -16,7 +16,7 @@ use memchr::{memchr_iter, memchr2, memrchr};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-pub use raw::{Raw, RawMembers, items, members};
+pub use raw::{Part, Raw, RawMembers, items, members};
 
 use super::plain::without_place;
 

@@ -39,6 +39,28 @@ impl<'s> From<&'s RawValue> for Raw<'s> {
     }
 }
 
+/// A part of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part<'s> {
+    /// Its text.
+    Raw(Raw<'s>),
+    /// Expanded.
+    Read(Tree<'s>),
+}
+
+impl<'s> Part<'s> {
+    /// The part, expanded.
+    ///
+    /// # Errors
+    /// Those of [`Raw::read`].
+    pub fn read(&self) -> Result<Tree<'s>, TreeError> {
+        match self {
+            Part::Raw(raw) => raw.read(),
+            Part::Read(tree) => Ok(tree.clone()),
+        }
+    }
+}
+
 /// The items of a JSON list, unexpanded; `None` where `json` is no list.
 ///
 /// # Errors

@@ -1,10 +1,11 @@
 //! Conditions of a v6 config: of the user, of a segment, of another flag (spec sections 3.1 and 8.3 to 8.5).
 
 use super::comparator;
-use super::document::{self, Part};
+use super::document;
 use super::lowering::{Lowering, Setting, Trouble, or_broken};
 use super::value::{Known, TYPES, value};
 use crate::leaf::python;
+use crate::leaf::tree::Part;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{Condition, FlagUse, Logic, Pointer, Segment, SegmentId, Text, Unusable, Verdict, View};
 

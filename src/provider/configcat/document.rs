@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::skeleton::{Shape, Skeleton};
 use crate::leaf::python;
-use crate::leaf::tree::{Raw, RawMembers, Tree, TreeError, items, members};
+use crate::leaf::tree::{Part, Raw, RawMembers, Tree, TreeError, items, members};
 use crate::provider::{Behaviour, Input, Refusal, Spot};
 use crate::ruleset::{Pointer, Pointers, Text};
 use crate::source::Document;
@@ -43,24 +43,6 @@ pub(super) struct Config<'s> {
     pub(super) list: Pointer,
     /// Which source it is, where one was laid over another.
     pub(super) origin: Option<&'static str>,
-}
-
-/// A part of a document.
-pub(super) enum Part<'s> {
-    /// Its text.
-    Raw(Raw<'s>),
-    /// Expanded.
-    Read(Tree<'s>),
-}
-
-impl<'s> Part<'s> {
-    /// The part, expanded.
-    pub(super) fn read(&self) -> Result<Tree<'s>, TreeError> {
-        match self {
-            Part::Raw(raw) => raw.read(),
-            Part::Read(tree) => Ok(tree.clone()),
-        }
-    }
 }
 
 /// A setting that is in force: its config, and its place among the settings there.
@@ -399,7 +381,7 @@ mod tests {
         let documents = [Document::new("remote", remote)];
         let local = Document::new("local", local);
         let documents: &[Document] = if behaviour == Behaviour::LocalOnly { &[] } else { &documents };
-        let input = Input { documents, overlay: Some((&local, behaviour)), wanted: Wanted::All };
+        let input = Input { overlay: Some((&local, behaviour)), ..Input::new(documents, Wanted::All) };
         let merged = read(&input, &mut Pointers::default()).unwrap();
         let told = |place: &Place| {
             let config = &merged.configs[place.config];

@@ -1,0 +1,156 @@
+//! Documents of LaunchDarkly: which of its forms they have, and which flags and segments are in force once all of them are
+//! read, in their order (spec sections 1 and 3).
+//!
+//! Only containers are judged here: what is no JSON, no object, under no key or under two. The members of a flag or a
+//! segment are read by the lowering. What the SDK does was read off its sources (9.18.4) and confirmed by running it.
+
+mod changes;
+mod file_data;
+mod payload;
+mod reading;
+
+use crate::leaf::tree::{Part, Raw, RawMembers, Tree, members};
+use crate::provider::{Input, Refusal, Spot};
+use crate::ruleset::{Pointer, Pointers, Text};
+use crate::source::Document;
+use reading::Reading;
+
+/// The flags and segments in force.
+#[derive(Debug)]
+pub(super) struct Data<'s> {
+    /// The flags in order; no key stands twice. A deleted one is still there, as a tombstone.
+    pub(super) flags: Vec<Item<'s>>,
+    /// Likewise the segments.
+    pub(super) segments: Vec<Item<'s>>,
+    /// What a person should know of the documents.
+    pub(super) notes: Vec<String>,
+}
+
+/// A flag or a segment.
+#[derive(Debug)]
+pub(super) struct Item<'s> {
+    /// The key by which it is looked up.
+    pub(super) key: Text<'s>,
+    /// What it is.
+    pub(super) part: Part<'s>,
+    /// Where it stands.
+    pub(super) at: Pointer,
+    /// What it need not have.
+    pub(super) fills: Fills,
+}
+
+/// What the loader fills in where an item lacks it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Fills {
+    /// The key: that by which it is looked up.
+    pub(super) key: bool,
+    /// The version: 1.
+    pub(super) version: bool,
+}
+
+/// A document whose form is known.
+struct Known<'s> {
+    document: &'s Document,
+    root: Pointer,
+    form: Form<'s>,
+}
+
+/// The form of a document.
+enum Form<'s> {
+    /// Flags and segments by key.
+    Payload(RawMembers<'s>),
+    /// The same with `flagValues`, in JSON.
+    FileData(RawMembers<'s>),
+    /// The body of a stream's `put`: its payload.
+    Put(Raw<'s>),
+    /// The body of a stream's `patch` or `delete`, and its path.
+    Change(RawMembers<'s>, Text<'s>),
+}
+
+impl Form<'_> {
+    /// Whether the file data source of the SDK reads it.
+    fn is_file(&self) -> bool {
+        matches!(self, Form::Payload(_) | Form::FileData(_))
+    }
+}
+
+/// Reads all documents.
+pub(super) fn read<'s>(input: &Input<'s, '_>, pointers: &mut Pointers<'s>) -> Result<Data<'s>, Refusal> {
+    let mut known = Vec::new();
+    for (number, document) in input.documents.iter().enumerate() {
+        let root = pointers.document(number);
+        known.push(Known { document, root, form: form(document, number)? });
+    }
+    let mut reading = Reading::new(input, pointers);
+    let only_files = known.iter().all(|document| document.form.is_file());
+    let one_file = known.iter().any(|document| matches!(document.form, Form::FileData(_)));
+    if one_file || known.len() > 1 && only_files {
+        if let Some(other) = known.iter().find(|document| !document.form.is_file()) {
+            return Err(reading.refuse(
+                other.root,
+                "it cannot be read together with file data",
+                "the SDK's file data source reads whole files only, and nothing else changes what it has read",
+                "give either the files, or a payload and the changes to it",
+            ));
+        }
+        file_data::load(&mut reading, known)?;
+    } else {
+        for Known { root, form, .. } in known {
+            match form {
+                Form::Payload(top) | Form::FileData(top) => payload::replace(&mut reading, &top, root)?,
+                Form::Put(raw) => payload::put(&mut reading, raw, root)?,
+                Form::Change(top, path) => changes::apply(&mut reading, &top, &path, root)?,
+            }
+        }
+    }
+    reading.finish()
+}
+
+/// The form of a document, told by its shape.
+fn form(document: &Document, number: usize) -> Result<Form<'_>, Refusal> {
+    let refuse = |at, message: String, help: &str| Refusal {
+        document: number,
+        at,
+        message,
+        why: reading::NOTHING,
+        help: help.to_owned(),
+    };
+    let json = &document.text[document.head().len()..];
+    let top = members(json).map_err(|error| {
+        let at = Spot::Text { line: error.line, column: error.column };
+        refuse(at, format!("the document is not JSON: {}", error.message), SYNTAX)
+    })?;
+    let whole = || Spot::Pointer(String::new());
+    let Some(top) = top else {
+        return Err(refuse(whole(), "the document is not an object".to_owned(), FORMS));
+    };
+    let has = |name: &str| top.iter().any(|(member, _)| member == name);
+    let get = |name: &str| top.iter().find(|(member, _)| member == name).map(|(_, raw)| *raw);
+    if has("flagValues") {
+        return Ok(Form::FileData(top));
+    }
+    let path = get("path").and_then(|raw| match raw.read() {
+        Ok(Tree::Text(path)) => Some(path),
+        _ => None,
+    });
+    if let Some(path) = path.clone().filter(|path| changes::target(path).is_some()) {
+        return Ok(Form::Change(top, path));
+    }
+    if let Some(data) = get("data").filter(|_| !has("flags") && !has("segments"))
+        && (path.is_some() || members(data.text()).is_ok_and(|data| data.is_some()))
+    {
+        return Ok(Form::Put(data));
+    }
+    if has("flags") || has("segments") || top.is_empty() {
+        return Ok(Form::Payload(top));
+    }
+    Err(refuse(whole(), "the document has neither `flags` nor `flagValues`".to_owned(), FORMS))
+}
+
+const SYNTAX: &str =
+    "payloads of LaunchDarkly are strict JSON, without comments and trailing commas; was the download cut off?";
+const FORMS: &str = "give what `/sdk/latest-all` answers, a file of the file data source, a recorded stream, an archive of the \
+                     Relay Proxy, or flags of the REST API";
+
+#[cfg(test)]
+mod tests;
