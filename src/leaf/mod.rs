@@ -1,5 +1,5 @@
 //! Pure functions under the rule model: hashes, sets of texts, numbers, patterns, networks, random draws, names, plain
-//! text, JSON as a tree, and Python's way with values.
+//! text, JSON as a tree, YAML, and Python's way with values.
 //!
 //! This module decides single facts about values ("which bucket", "is it in this network"). It knows no flag, no
 //! rule and no vendor; a vendor's choice between two behaviours is a value handed in. Each file names the published
@@ -17,3 +17,4 @@ pub mod plain;
 pub mod python;
 pub mod text_set;
 pub mod tree;
+pub mod yaml;

@@ -1,12 +1,15 @@
 //! One document as it was read, and the JSON that is in it.
 //!
 //! A document may be JSON, JSON behind a byte-order mark or behind the two lines of a cache entry (a time and an ETag),
-//! or YAML, which is turned into JSON once, when it is first asked for. What a front-end thinks of a head is its business.
+//! or YAML, which is turned into JSON once, when it is first asked for; or a recorded stream, whose events have JSON as
+//! data. What a front-end thinks of a head is its business.
 
 use std::sync::OnceLock;
 
 use super::position;
+use super::stream::{self, Event};
 use crate::leaf::tree::Tree;
+use crate::leaf::yaml::{Node, YamlError};
 
 /// The text of one document, and what to call it.
 #[derive(Debug, Clone)]
@@ -17,6 +20,10 @@ pub struct Document {
     pub text: String,
     /// The JSON of a document that is YAML.
     converted: OnceLock<Result<String, Stop>>,
+    /// The value of a document that is YAML 1.1.
+    node: OnceLock<Result<Node, Stop>>,
+    /// The events of a document that is a stream.
+    events: OnceLock<Vec<Event>>,
 }
 
 /// Where and why a parser stopped.
@@ -34,7 +41,13 @@ impl Document {
     /// A document of that name and text.
     #[must_use]
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Document {
-        Document { name: name.into(), text: text.into(), converted: OnceLock::new() }
+        Document {
+            name: name.into(),
+            text: text.into(),
+            converted: OnceLock::new(),
+            node: OnceLock::new(),
+            events: OnceLock::new(),
+        }
     }
 
     /// What stands in front of the JSON: a byte-order mark, the two lines of a cache entry, or nothing.
@@ -67,23 +80,64 @@ impl Document {
         self.converted.get_or_init(|| convert(&self.text)).as_deref()
     }
 
+    /// The value in a document that is not meant as JSON, by the rules of YAML 1.1.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn yaml_1_1(&self) -> Result<&Node, &Stop> {
+        self.node.get_or_init(|| Node::read(&self.text).map_err(|error| self.stop(error))).as_ref()
+    }
+
+    /// Whether the document is a recorded stream.
+    #[must_use]
+    pub fn is_stream(&self) -> bool {
+        !self.is_json() && stream::is_stream(&self.text)
+    }
+
+    /// The events of a recorded stream. A JSON pointer into such a document begins with the number of the event, from 0,
+    /// and goes on in its data.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        self.events.get_or_init(|| stream::events(&self.text))
+    }
+
+    /// The line and the column in bytes, both from 1, at which a parser of the data of an event stopped, whose own line and
+    /// column are given.
+    #[must_use]
+    pub fn stop_in(&self, event: &Event, line: usize, column: usize) -> (usize, usize) {
+        let at = event.offset(position::offset(&event.data, line, column)).min(self.text.len());
+        let before = &self.text.as_bytes()[..at];
+        let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+        (memchr::memchr_iter(b'\n', before).count() + 1, at - start + 1)
+    }
+
     /// The line and the column, in characters, of the value at a JSON pointer, or of its nearest parent that is there;
-    /// `None` in YAML.
+    /// `None` in YAML, unless that was read as YAML 1.1.
     #[must_use]
     pub fn place(&self, pointer: &str) -> Option<(usize, usize)> {
+        if let Some(events) = self.events.get() {
+            let steps = pointer.strip_prefix('/').unwrap_or(pointer);
+            let (number, pointer) = steps.find('/').map_or((steps, ""), |end| steps.split_at(end));
+            let event = events.get(number.parse::<usize>().ok()?)?;
+            return Some(self.line_and_column(event.offset(nearest(&event.data, pointer))));
+        }
+        if let Some(Ok(node)) = self.node.get() {
+            let node = node.find(pointer);
+            return Some((node.line, node.column));
+        }
         if !self.is_json() {
             return None;
         }
         let head = head(&self.text);
-        let mut pointer = pointer;
-        let start = loop {
-            match (position::find(&self.text[head..], pointer), pointer.rfind('/')) {
-                (Some(range), _) => break range.start,
-                (None, Some(parent)) => pointer = &pointer[..parent],
-                (None, None) => break 0,
-            }
-        };
-        Some(self.line_and_column(head + start))
+        Some(self.line_and_column(head + nearest(&self.text[head..], pointer)))
+    }
+
+    /// The columns of a [`Stop`] are counted in bytes, and a byte-order mark counts.
+    fn stop(&self, error: YamlError) -> Stop {
+        let YamlError { line, column, message } = error;
+        let text = self.text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+        let before = text.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
+        Stop { message, line, column: before + 1 }
     }
 
     /// The line and the column, in characters, of the byte at a line and a column that a parser of [`Document::json`]
@@ -98,6 +152,17 @@ impl Document {
     fn line_and_column(&self, offset: usize) -> (usize, usize) {
         let mark = if self.text.starts_with(MARK) { MARK.len_utf8() } else { 0 };
         position::line_and_column(&self.text.as_bytes()[mark..], offset.saturating_sub(mark))
+    }
+}
+
+/// Where the value at a JSON pointer begins, or else its nearest parent.
+fn nearest(json: &str, mut pointer: &str) -> usize {
+    loop {
+        match (position::find(json, pointer), pointer.rfind('/')) {
+            (Some(range), _) => return range.start,
+            (None, Some(parent)) => pointer = &pointer[..parent],
+            (None, None) => return 0,
+        }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod json;
 pub mod position;
 mod problem;
 pub mod sketch;
+pub mod stream;
 
 use std::path::PathBuf;
 

@@ -166,7 +166,7 @@ fn check(json: &str) -> Result<(), TreeError> {
 }
 
 /// Of members with the same name leaves the last value, at the place of the first.
-fn last_of_each<V>(members: Vec<(Cow<'_, str>, V)>) -> Vec<(Cow<'_, str>, V)> {
+pub(super) fn last_of_each<V>(members: Vec<(Cow<'_, str>, V)>) -> Vec<(Cow<'_, str>, V)> {
     // For each member that repeats a name: its place and the place of the first.
     let mut repeated = Vec::new();
     if members.len() <= FEW {

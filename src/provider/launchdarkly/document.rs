@@ -8,8 +8,11 @@ mod changes;
 mod file_data;
 mod payload;
 mod reading;
+mod stream;
+mod transfer;
 
 use crate::leaf::tree::{Part, Raw, RawMembers, Tree, members};
+use crate::leaf::yaml::Node;
 use crate::provider::{Input, Refusal, Spot};
 use crate::ruleset::{Pointer, Pointers, Text};
 use crate::source::Document;
@@ -51,6 +54,7 @@ pub(super) struct Fills {
 /// A document whose form is known.
 struct Known<'s> {
     document: &'s Document,
+    number: usize,
     root: Pointer,
     form: Form<'s>,
 }
@@ -61,6 +65,12 @@ enum Form<'s> {
     Payload(RawMembers<'s>),
     /// The same with `flagValues`, in JSON.
     FileData(RawMembers<'s>),
+    /// The same in YAML.
+    Yaml(&'s Node),
+    /// A recorded stream.
+    Stream,
+    /// What the polling endpoint of the second protocol answers: its events.
+    Transfer(Raw<'s>),
     /// The body of a stream's `put`: its payload.
     Put(Raw<'s>),
     /// The body of a stream's `patch` or `delete`, and its path.
@@ -70,7 +80,7 @@ enum Form<'s> {
 impl Form<'_> {
     /// Whether the file data source of the SDK reads it.
     fn is_file(&self) -> bool {
-        matches!(self, Form::Payload(_) | Form::FileData(_))
+        matches!(self, Form::Payload(_) | Form::FileData(_) | Form::Yaml(_))
     }
 }
 
@@ -79,11 +89,11 @@ pub(super) fn read<'s>(input: &Input<'s, '_>, pointers: &mut Pointers<'s>) -> Re
     let mut known = Vec::new();
     for (number, document) in input.documents.iter().enumerate() {
         let root = pointers.document(number);
-        known.push(Known { document, root, form: form(document, number)? });
+        known.push(Known { document, number, root, form: form(document, number)? });
     }
     let mut reading = Reading::new(input, pointers);
     let only_files = known.iter().all(|document| document.form.is_file());
-    let one_file = known.iter().any(|document| matches!(document.form, Form::FileData(_)));
+    let one_file = known.iter().any(|document| matches!(document.form, Form::FileData(_) | Form::Yaml(_)));
     if one_file || known.len() > 1 && only_files {
         if let Some(other) = known.iter().find(|document| !document.form.is_file()) {
             return Err(reading.refuse(
@@ -95,8 +105,12 @@ pub(super) fn read<'s>(input: &Input<'s, '_>, pointers: &mut Pointers<'s>) -> Re
         }
         file_data::load(&mut reading, known)?;
     } else {
-        for Known { root, form, .. } in known {
+        for Known { document, number, root, form } in known {
             match form {
+                Form::Stream => stream::replay(&mut reading, document, (number, root))?,
+                Form::Transfer(events) => transfer::load(&mut reading, events, root)?,
+                // Files were read above.
+                Form::Yaml(_) => {}
                 Form::Payload(top) | Form::FileData(top) => payload::replace(&mut reading, &top, root)?,
                 Form::Put(raw) => payload::put(&mut reading, raw, root)?,
                 Form::Change(top, path) => changes::apply(&mut reading, &top, &path, root)?,
@@ -115,6 +129,19 @@ fn form(document: &Document, number: usize) -> Result<Form<'_>, Refusal> {
         why: reading::NOTHING,
         help: help.to_owned(),
     };
+    if document.is_stream() {
+        return Ok(Form::Stream);
+    }
+    if !document.is_json() {
+        return document.yaml_1_1().map(Form::Yaml).map_err(|stop| {
+            let at = Spot::Text { line: stop.line, column: stop.column };
+            refuse(
+                at,
+                format!("the document is neither JSON nor YAML 1.1: {}", stop.message),
+                "check it with a YAML tool",
+            )
+        });
+    }
     let json = &document.text[document.head().len()..];
     let top = members(json).map_err(|error| {
         let at = Spot::Text { line: error.line, column: error.column };
@@ -128,6 +155,9 @@ fn form(document: &Document, number: usize) -> Result<Form<'_>, Refusal> {
     let get = |name: &str| top.iter().find(|(member, _)| member == name).map(|(_, raw)| *raw);
     if has("flagValues") {
         return Ok(Form::FileData(top));
+    }
+    if let Some(events) = get("events").filter(|_| !has("flags")) {
+        return Ok(Form::Transfer(events));
     }
     let path = get("path").and_then(|raw| match raw.read() {
         Ok(Tree::Text(path)) => Some(path),

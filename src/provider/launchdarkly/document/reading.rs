@@ -135,7 +135,7 @@ impl<'s, 'i> Reading<'s, 'i> {
             return Err(Refusal {
                 document: 0,
                 at: Spot::Whole,
-                message: "there are changes here, and no set of flags that they change".to_owned(),
+                message: "there is no whole set of flags here, only changes to one".to_owned(),
                 why: "the SDK answers nothing but defaults before it has had a whole set of flags",
                 help: "give the payload, or the recording from its beginning, as a `--source` in front".to_owned(),
             });

@@ -149,5 +149,155 @@ fn changes_that_the_sdk_cannot_apply_are_refused() {
         assert_eq!(told(&[BASE, text]), want, "{text}");
     }
     let alone = told(&[r#"{"path": "/flags/a", "version": 7}"#]);
-    assert_eq!(alone, "0 Whole: there are changes here, and no set of flags that they change");
+    assert_eq!(alone, "0 Whole: there is no whole set of flags here, only changes to one");
+}
+
+/// The notes of documents that can be read.
+fn notes(texts: &[&str]) -> Vec<String> {
+    let documents: Vec<Document> = texts.iter().map(|text| Document::new("d", *text)).collect();
+    read(&Input::new(&documents, Wanted::All), &mut Pointers::default()).unwrap().notes
+}
+
+#[test]
+fn yaml_is_file_data() {
+    let cases = [
+        ("flagValues:\n  a: 1\n", "a@1 0/flagValues/a | "),
+        ("flags:\n  on: {key: a, version: 0x10}\nsegments: {s: {key: s}}\n", "a@16 0/flags/on | s@- 0/segments/s"),
+        ("flags:\n  a: {deleted: yes}\n", " | "),
+        ("x: 1\n", " | "),
+        (
+            "flags:\n  a: {deleted: true}\n  b: {deleted: true}\n",
+            "0 Pointer(\"/flags/b\"): two deleted flags have no key: one here, and one in `d0:2:6`",
+        ),
+        ("flagValues:\n  on: 1\n", "0 Pointer(\"/flagValues/on\"): the key `on` is no text in YAML 1.1"),
+        ("flags:\n", "0 Pointer(\"/flags\"): `flags` is not an object"),
+        ("# nothing", "0 Pointer(\"\"): the document is not an object"),
+        (
+            "a: 1\nb: é: [",
+            "0 Text { line: 2, column: 6 }: the document is neither JSON nor YAML 1.1: mapping values are not allowed in this context",
+        ),
+    ];
+    for (text, want) in cases {
+        assert_eq!(told(&[text]), want, "{text}");
+    }
+}
+
+#[test]
+fn what_yaml_loses_is_told() {
+    let told = notes(&[
+        "flags:\n  a:\n    key: a\n    on: true\n    variations: [2020-01-01]\n  b:\n    key: b\n    on: true\n",
+    ]);
+    let want = [
+        "the key `on` is no text in YAML 1.1, which the SDK reads, so the member is lost (d:4, d:8); write it in quotes",
+        "`2020-01-01` is a date in YAML 1.1, which the SDK reads, and matches no text (d:5); write it in quotes",
+    ];
+    assert_eq!(told, want);
+}
+
+#[test]
+fn streams_are_replayed() {
+    let put = "event: put\ndata: {\"path\": \"/\", \"data\": {\"flags\": {\"a\": {\"key\": \"a\", \"version\": 2}},\ndata: \"segments\": {}}}\n\n";
+    let cases = [
+        ("", "a@2 0/0/data/flags/a | "),
+        (
+            ":\n\nevent: patch\ndata: {\"path\": \"/flags/a\", \"data\": {\"key\": \"a\", \"version\": 3}}\n\n",
+            "a@3 0/1/data | ",
+        ),
+        ("event: patch\ndata: {\"path\": \"/x\", \"data\": {}}\n\nevent: x\ndata: y\n\n", "a@2 0/0/data/flags/a | "),
+        ("event: delete\ndata: {\"path\": \"/flags/a\", \"version\": 3}\n\n", "a@3 deleted 0/1 | "),
+        ("event: delete\ndata: {\"path\": \"/flags/a\", \"ver", "a@2 0/0/data/flags/a | "),
+        ("event: delete\ndata: {\"path\": \"/flags/a\", \"version\": 3}", "a@3 deleted 0/1 | "),
+        (
+            "event: patch\ndata: {\"a\n\n",
+            "0 Text { line: 6, column: 9 }: the data of the event `patch` is not JSON: EOF while parsing a string",
+        ),
+        ("event: patch\ndata: {}\n\n", "0 Pointer(\"/1\"): the `patch` has no text as `path`"),
+        ("event: put\ndata: {\"data\": {\"flags\": {}}}\n\n", "0 Pointer(\"/1/data\"): the `put` has no `segments`"),
+    ];
+    for (more, want) in cases {
+        assert_eq!(told(&[&format!("{put}{more}")]), want, "{more}");
+        if !want.contains("Text") {
+            assert_eq!(told(&[&format!("{put}{more}").replace('\n', "\r\n")]), want, "{more}");
+        }
+    }
+    let document = Document::new("x", put);
+    assert_eq!(document.events().len(), 1);
+    assert_eq!(document.place("/0/data/segments"), Some((3, 19)));
+}
+
+const INTENT: &str =
+    r#"{"event": "server-intent", "data": {"payloads": [{"id": "x", "target": 1, "intentCode": "xfer-full"}]}}"#;
+const DONE: &str = r#"{"event": "payload-transferred", "data": {"state": "s", "version": 1}}"#;
+
+fn flag(key: &str, version: u8) -> String {
+    format!(
+        r#"{{"event": "put-object", "data": {{"version": {version}, "kind": "flag", "key": "{key}", "object": {{"key": "{key}", "version": {version}}}}}}}"#
+    )
+}
+
+fn list(events: &[&str]) -> String {
+    format!("{{\"events\": [{}]}}", events.join(", "))
+}
+
+/// A list of events as a stream.
+fn streamed(events: &[&str]) -> String {
+    let event = |text: &&str| {
+        let event: serde_json::Value = serde_json::from_str(text).unwrap();
+        format!("event: {}\ndata: {}\n\n", event["event"].as_str().unwrap_or("x"), event["data"])
+    };
+    events.iter().map(event).collect()
+}
+
+#[test]
+fn transfers_are_taken_over_whole() {
+    let (a, b) = (flag("a", 2), flag("b", 1));
+    let full = list(&[INTENT, &a, &b, DONE]);
+    assert_eq!(told(&[&full]), "a@2 0/events/1/data/object, b@1 0/events/2/data/object | ");
+    let delete = r#"{"event": "delete-object", "data": {"version": 1, "kind": "flag", "key": "a"}}"#;
+    let changes = INTENT.replace("xfer-full", "xfer-changes");
+    let older = list(&[&changes, delete, r#"{"x": 1}"#, DONE, &a]);
+    assert_eq!(told(&[&full, &older]), "a@1 deleted 1/events/1/data, b@1 0/events/2/data/object | ");
+    assert_eq!(told(&[&older]), "0 Whole: there is no whole set of flags here, only changes to one");
+    let none = list(&[&INTENT.replace("xfer-full", "none"), &a]);
+    assert_eq!(told(&[BASE, &none]), "a@5 0/flags/a, b@- 0/flags/b | ");
+    let error = r#"{"event": "error", "data": {"payloadId": "x", "reason": "y"}}"#;
+    assert_eq!(
+        told(&[&list(&[INTENT, &a, error, &b, DONE])]),
+        "a@2 0/events/1/data/object, b@1 0/events/3/data/object | "
+    );
+    assert_eq!(told(&[&streamed(&[INTENT, &a, error, &b, DONE])]), "b@1 0/3/object | ");
+    assert_eq!(told(&[&streamed(&[INTENT, &a, DONE, &b, DONE, &flag("c", 1)])]), "a@2 0/1/object, b@1 0/3/object | ");
+    let other = a.replace("\"flag\"", "\"x\"");
+    assert_eq!(told(&[&list(&[INTENT, &other, &b, DONE])]), "b@1 0/events/2/data/object | ");
+    assert!(notes(&[&list(&[INTENT, &other, DONE])])[0].contains("of the kind `x`"));
+}
+
+#[test]
+fn transfers_that_are_not_whole_are_refused() {
+    let a = flag("a", 2);
+    let cases = [
+        (list(&[INTENT, &a]), "0 Pointer(\"/events\"): no `payload-transferred` ends the list"),
+        (
+            list(&[&a, DONE]),
+            "0 Pointer(\"/events/1/data\"): a `payload-transferred` without a `server-intent` in front of it",
+        ),
+        (list(&["1"]), "0 Pointer(\"/events/0\"): the event is not an object"),
+        (list(&[r#"{"event": "put-object"}"#]), "0 Pointer(\"/events/0\"): the event `put-object` has no `data`"),
+        (
+            list(&[&a.replace("\"version\"", "\"v\"")]),
+            "0 Pointer(\"/events/0/data\"): the event `put-object` has no `version`",
+        ),
+        (
+            list(&[&INTENT.replace("xfer-full", "?")]),
+            "0 Pointer(\"/events/0/data/payloads/0\"): the `intentCode` is none of `xfer-full`, `xfer-changes` and `none`",
+        ),
+        (
+            list(&[r#"{"event": "server-intent", "data": {"payloads": []}}"#]),
+            "0 Pointer(\"/events/0/data/payloads\"): `payloads` has 0 items, and the SDK expects exactly one",
+        ),
+        (r#"{"events": {}}"#.to_owned(), "0 Pointer(\"/events\"): `events` is not a list"),
+    ];
+    for (text, want) in cases {
+        assert_eq!(told(&[&text]), want, "{text}");
+    }
 }
