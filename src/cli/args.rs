@@ -21,6 +21,9 @@ pub(super) struct Source {
     /// The dialect; told from the content when absent
     #[arg(short, long, value_name = "NAME")]
     pub(super) provider: Option<String>,
+    /// Which environment, where the source holds several: its key, its id, or PROJECT/KEY
+    #[arg(long, value_name = "NAME")]
+    pub(super) environment: Option<String>,
     /// A document to lay over the source, flag by flag, where the vendor's SDK has overrides
     #[arg(long = "override", value_name = "SRC")]
     pub(super) overlay: Option<String>,

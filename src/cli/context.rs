@@ -23,7 +23,8 @@ pub(super) fn asked(args: &args::Context, dialect: &Dialect) -> Result<Asked<'st
 /// A context out of JSON, `@FILE` or `-`.
 fn base(text: &str, dialect: &Dialect) -> Result<Tree<'static>, Problem> {
     let config = Config::default();
-    let read = |locator: &Locator| source::open(locator, &config, true, &demo).map(|opened| opened.document);
+    let read =
+        |locator: &Locator| source::open(locator, &config, true, &demo).and_then(|opened| opened.content.document());
     let document = match text.strip_prefix('@') {
         Some(path) => read(&Locator::File(Path::new(path).to_path_buf()))?,
         None if text == "-" => read(&Locator::Stdin)?,

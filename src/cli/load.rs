@@ -7,7 +7,7 @@ use super::{Streams, args};
 use crate::leaf::plain::without_place;
 use crate::provider::{self, Behaviour, Dialect, Input, Provider, Refusal, Spot, Wanted};
 use crate::ruleset::{Pointer, Ruleset};
-use crate::source::{self, Config, Document, Locator, Place, Problem, position};
+use crate::source::{self, Archive, Config, Content, Document, Locator, Place, Problem, position};
 
 /// The documents of a source, and whose they are.
 pub(super) struct Loaded {
@@ -15,6 +15,8 @@ pub(super) struct Loaded {
     documents: Vec<Document>,
     overlay: Option<Behaviour>,
     provider: &'static Provider,
+    /// The environment that is named, where an archive has not been asked for it.
+    environment: Option<String>,
     /// The provider's front-end.
     pub(super) dialect: &'static Dialect,
     /// What the source is called.
@@ -43,14 +45,23 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
     let named = args.provider.as_deref().map(provider::by_name).transpose()?;
     let overlay = args.overlay.as_ref().map(|_| args.behaviour.unwrap_or(OverrideBehaviour::LocalOverRemote).into());
     let (locators, config) = locators(args, overlay)?;
-    let mut documents = Vec::new();
+    let mut contents = Vec::new();
     let mut configured = None;
     for locator in &locators {
         let opened = source::open(locator, &config, args.offline, &demo)?;
         configured = configured.or(opened.provider);
-        documents.push(opened.document);
+        contents.push(opened.content);
     }
     let configured = configured.as_deref().map(provider::by_name).transpose()?;
+    let is_archive = contents.iter().any(|content| matches!(content, Content::Archive(_)));
+    let environment = args.environment.as_deref();
+    let mut documents = Vec::new();
+    for content in contents {
+        documents.push(match content {
+            Content::Document(document) => document,
+            Content::Archive(archive) => unpack(&archive, environment, named.or(configured))?,
+        });
+    }
     let (provider, why) = match named.or(configured) {
         Some(provider) => (provider, "it was named".to_owned()),
         None => detect(&documents)?,
@@ -65,6 +76,12 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
             .why("its SDK has no overrides")
             .help("leave `--override` out"));
     }
+    if let Some(environment) = environment.filter(|_| provider.environments.is_none()) {
+        return Err(Problem::new(format!("there is no environment `{environment}` to choose"))
+            .why(format!("a source of {} holds one environment", provider.title))
+            .help("leave `--environment` out"));
+    }
+    let environment = environment.filter(|_| !is_archive).map(str::to_owned);
     let foreign = overlay.and_then(|_| provider::detect(&documents.last()?.text));
     if let Some((other, why)) = foreign.filter(|(other, _)| other.name != provider.name) {
         return Err(Problem::new(format!("the override is a ruleset of {}", other.title))
@@ -72,7 +89,22 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
             .help("give `--override` a document of the same vendor"));
     }
     let name = locators.iter().map(Locator::label).collect::<Vec<_>>().join(", ");
-    Ok(Loaded { documents, overlay, provider, dialect, name })
+    Ok(Loaded { documents, overlay, provider, environment, dialect, name })
+}
+
+/// The document of an environment in an archive.
+fn unpack(archive: &Archive, environment: Option<&str>, named: Option<&Provider>) -> Result<Document, Problem> {
+    let wanted = |provider: &&'static Provider| named.is_none_or(|named| named.name == provider.name);
+    let mut hooks = provider::ALL.into_iter().filter(wanted).filter_map(|provider| provider.environments.as_ref());
+    hooks.find_map(|hook| (hook.unpack)(archive, environment)).unwrap_or_else(|| {
+        let name = &archive.name;
+        Err(match named {
+            Some(provider) => Problem::new(format!("the archive `{name}` is none of {}", provider.title)),
+            None => Problem::new(format!("cannot tell whose archive `{name}` is")),
+        }
+        .why("its files are none that a vendor's archive has")
+        .help("unpack it, and give the ruleset in it"))
+    })
 }
 
 /// The sources as given, else `FFCTL_SOURCE`, else the default of the config file, and what is laid over them last; and
@@ -168,6 +200,7 @@ impl Loaded {
             }
             _ => Input::new(&self.documents, wanted),
         };
+        let input = Input { environment: self.environment.as_deref(), ..input };
         (self.dialect.load)(&input).map_err(|refusal| self.problem(refusal))
     }
 

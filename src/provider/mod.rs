@@ -19,7 +19,7 @@ use crate::leaf::names::nearest;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{self, Flag, Ruleset, Style};
 use crate::source::sketch::{Sketch, sketch};
-use crate::source::{Document, Problem};
+use crate::source::{Archive, Document, Problem};
 
 /// A vendor's dialect.
 #[derive(Debug)]
@@ -32,6 +32,16 @@ pub struct Provider {
     pub sniff: fn(&Sketch<'_>) -> Option<String>,
     /// How its documents are read; `None` while that is not built.
     pub dialect: Option<Dialect>,
+    /// How one of several environments is taken out of a source; `None` where a source holds only one.
+    pub environments: Option<Environments>,
+}
+
+/// How one of several environments is taken out of a source.
+#[derive(Debug)]
+pub struct Environments {
+    /// The document in an archive, of the environment that is named or of the only one; `None` of an archive that is not the
+    /// vendor's.
+    pub unpack: fn(&Archive, Option<&str>) -> Option<Result<Document, Problem>>,
 }
 
 /// How a vendor's documents, contexts and answers are read and written.

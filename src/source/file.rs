@@ -6,14 +6,18 @@ use std::path::Path;
 
 use super::{LIMIT, Problem, decode, empty};
 
-/// The text of a file that must hold something.
-pub(super) fn read(path: &Path) -> Result<String, Problem> {
-    let text = read_even_empty(path)?;
-    if text.is_empty() { Err(empty(&path.display().to_string())) } else { Ok(text) }
+/// The bytes of a file that must hold something.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Problem> {
+    let bytes = bytes(path)?;
+    if bytes.is_empty() { Err(empty(&path.display().to_string())) } else { Ok(bytes) }
 }
 
 /// The text of a file.
 pub(super) fn read_even_empty(path: &Path) -> Result<String, Problem> {
+    decode(&path.display().to_string(), bytes(path)?)
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, Problem> {
     let name = path.display().to_string();
     let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
     match file.metadata() {
@@ -26,13 +30,13 @@ pub(super) fn read_even_empty(path: &Path) -> Result<String, Problem> {
     read_all(&name, &mut file)
 }
 
-/// The text of standard input.
-pub(super) fn read_stdin() -> Result<String, Problem> {
-    let text = read_all("<stdin>", &mut std::io::stdin().lock())?;
-    if text.is_empty() { Err(empty("<stdin>")) } else { Ok(text) }
+/// The bytes of standard input.
+pub(super) fn read_stdin() -> Result<Vec<u8>, Problem> {
+    let bytes = read_all("<stdin>", &mut std::io::stdin().lock())?;
+    if bytes.is_empty() { Err(empty("<stdin>")) } else { Ok(bytes) }
 }
 
-fn read_all(name: &str, from: &mut impl Read) -> Result<String, Problem> {
+fn read_all(name: &str, from: &mut impl Read) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     from.take(LIMIT + 1)
         .read_to_end(&mut bytes)
@@ -40,7 +44,7 @@ fn read_all(name: &str, from: &mut impl Read) -> Result<String, Problem> {
     if bytes.len() as u64 > LIMIT {
         return Err(too_large(name));
     }
-    decode(name, bytes)
+    Ok(bytes)
 }
 
 fn too_large(name: &str) -> Problem {

@@ -10,10 +10,10 @@ use reqwest::StatusCode;
 use reqwest::blocking::{Client, Response};
 use reqwest::header::CONTENT_TYPE;
 
-use super::{LIMIT, PATIENCE, Problem, decode, public_part};
+use super::{LIMIT, PATIENCE, Problem, public_part};
 
-/// The text that `url` answers.
-pub(super) fn get(url: &str) -> Result<String, Problem> {
+/// What `url` answers.
+pub(super) fn get(url: &str) -> Result<Vec<u8>, Problem> {
     let name = public_part(url);
     let client = Client::builder()
         .timeout(Duration::from_secs(PATIENCE))
@@ -43,7 +43,7 @@ pub(super) fn get(url: &str) -> Result<String, Problem> {
             .why("a page in place of data is often a login, a proxy's message or a wrong path")
             .help("open the address in a browser to see what it says"));
     }
-    decode(&name, bytes)
+    Ok(bytes)
 }
 
 fn starts_like_html(bytes: &[u8]) -> bool {

@@ -1,9 +1,10 @@
 //! Where a ruleset comes from, and what is said when it cannot be had.
 //!
 //! This module decides how the text of a source is found and read: a file, standard input, a URL, a demo, an entry of
-//! `ffctl.yaml`. It does not read rulesets; that is a provider's business. The network is touched for a URL and for
+//! `ffctl.yaml`; any of them compressed, or an archive. It does not read rulesets; that is a provider's business. The network is touched for a URL and for
 //! nothing else.
 
+pub mod archive;
 pub mod config;
 mod document;
 mod file;
@@ -17,6 +18,9 @@ pub mod stream;
 
 use std::path::PathBuf;
 
+use archive::Unpacked;
+
+pub use archive::Archive;
 pub use config::Config;
 pub use document::{Document, Stop};
 pub use file::unreadable;
@@ -93,16 +97,40 @@ fn public_part(url: &str) -> String {
     format!("{scheme}://{}", &shown[..shown.find(['?', '#']).unwrap_or(shown.len())])
 }
 
-/// A document as it was read, with what the config file says of it.
+/// What was read of a source, with what the config file says of it.
 #[derive(Debug, Clone)]
 pub struct Opened {
-    /// The document.
-    pub document: Document,
+    /// The document, or several in one file.
+    pub content: Content,
     /// The provider that the config file or the locator names.
     pub provider: Option<String>,
 }
 
-/// Reads the document at `locator`. `demos` gives the built-in example of a provider.
+/// What was read of a source.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// A document.
+    Document(Document),
+    /// An archive, of which a document is to be taken.
+    Archive(Archive),
+}
+
+impl Content {
+    /// The document.
+    ///
+    /// # Errors
+    /// It is an archive.
+    pub fn document(self) -> Result<Document, Problem> {
+        match self {
+            Content::Document(document) => Ok(document),
+            Content::Archive(archive) => Err(Problem::new(format!("`{}` is an archive", archive.name))
+                .why("a single document is wanted here")
+                .help("unpack it, and give one of its files")),
+        }
+    }
+}
+
+/// Reads what is at `locator`. `demos` gives the built-in example of a provider.
 ///
 /// # Errors
 /// Whatever keeps the document from being read, with what to do about it.
@@ -112,21 +140,36 @@ pub fn open(
     offline: bool,
     demos: &dyn Fn(&str) -> Result<&'static str, Problem>,
 ) -> Result<Opened, Problem> {
-    let (text, provider) = match locator {
+    let (bytes, provider) = match locator {
         Locator::File(path) => (file::read(path)?, None),
         Locator::Stdin => (file::read_stdin()?, None),
         Locator::Url(url) => (fetch(url, offline)?, None),
-        Locator::Demo(provider) => (demos(provider)?.to_owned(), Some(provider.clone())),
+        Locator::Demo(provider) => {
+            let document = Document::new(locator.label(), demos(provider)?);
+            return Ok(Opened { content: Content::Document(document), provider: Some(provider.clone()) });
+        }
         Locator::Named(name) => {
             let entry = config.source(name)?;
-            let opened = open(&entry.locator(name)?, config, offline, demos)?;
-            (opened.document.text, entry.provider.clone().or(opened.provider))
+            let mut opened = open(&entry.locator(name)?, config, offline, demos)?;
+            match &mut opened.content {
+                Content::Document(document) => document.name = locator.label(),
+                Content::Archive(archive) => archive.name = locator.label(),
+            }
+            return Ok(Opened { provider: entry.provider.clone().or(opened.provider), ..opened });
         }
     };
-    Ok(Opened { document: Document::new(locator.label(), text), provider })
+    let name = locator.label();
+    let content = match archive::unpack(&name, bytes)? {
+        Unpacked::Archive(archive) => Content::Archive(archive),
+        Unpacked::Plain(bytes) => {
+            let text = decode(&name, bytes)?;
+            Content::Document(Document::new(name, text))
+        }
+    };
+    Ok(Opened { content, provider })
 }
 
-fn fetch(url: &str, offline: bool) -> Result<String, Problem> {
+fn fetch(url: &str, offline: bool) -> Result<Vec<u8>, Problem> {
     if offline {
         return Err(Problem::new(format!("`{}` is on the network", public_part(url)))
             .why("`--offline` was given")

@@ -31,6 +31,7 @@ pub const PROVIDER: Provider = Provider {
     name: NAME,
     title: "ConfigCat",
     sniff,
+    environments: None,
     dialect: Some(Dialect {
         demo: include_str!("../../../fixtures/configcat/demo.json"),
         example: context::EXAMPLE,

@@ -4,7 +4,7 @@ use super::Provider;
 use crate::source::sketch::{Outline, Sketch};
 
 /// The dialect.
-pub const PROVIDER: Provider = Provider { name: "featbit", title: "FeatBit", sniff, dialect: None };
+pub const PROVIDER: Provider = Provider { name: "featbit", title: "FeatBit", sniff, dialect: None, environments: None };
 
 fn sniff(sketch: &Sketch<'_>) -> Option<String> {
     let top = &sketch.outline;

@@ -4,7 +4,8 @@ use super::Provider;
 use crate::source::sketch::Sketch;
 
 /// The dialect.
-pub const PROVIDER: Provider = Provider { name: "ffc", title: "featureflag.co", sniff, dialect: None };
+pub const PROVIDER: Provider =
+    Provider { name: "ffc", title: "featureflag.co", sniff, dialect: None, environments: None };
 
 fn sniff(sketch: &Sketch<'_>) -> Option<String> {
     let top = &sketch.outline;

@@ -1,13 +1,20 @@
 //! LaunchDarkly: recognised by its documents (spec section 1); not read yet.
 
+mod archive;
 #[cfg_attr(not(test), expect(dead_code, reason = "the lowering follows"))]
 mod document;
 
-use super::Provider;
+use super::{Environments, Provider};
 use crate::source::sketch::{Outline, Sketch};
 
 /// The dialect.
-pub const PROVIDER: Provider = Provider { name: "launchdarkly", title: "LaunchDarkly", sniff, dialect: None };
+pub const PROVIDER: Provider = Provider {
+    name: "launchdarkly",
+    title: "LaunchDarkly",
+    sniff,
+    dialect: None,
+    environments: Some(Environments { unpack: archive::unpack }),
+};
 
 /// Members of which a flag of the all-data payload has at least one.
 const FLAG: [&str; 5] = ["variations", "on", "fallthrough", "salt", "deleted"];

@@ -4,7 +4,8 @@ use super::Provider;
 use crate::source::sketch::{Outline, Sketch};
 
 /// The dialect.
-pub const PROVIDER: Provider = Provider { name: "phaseflag", title: "PhaseFlag", sniff, dialect: None };
+pub const PROVIDER: Provider =
+    Provider { name: "phaseflag", title: "PhaseFlag", sniff, dialect: None, environments: None };
 
 /// Members that mark a flag.
 const FLAG: [&str; 4] = ["default_variation_id", "targeting_rules", "flag_type", "default_variation_key"];

@@ -32,6 +32,7 @@ pub const PROVIDER: Provider = Provider {
     name: NAME,
     title: "Unleash",
     sniff,
+    environments: None,
     dialect: Some(Dialect {
         demo: include_str!("../../../fixtures/unleash/demo.json"),
         example: context::EXAMPLE,
