@@ -30,6 +30,10 @@ impl Event {
 /// Whether a text is a recorded stream: its first line that is no comment is a field of an event.
 #[must_use]
 pub fn is_stream(text: &str) -> bool {
+    // A document may be a single line, which need not be gone through.
+    if text.trim_start().starts_with(['{', '[']) {
+        return false;
+    }
     let first = text.trim_start_matches('\u{feff}').lines().find(|line| !line.starts_with(':') && !line.is_empty());
     let mut data = text.lines().filter_map(|line| line.strip_prefix("data:"));
     first.is_some_and(|line| {

@@ -132,8 +132,11 @@ fn check(archive: &Archive) -> Result<(), Problem> {
             .why(why)
             .help("was it packed anew? download it again, or give its `-data.json` as a file"));
     };
-    let mut files: Vec<&Member> =
-        archive.members.iter().filter(|member| member.name.ends_with(REPRESENTATION)).collect();
+    let counts = |member: &&Member| match member.name.strip_suffix(DATA) {
+        Some(id) => archive.member(&format!("{id}{REPRESENTATION}")).is_some(),
+        None => member.name.ends_with(REPRESENTATION),
+    };
+    let mut files: Vec<&Member> = archive.members.iter().filter(counts).collect();
     files.sort_by(|one, other| one.name.as_bytes().cmp(other.name.as_bytes()));
     let mut digest = Md5::new();
     for file in files {

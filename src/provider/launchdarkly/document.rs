@@ -5,9 +5,12 @@
 //! segment are read by the lowering. What the SDK does was read off its sources (9.18.4) and confirmed by running it.
 
 mod changes;
+mod convert;
+mod dev_server;
 mod file_data;
 mod payload;
 mod reading;
+mod rest;
 mod stream;
 mod transfer;
 
@@ -67,6 +70,10 @@ enum Form<'s> {
     FileData(RawMembers<'s>),
     /// The same in YAML.
     Yaml(&'s Node),
+    /// A project of the dev server.
+    DevServer(RawMembers<'s>),
+    /// A flag or a segment of the REST API, or a list of them.
+    Rest(RawMembers<'s>),
     /// A recorded stream.
     Stream,
     /// What the polling endpoint of the second protocol answers: its events.
@@ -92,6 +99,33 @@ pub(super) fn read<'s>(input: &Input<'s, '_>, pointers: &mut Pointers<'s>) -> Re
         known.push(Known { document, number, root, form: form(document, number)? });
     }
     let mut reading = Reading::new(input, pointers);
+    let is_rest = known.iter().any(|document| matches!(document.form, Form::Rest(_)));
+    if let Some(environment) = input.environment.filter(|_| !is_rest) {
+        return Err(Refusal {
+            document: 0,
+            at: Spot::Whole,
+            message: format!("there is no environment `{environment}` to choose"),
+            why: "the data of an SDK are those of one environment",
+            help: "leave `--environment` out; archives and flags of the REST API hold several".to_owned(),
+        });
+    }
+    let alone = known.iter().find(|document| matches!(document.form, Form::DevServer(_)));
+    if let Some(alone) = alone.filter(|_| known.len() > 1) {
+        let why = "it holds values of one context, and nothing can change or complete them";
+        return Err(reading.refuse(alone.root, "a project of the dev server stands alone", why, "give it alone"));
+    }
+    if is_rest {
+        if let Some(other) = known.iter().find(|document| !matches!(document.form, Form::Rest(_))) {
+            return Err(reading.refuse(
+                other.root,
+                "it cannot be read together with flags of the REST API",
+                "what an SDK is given and what the REST API tells are two different things",
+                "give either the one or the other",
+            ));
+        }
+        rest::load(&mut reading, known)?;
+        return reading.finish();
+    }
     let only_files = known.iter().all(|document| document.form.is_file());
     let one_file = known.iter().any(|document| matches!(document.form, Form::FileData(_) | Form::Yaml(_)));
     if one_file || known.len() > 1 && only_files {
@@ -109,8 +143,9 @@ pub(super) fn read<'s>(input: &Input<'s, '_>, pointers: &mut Pointers<'s>) -> Re
             match form {
                 Form::Stream => stream::replay(&mut reading, document, (number, root))?,
                 Form::Transfer(events) => transfer::load(&mut reading, events, root)?,
-                // Files were read above.
-                Form::Yaml(_) => {}
+                Form::DevServer(top) => dev_server::load(&mut reading, &top, root, &document.name)?,
+                // These were read above.
+                Form::Yaml(_) | Form::Rest(_) => {}
                 Form::Payload(top) | Form::FileData(top) => payload::replace(&mut reading, &top, root)?,
                 Form::Put(raw) => payload::put(&mut reading, raw, root)?,
                 Form::Change(top, path) => changes::apply(&mut reading, &top, &path, root)?,
@@ -153,11 +188,25 @@ fn form(document: &Document, number: usize) -> Result<Form<'_>, Refusal> {
     };
     let has = |name: &str| top.iter().any(|(member, _)| member == name);
     let get = |name: &str| top.iter().find(|(member, _)| member == name).map(|(_, raw)| *raw);
+    if has("$flagsState") || is_evaluated(&top) {
+        return Err(Refusal {
+            why: NO_RULES,
+            ..refuse(whole(), "the document holds results, not rules".to_owned(), GET_RULES)
+        });
+    }
     if has("flagValues") {
         return Ok(Form::FileData(top));
     }
     if let Some(events) = get("events").filter(|_| !has("flags")) {
         return Ok(Form::Transfer(events));
+    }
+    if has("flagsState") && has("sourceEnvironmentKey") {
+        return Ok(Form::DevServer(top));
+    }
+    let is_list = get("items").is_some_and(|items| items.text().starts_with('['));
+    let is_entry = has("key") && (has("environments") || has("included") || has("variations") || has("rules"));
+    if !has("flags") && !has("segments") && (is_list || is_entry) {
+        return Ok(Form::Rest(top));
     }
     let path = get("path").and_then(|raw| match raw.read() {
         Ok(Tree::Text(path)) => Some(path),
@@ -177,6 +226,20 @@ fn form(document: &Document, number: usize) -> Result<Form<'_>, Refusal> {
     Err(refuse(whole(), "the document has neither `flags` nor `flagValues`".to_owned(), FORMS))
 }
 
+/// Whether a document is what a client-side SDK is given: the value of each flag for one context.
+fn is_evaluated(top: &RawMembers<'_>) -> bool {
+    let is_result = |raw: &Raw<'_>| match members(raw.text()) {
+        Ok(Some(state)) => {
+            let has = |name: &str| state.iter().any(|(member, _)| member == name);
+            has("value") && has("version") && !has("variations")
+        }
+        _ => false,
+    };
+    !top.is_empty() && top.iter().all(|(_, raw)| is_result(raw))
+}
+
+const NO_RULES: &str = "it says what one context got; what another one gets cannot be told from it";
+const GET_RULES: &str = "fetch the rules from `/sdk/latest-all` with the SDK key of the environment";
 const SYNTAX: &str =
     "payloads of LaunchDarkly are strict JSON, without comments and trailing commas; was the download cut off?";
 const FORMS: &str = "give what `/sdk/latest-all` answers, a file of the file data source, a recorded stream, an archive of the \

@@ -6,6 +6,7 @@ mod document;
 
 use super::{Environments, Provider};
 use crate::source::sketch::{Outline, Sketch};
+use crate::source::stream;
 
 /// The dialect.
 pub const PROVIDER: Provider = Provider {
@@ -28,7 +29,6 @@ fn sniff(sketch: &Sketch<'_>) -> Option<String> {
             })
         })
     };
-    let event = sketch.text.lines().find(|line| !line.starts_with(':') && !line.is_empty());
     if top.has("$flagsState") {
         Some("`$flagsState` marks an all-flags state".to_owned())
     } else if top.has("flagValues") {
@@ -41,16 +41,31 @@ fn sniff(sketch: &Sketch<'_>) -> Option<String> {
         Some("its `events` are those of the polling protocol".to_owned())
     } else if top.has("flagsState") && top.has("sourceEnvironmentKey") {
         Some("it is a project of the dev server".to_owned())
-    } else if [Some(top), top.get("items").and_then(Outline::first)].into_iter().flatten().any(is_rest_flag) {
-        Some("it is a flag of the REST API".to_owned())
-    } else if event.is_some_and(|line| ["event: put", "event:put", "event: server-intent"].contains(&line.trim_end())) {
+    } else if top.get("path").is_some_and(is_change) && top.has("version") {
+        Some("it has the `path` and `version` of a stream's `delete`".to_owned())
+    } else if [Some(top), top.get("items").and_then(Outline::first)].into_iter().flatten().any(is_rest) {
+        Some("it is a flag or a segment of the REST API".to_owned())
+    } else if top.members().first().is_some_and(|(_, state)| is_result(state)) {
+        Some("it maps keys to results for a client".to_owned())
+    } else if stream::is_stream(sketch.text) {
         Some("it is a recorded stream".to_owned())
     } else {
         None
     }
 }
 
-fn is_rest_flag(value: &Outline) -> bool {
-    value.has("environments")
-        && value.get("variations").and_then(Outline::first).is_some_and(|variation| variation.has("value"))
+fn is_change(path: &Outline) -> bool {
+    matches!(path, Outline::Text(path) if path.starts_with("/flags/") || path.starts_with("/segments/"))
+}
+
+fn is_rest(value: &Outline) -> bool {
+    let is_flag = value.has("environments")
+        && value.get("variations").and_then(Outline::first).is_some_and(|variation| variation.has("value"));
+    let is_segment = value.has("key") && value.has("included") && value.has("excluded") && value.has("rules");
+    is_flag || is_segment
+}
+
+/// Whether a member is what a client is told of a flag.
+fn is_result(state: &Outline) -> bool {
+    state.has("value") && state.has("version") && (state.has("variation") || state.has("flagVersion"))
 }

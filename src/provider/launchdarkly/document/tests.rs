@@ -301,3 +301,86 @@ fn transfers_that_are_not_whole_are_refused() {
         assert_eq!(told(&[&text]), want, "{text}");
     }
 }
+
+/// The only flag of a document as JSON.
+fn only(texts: &[&str], environment: Option<&str>) -> serde_json::Value {
+    let documents: Vec<Document> = texts.iter().map(|text| Document::new("d", *text)).collect();
+    let input = Input { environment, ..Input::new(&documents, Wanted::All) };
+    let data = read(&input, &mut Pointers::default()).unwrap();
+    let item = data.flags.first().or(data.segments.first()).unwrap();
+    serde_json::to_value(item.part.read().unwrap()).unwrap()
+}
+
+#[test]
+fn projects_of_the_dev_server_become_flags() {
+    let text = r#"{"context": {}, "sourceEnvironmentKey": "x", "flagsState": {"a": {"value": 1, "version": 2}, "b": {"value": 2}},
+        "overrides": {"a": {"value": [3], "version": 4}}}"#;
+    assert_eq!(told(&[text]), "a@4 0/overrides/a, b@1 0/flagsState/b | ");
+    let flag = only(&[text], None);
+    assert_eq!(
+        (&flag["on"], &flag["variations"], &flag["fallthrough"]["variation"]),
+        (&true.into(), &serde_json::json!([[3]]), &0.into())
+    );
+    assert!(notes(&[text])[0].contains("not rules"));
+    assert_eq!(told(&[BASE, text]), "1 Pointer(\"\"): a project of the dev server stands alone");
+    let bad = text.replace("\"value\": 2", "\"v\": 2");
+    assert_eq!(told(&[&bad]), "0 Pointer(\"/flagsState/b\"): the state of `b` has no `value`");
+}
+
+const REST: &str = r#"{"key": "a", "variations": [{"_id": "x", "value": true}, {"value": false}], "clientSideAvailability": {"usingMobileKey": true},
+    "environments": {"prod": {"on": true, "salt": "s", "version": 7, "offVariation": 1, "targets": [], "lastModified": 1,
+        "rules": [{"_id": "r1", "disabled": true, "clauses": []},
+            {"_id": "r2", "clauses": [{"_id": "c", "attribute": "x", "op": "in", "values": [1.0]}], "variation": 0}],
+        "fallthrough": {"rollout": {"variations": [{"variation": 0, "weight": 100000, "_untracked": true}], "experimentAllocation": {"x": 1}}}},
+        "test": {"on": false, "_summary": {}}}}"#;
+
+#[test]
+fn flags_of_the_api_are_converted() {
+    let want = serde_json::json!({
+        "key": "a", "version": 7, "on": true, "salt": "s", "offVariation": 1, "targets": [],
+        "rules": [{"id": "r2", "clauses": [{"attribute": "x", "op": "in", "values": [1.0]}], "variation": 0}],
+        "fallthrough": {"rollout": {"variations": [{"variation": 0, "weight": 100_000, "untracked": true}], "kind": "experiment"}},
+        "variations": [true, false], "clientSideAvailability": {"usingMobileKey": true},
+    });
+    assert_eq!(only(&[REST], Some("prod")), want);
+    let segment = r#"{"items": [{"key": "s", "included": ["u"], "rules": [{"_id": "x", "clauses": [], "weight": 5}], "name": "S"}]}"#;
+    let want = serde_json::json!({"key": "s", "included": ["u"], "rules": [{"id": "x", "clauses": [], "weight": 5}], "version": 1});
+    assert_eq!(only(&[segment], None), want);
+    assert!(notes(&[segment])[0].contains("salt of segments, so who is in a percentage of `s`"));
+    let list = format!("{{\"items\": [{REST}]}}");
+    assert_eq!(told_of(&[&list, segment], Some("prod")), "a@7 0/items/0 | s@1 1/items/0");
+}
+
+#[test]
+fn documents_of_the_api_that_say_too_little_are_refused() {
+    let cases = [
+        (&[REST][..], None, "0 Pointer(\"\"): there are 2 environments"),
+        (&[REST], Some("prd"), "0 Pointer(\"\"): there is no environment `prd`"),
+        (
+            &[REST],
+            Some("test"),
+            "0 Pointer(\"/environments/test\"): the flag `a` is there in summary only, without its rules",
+        ),
+        (&[REST, REST], Some("prod"), "1 Pointer(\"\"): the flag `a` is there twice: here, and in `d0:1:1`"),
+        (&[REST, BASE], Some("prod"), "1 Pointer(\"\"): it cannot be read together with flags of the REST API"),
+        (
+            &[r#"{"items": [{"key": "s"}]}"#],
+            None,
+            "0 Pointer(\"/items/0\"): the segment `s` is there in summary only, without its rules",
+        ),
+        (&[r#"{"items": []}"#], Some("x"), "0 Pointer(\"\"): there is no environment `x` to choose"),
+        (&[BASE], Some("x"), "0 Whole: there is no environment `x` to choose"),
+    ];
+    for (texts, environment, want) in cases {
+        assert_eq!(told_of(texts, environment), want, "{texts:?}");
+    }
+}
+
+#[test]
+fn results_are_no_rules() {
+    for text in
+        [r#"{"a": 1, "$flagsState": {}, "$valid": true}"#, r#"{"a": {"value": 1, "version": 2, "variation": 0}}"#]
+    {
+        assert_eq!(told(&[text]), "0 Pointer(\"\"): the document holds results, not rules", "{text}");
+    }
+}
