@@ -61,7 +61,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__eval)
-            opts="-s -p -u -a -q -v -h -V --all --requests --default --exit-status --source --provider --override --override-behaviour --config --offline --user --attr --context --at --seed --strategy --format --color --quiet --verbose --help --version"
+            opts="-s -p -u -a -q -v -h -V --all --requests --default --exit-status --source --provider --environment --override --override-behaviour --config --offline --user --attr --context --at --seed --strategy --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -88,6 +88,10 @@ _ffctl() {
                     return 0
                     ;;
                 -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -151,7 +155,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__explain)
-            opts="-s -p -u -a -q -v -h -V --default --source --provider --override --override-behaviour --config --offline --user --attr --context --at --seed --strategy --format --style --color --quiet --verbose --help --version"
+            opts="-s -p -u -a -q -v -h -V --default --source --provider --environment --override --override-behaviour --config --offline --user --attr --context --at --seed --strategy --format --style --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -174,6 +178,10 @@ _ffctl() {
                     return 0
                     ;;
                 -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -311,7 +319,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__list)
-            opts="-s -p -q -v -h -V --source --provider --override --override-behaviour --config --offline --format --color --quiet --verbose --help --version"
+            opts="-s -p -q -v -h -V --source --provider --environment --override --override-behaviour --config --offline --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -330,6 +338,10 @@ _ffctl() {
                     return 0
                     ;;
                 -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

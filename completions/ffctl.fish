@@ -32,6 +32,7 @@ complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "explain" -d 'Evaluate a
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor\'s format knows changes' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s p -l provider -d 'The dialect; told from the content when absent' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l environment -d 'Which environment, where the source holds several: its key, its id, or PROJECT/KEY' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l override -d 'A document to lay over the source, flag by flag, where the vendor\'s SDK has overrides' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l override-behaviour -d 'Which of the two serves a flag; default: local-over-remote' -r -f -a "local-only\t'Only the flags of the override; the source is not asked'
 local-over-remote\t'The flags of both; where both have one, that of the override'
@@ -53,6 +54,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l requests -d 'Reques
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l default -d 'What the caller passes as default: JSON, or a text' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor\'s format knows changes' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s p -l provider -d 'The dialect; told from the content when absent' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l environment -d 'Which environment, where the source holds several: its key, its id, or PROJECT/KEY' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l override -d 'A document to lay over the source, flag by flag, where the vendor\'s SDK has overrides' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l override-behaviour -d 'Which of the two serves a flag; default: local-over-remote' -r -f -a "local-only\t'Only the flags of the override; the source is not asked'
 local-over-remote\t'The flags of both; where both have one, that of the override'
@@ -82,6 +84,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s V -l version -d 'Pr
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l default -d 'What the caller passes as default: JSON, or a text' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor\'s format knows changes' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s p -l provider -d 'The dialect; told from the content when absent' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l environment -d 'Which environment, where the source holds several: its key, its id, or PROJECT/KEY' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l override -d 'A document to lay over the source, flag by flag, where the vendor\'s SDK has overrides' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l override-behaviour -d 'Which of the two serves a flag; default: local-over-remote' -r -f -a "local-only\t'Only the flags of the override; the source is not asked'
 local-over-remote\t'The flags of both; where both have one, that of the override'

@@ -41,8 +41,11 @@ pub struct Provider {
 pub struct Environments {
     /// The document in an archive, of the environment that is named or of the only one; `None` of an archive that is not the
     /// vendor's.
-    pub unpack: fn(&Archive, Option<&str>) -> Option<Result<Document, Problem>>,
+    pub unpack: Unpack,
 }
+
+/// Takes the document of an environment out of an archive.
+pub type Unpack = fn(&Archive, Option<&str>) -> Option<Result<Document, Problem>>;
 
 /// How a vendor's documents, contexts and answers are read and written.
 #[derive(Debug)]

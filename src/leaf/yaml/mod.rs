@@ -162,11 +162,11 @@ impl Node {
             Value::Map(members) => {
                 let mut named = Vec::with_capacity(members.len());
                 for (name, value) in members {
-                    match name.text() {
-                        Some(text) => named.push((Cow::Owned(text.to_owned()), value.tree(lost))),
-                        None => {
-                            lost.push(Lost { what: Loss::Name, written: name.written().to_owned(), line: name.line })
-                        }
+                    if let Some(text) = name.text() {
+                        named.push((Cow::Owned(text.to_owned()), value.tree(lost)));
+                    } else {
+                        let written = name.written().to_owned();
+                        lost.push(Lost { what: Loss::Name, written, line: name.line });
                     }
                 }
                 Tree::Object(last_of_each(named))

@@ -205,12 +205,11 @@ fn last(members: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
     let mut places: HashMap<String, usize> = HashMap::with_capacity(members.len());
     let mut kept: Vec<(Node, Node)> = Vec::with_capacity(members.len());
     for (name, value) in members {
-        match places.get(&identity(&name)) {
-            Some(place) => kept[*place].1 = value,
-            None => {
-                places.insert(identity(&name), kept.len());
-                kept.push((name, value));
-            }
+        if let Some(place) = places.get(&identity(&name)) {
+            kept[*place].1 = value;
+        } else {
+            places.insert(identity(&name), kept.len());
+            kept.push((name, value));
         }
     }
     kept
@@ -230,7 +229,7 @@ fn identity(name: &Node) -> String {
 }
 
 /// The name of a standard tag; an empty one where there is none.
-fn standard<'g>(tag: Option<&'g Tag>, mark: Marker) -> Result<&'g str, YamlError> {
+fn standard(tag: Option<&Tag>, mark: Marker) -> Result<&str, YamlError> {
     let Some(tag) = tag else { return Ok("") };
     let name = match tag.handle.as_str() {
         "!!" | "tag:yaml.org,2002:" => Some(tag.suffix.as_str()),

@@ -1,5 +1,7 @@
 //! What a plain scalar is in YAML 1.1: the resolver and the constructors of `PyYAML`.
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDate;
 
 use crate::leaf::python;
@@ -285,7 +287,11 @@ fn add(limbs: &mut Vec<u32>, more: &[u32]) {
 }
 
 fn written(limbs: &[u32]) -> String {
-    let digits: String = limbs.iter().rev().map(|limb| format!("{limb:09}")).collect();
+    let mut digits = String::with_capacity(limbs.len() * 9);
+    for limb in limbs.iter().rev() {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{limb:09}");
+    }
     let digits = digits.trim_start_matches('0');
     if digits.is_empty() { "0".to_owned() } else { digits.to_owned() }
 }

@@ -202,7 +202,7 @@ fn texts_that_would_take_all_memory_are_refused() {
     let mut laughs = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..12 {
         let inner = format!("*a{}, ", level - 1).repeat(9);
-        laughs += &format!("a{level}: &a{level} [{}]\n", inner.trim_end_matches(", "));
+        laughs = format!("{laughs}a{level}: &a{level} [{}]\n", inner.trim_end_matches(", "));
     }
     let error = Node::read(&laughs).unwrap_err();
     assert_eq!(error.message, "the aliases make it too large");

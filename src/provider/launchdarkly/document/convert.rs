@@ -27,7 +27,7 @@ pub(super) fn rules(rules: Tree<'_>) -> Tree<'_> {
 
 /// A rule or a fallthrough.
 pub(super) fn rule(rule: Tree<'_>) -> Tree<'_> {
-    fn member<'s>((name, value): Member<'s>) -> Member<'s> {
+    fn member((name, value): Member<'_>) -> Member<'_> {
         match name.as_ref() {
             "_id" => ("id".into(), value),
             "rollout" => (name, rollout(value)),
@@ -69,7 +69,7 @@ fn rollout(tree: Tree<'_>) -> Tree<'_> {
 
 /// A variation with its share.
 fn weighted(variation: Tree<'_>) -> Tree<'_> {
-    fn member<'s>((name, value): Member<'s>) -> Member<'s> {
+    fn member((name, value): Member<'_>) -> Member<'_> {
         if name == "_untracked" { ("untracked".into(), value) } else { (name, value) }
     }
     match variation {

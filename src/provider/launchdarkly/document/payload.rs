@@ -43,32 +43,27 @@ pub(super) fn shelf<'s>(
     let mut items = Vec::with_capacity(members.len());
     for (key, raw) in members {
         let at = reading.pointers.named(list, key.clone());
-        match own_key(raw) {
-            None => {
-                let message = format!("the {} `{key}` is not an object", kind.name());
-                return Err(reading.refuse(at, message, why, MEND));
-            }
-            Some(Some(own)) if own != key && kind == Kind::Flag => {
-                return Err(reading.refuse(
-                    at,
-                    format!("the flag that stands under `{key}` has the key `{own}`"),
-                    "the SDK sorts flags by their prerequisites before it stores them, and fails there with a KeyError: it \
-                     has no flags, and every caller gets the default with CLIENT_NOT_READY",
-                    "make the two the same; was the flag copied, and only one of them changed?",
-                ));
-            }
-            Some(_) => items.push(Item { key, part: Part::Raw(raw), at, fills }),
+        if !raw.text().starts_with('{') {
+            let message = format!("the {} `{key}` is not an object", kind.name());
+            return Err(reading.refuse(at, message, why, MEND));
         }
+        if let Some(own) = own_key(raw).filter(|own| *own != key && kind == Kind::Flag) {
+            return Err(reading.refuse(
+                at,
+                format!("the flag that stands under `{key}` has the key `{own}`"),
+                "the SDK sorts flags by their prerequisites before it stores them, and fails there with a KeyError: it has no \
+                 flags, and every caller gets the default with CLIENT_NOT_READY",
+                "make the two the same; was the flag copied, and only one of them changed?",
+            ));
+        }
+        items.push(Item { key, part: Part::Raw(raw), at, fills });
     }
     Ok(Shelf::of(items))
 }
 
-/// The text under `key` of an object, if any; `None` of anything but an object. Of several the last counts.
-fn own_key(raw: Raw<'_>) -> Option<Option<Cow<'_, str>>> {
+/// The text under `key` of an object, if any. Of several the last counts.
+fn own_key(raw: Raw<'_>) -> Option<Cow<'_, str>> {
     let mut cursor = Cursor::new(raw.text());
-    if cursor.kind() != Some(JsonKind::Object) {
-        return None;
-    }
     let mut own = None;
     cursor.enter()?;
     while let Some(Some(name)) = cursor.key() {
@@ -79,7 +74,7 @@ fn own_key(raw: Raw<'_>) -> Option<Option<Cow<'_, str>>> {
             own = is_text.then(|| text(&raw.text()[start..end])).flatten();
         }
     }
-    Some(own)
+    own
 }
 
 /// A text of JSON without its quotes and escapes.

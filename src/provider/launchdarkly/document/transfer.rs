@@ -151,10 +151,9 @@ impl<'s> Transfer<'s> {
         let code = get(&payload, "intentCode").map(Raw::read);
         self.intent = Some(match code.as_ref().and_then(|code| code.as_ref().ok()?.as_text()) {
             Some("xfer-full") => Intent::Full,
-            Some("xfer-changes") => Intent::Changes,
             // What is there is up to date; what comes in a stream from here on goes on top.
             Some("none") if self.source == Source::List => return Ok(Flow::Done),
-            Some("none") => Intent::Changes,
+            Some("xfer-changes" | "none") => Intent::Changes,
             _ => {
                 let message = "the `intentCode` is none of `xfer-full`, `xfer-changes` and `none`";
                 return Err(reading.refuse(at, message, why, MEND));
