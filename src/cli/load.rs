@@ -53,18 +53,22 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
         contents.push(opened.content);
     }
     let configured = configured.as_deref().map(provider::by_name).transpose()?;
-    let is_archive = contents.iter().any(|content| matches!(content, Content::Archive(_)));
     let environment = args.environment.as_deref();
-    let mut documents = Vec::new();
+    let (mut documents, mut archived) = (Vec::new(), None);
     for content in contents {
         documents.push(match content {
             Content::Document(document) => document,
-            Content::Archive(archive) => unpack(&archive, environment, named.or(configured))?,
+            Content::Archive(archive) => {
+                let (provider, document) = unpack(&archive, environment, named.or(configured))?;
+                archived = archived.or(Some(provider));
+                document
+            }
         });
     }
-    let (provider, why) = match named.or(configured) {
-        Some(provider) => (provider, "it was named".to_owned()),
-        None => detect(&documents)?,
+    let (provider, why) = match (named.or(configured), archived) {
+        (Some(provider), _) => (provider, "it was named".to_owned()),
+        (None, Some(provider)) => (provider, "the archive has the files of one of its own".to_owned()),
+        (None, None) => detect(&documents)?,
     };
     streams.messages.detail(&format!("the provider is {}, since {why}", provider.name));
     let dialect = provider.dialect().map_err(|problem| {
@@ -81,7 +85,7 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
             .why(format!("a source of {} holds one environment", provider.title))
             .help("leave `--environment` out"));
     }
-    let environment = environment.filter(|_| !is_archive).map(str::to_owned);
+    let environment = environment.filter(|_| archived.is_none()).map(str::to_owned);
     let foreign = overlay.and_then(|_| provider::detect(&documents.last()?.text));
     if let Some((other, why)) = foreign.filter(|(other, _)| other.name != provider.name) {
         return Err(Problem::new(format!("the override is a ruleset of {}", other.title))
@@ -92,11 +96,18 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
     Ok(Loaded { documents, overlay, provider, environment, dialect, name })
 }
 
-/// The document of an environment in an archive.
-fn unpack(archive: &Archive, environment: Option<&str>, named: Option<&Provider>) -> Result<Document, Problem> {
+/// Whose archive it is, and the document of an environment in it.
+fn unpack(
+    archive: &Archive,
+    environment: Option<&str>,
+    named: Option<&Provider>,
+) -> Result<(&'static Provider, Document), Problem> {
     let wanted = |provider: &&'static Provider| named.is_none_or(|named| named.name == provider.name);
-    let mut hooks = provider::ALL.into_iter().filter(wanted).filter_map(|provider| provider.environments.as_ref());
-    hooks.find_map(|hook| (hook.unpack)(archive, environment)).unwrap_or_else(|| {
+    let found = provider::ALL.into_iter().filter(wanted).find_map(|provider| {
+        let found = (provider.environments.as_ref()?.unpack)(archive, environment)?;
+        Some(found.map(|document| (provider, document)))
+    });
+    found.unwrap_or_else(|| {
         let name = &archive.name;
         Err(match named {
             Some(provider) => Problem::new(format!("the archive `{name}` is none of {}", provider.title)),

@@ -323,8 +323,8 @@ pub(super) fn float(text: &str) -> Option<String> {
 
 /// Whether a date exists: its day in the calendar, and its time on a clock.
 pub(super) fn is_date(text: &str) -> bool {
-    let parts: Vec<u32> =
-        text.split(|c: char| !c.is_ascii_digit()).map_while(|part| part.parse().ok()).take(6).collect();
+    let digits = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    let parts: Vec<u32> = digits.map_while(|part| part.parse().ok()).take(6).collect();
     let [year, month, day, ref time @ ..] = parts[..] else { return false };
     let is_time = match time {
         [] => true,

@@ -188,7 +188,7 @@ fn form(document: &Document, number: usize) -> Result<Form<'_>, Refusal> {
     };
     let has = |name: &str| top.iter().any(|(member, _)| member == name);
     let get = |name: &str| top.iter().find(|(member, _)| member == name).map(|(_, raw)| *raw);
-    if has("$flagsState") || is_evaluated(&top) {
+    if has("$flagsState") || !KNOWN.iter().any(|name| has(name)) && is_evaluated(&top) {
         return Err(Refusal {
             why: NO_RULES,
             ..refuse(whole(), "the document holds results, not rules".to_owned(), GET_RULES)
@@ -225,6 +225,9 @@ fn form(document: &Document, number: usize) -> Result<Form<'_>, Refusal> {
     }
     Err(refuse(whole(), "the document has neither `flags` nor `flagValues`".to_owned(), FORMS))
 }
+
+/// Members by which other forms are known.
+const KNOWN: [&str; 6] = ["flags", "segments", "flagValues", "events", "data", "items"];
 
 /// Whether a document is what a client-side SDK is given: the value of each flag for one context.
 fn is_evaluated(top: &RawMembers<'_>) -> bool {
