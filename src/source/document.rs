@@ -88,6 +88,12 @@ impl Document {
         self.node.get_or_init(|| Node::read(&self.text).map_err(|error| self.stop(error))).as_ref()
     }
 
+    /// Whether the document was found to be YAML 1.1, be it meant as JSON or not.
+    #[must_use]
+    pub fn yaml_was_read(&self) -> bool {
+        matches!(self.node.get(), Some(Ok(_)))
+    }
+
     /// Whether the document is a recorded stream.
     #[must_use]
     pub fn is_stream(&self) -> bool {

@@ -178,10 +178,17 @@ fn form(document: &Document, number: usize) -> Result<Form<'_>, Refusal> {
         });
     }
     let json = &document.text[document.head().len()..];
-    let top = members(json).map_err(|error| {
-        let at = Spot::Text { line: error.line, column: error.column };
-        refuse(at, format!("the document is not JSON: {}", error.message), SYNTAX)
-    })?;
+    let top = match members(json) {
+        Ok(top) => top,
+        // The SDK reads files as YAML, whatever they look like.
+        Err(error) => match document.yaml_1_1() {
+            Ok(node) if KNOWN[..3].iter().any(|name| node.get(name).is_some()) => return Ok(Form::Yaml(node)),
+            _ => {
+                let at = Spot::Text { line: error.line, column: error.column };
+                return Err(refuse(at, format!("the document is not JSON: {}", error.message), SYNTAX));
+            }
+        },
+    };
     let whole = || Spot::Pointer(String::new());
     let Some(top) = top else {
         return Err(refuse(whole(), "the document is not an object".to_owned(), FORMS));

@@ -76,7 +76,13 @@ pub(super) fn load<'s>(reading: &mut Reading<'s, '_>, documents: Vec<Known<'s>>)
             Form::Yaml(node) => reading.object(Value::Yaml(node), root, "the document")?,
             _ => continue,
         };
-        if document.is_json() && document.text.contains("\n\t") {
+        if document.is_json() && document.yaml_was_read() {
+            reading.notes.push(format!(
+                "`{}` is not JSON; the SDK's file data source reads it as YAML where PyYAML is installed, and nothing else \
+                 would",
+                document.name
+            ));
+        } else if document.is_json() && document.text.contains("\n\t") {
             reading.notes.push(format!(
                 "`{}` is indented with tabs, at which the SDK fails where PyYAML is installed: it reads JSON as YAML then",
                 document.name

@@ -164,6 +164,7 @@ fn yaml_is_file_data() {
         ("flagValues:\n  a: 1\n", "a@1 0/flagValues/a | "),
         ("flags:\n  on: {key: a, version: 0x10}\nsegments: {s: {key: s}}\n", "a@16 0/flags/on | s@- 0/segments/s"),
         ("flags:\n  a: {deleted: yes}\n", " | "),
+        ("{\"flags\": {\"x\": {\"key\": \"a\"},},}", "a@- 0/flags/x | "),
         ("x: 1\n", " | "),
         (
             "flags:\n  a: {deleted: true}\n  b: {deleted: true}\n",
@@ -382,5 +383,25 @@ fn results_are_no_rules() {
         [r#"{"a": 1, "$flagsState": {}, "$valid": true}"#, r#"{"a": {"value": 1, "version": 2, "variation": 0}}"#]
     {
         assert_eq!(told(&[text]), "0 Pointer(\"\"): the document holds results, not rules", "{text}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_document_is_too_odd(
+        json in r#"([\[\]{}",:0-9. \n]|"a"|"flags"|"key"|"version"|"data"|"path"|"/flags/a"|"events"|"items"|null|true|\\ud8[0-9]{2}){0,30}"#,
+        yaml in r"(flags|flagValues|: |a|\n|  |- |on|&a |\*a|<<|!!int |0x1|1:30|2020-01-01|\{|\}|\[|\]|é|'|,){0,30}",
+        stream in r#"((event: put|event: patch|event: server-intent|data: |data:|:|id: 1|\{"data": 1\}|\{|\}|é)?(\n|\r|\r\n)){0,20}"#,
+    ) {
+        for text in [json, yaml, format!("data: {{\n{stream}")] {
+            let documents = [Document::new("d", text)];
+            let input = Input::new(&documents, Wanted::All);
+            let mut pointers = Pointers::default();
+            if let Ok(data) = read(&input, &mut pointers) {
+                for item in data.flags.iter().chain(&data.segments) {
+                    let _ = documents[0].place(&pointers.path(item.at));
+                }
+            }
+        }
     }
 }
