@@ -9,6 +9,7 @@
 mod literal;
 mod number;
 mod printable;
+pub mod regex;
 mod text;
 mod version;
 
