@@ -56,6 +56,10 @@ class Maker:
         self.groups, self.named, self.behind = 0, [], 0
         self.letters = self.rng.choice(("ab", "abc", LETTERS, LETTERS, "".join(self.rng.sample(ODD, 6)) + "ab"))
         self.size = self.rng.choice((3, 6, 10, 16))
+        self.has_captures = self.rng.random() < 0.4
+        if self.has_captures:  # what becomes of captures shows in long patterns over few letters
+            self.letters, self.size = "ab", self.rng.choice((8, 14, 20))
+            return self.alternatives(4)
         flags = ""
         if self.rng.random() < 0.3:
             flags = "(?" + "".join(self.rng.sample("imsxaui", self.rng.choice((1, 1, 1, 2, 3)))) + ")"
@@ -102,12 +106,18 @@ class Maker:
     def repeat(self):
         bounds = self.rng.choice(("*", "+", "?", "*", "+", "?", "{2}", "{1,2}", "{0,1}", "{,2}", "{2,}", "{0}", "{1}", "{0,3}", "{x}",
                                   "{", "{}", "{,}", "{1,", "{3}"))
-        return bounds + self.rng.choice(("", "", "", "?", "?", "+", " "))
+        if self.has_captures and "{" in bounds and self.rng.random() < 0.6:
+            bounds = self.rng.choice("*+?")
+        return bounds + self.rng.choice(("", "", "", "?", "?", "+", "+" if self.has_captures else " "))
 
     def atom(self, depth):
         kind = self.rng.random()
+        if self.has_captures and self.rng.random() < 0.3:
+            kind = self.rng.choice((0.5, 0.5, 0.7, 0.9, 0.95))
         if depth <= 0 or kind < 0.4:
-            return self.single()
+            if self.has_captures and self.groups and self.rng.random() < 0.2:
+                return self.again()
+            return self.rng.choice(self.letters) if self.has_captures else self.single()
         if kind < 0.55:
             self.groups += 1
             return "(" + self.alternatives(depth - 1) + ")"
@@ -194,6 +204,8 @@ class Maker:
         return "[" + self.rng.choice(("", "", "^")) + "".join(parts) + "]"
 
     def text(self, pattern):
+        if self.has_captures:
+            return "".join(self.rng.choice("aab") for _ in range(self.rng.choice((1, 2, 3, 4, 6, 8, 11))))
         own = [c for c in pattern if c.isalnum() or self.rng.random() < 0.05]
         pool = list(self.letters[:3]) + own * 2 + [self.rng.choice(ODD)]
         if self.rng.random() < 0.2:

@@ -10,6 +10,7 @@ mod escape;
 mod flags;
 mod group;
 mod letters;
+mod linear;
 mod machine;
 mod parse;
 mod program;
@@ -23,6 +24,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use linear::Linear;
 use machine::Machine;
 use program::Program;
 
@@ -30,7 +32,14 @@ use program::Program;
 #[derive(Debug, Clone)]
 pub struct Pattern {
     source: Arc<str>,
-    program: Arc<Program>,
+    engines: Arc<Engines>,
+}
+
+/// What runs a pattern: the machine, and what is quicker where it can be used.
+#[derive(Debug)]
+struct Engines {
+    linear: Option<Linear>,
+    program: Program,
 }
 
 /// Why a pattern cannot be used.
@@ -87,7 +96,8 @@ impl Pattern {
     pub fn new(source: &str) -> Result<Pattern, Unfit> {
         let (row, flags, groups) = parse::parse(source)?;
         let program = Program::new(&row, flags, groups)?;
-        Ok(Pattern { source: source.into(), program: program.into() })
+        let engines = Engines { linear: Linear::new(&row, flags), program };
+        Ok(Pattern { source: source.into(), engines: engines.into() })
     }
 
     /// The pattern as it was written.
@@ -101,9 +111,13 @@ impl Pattern {
     /// # Errors
     /// The search was given up.
     pub fn search(&self, text: &str) -> Result<Option<Range<usize>>, TooMuch> {
+        if let Some(regex) = self.engines.linear.as_ref().and_then(|linear| linear.search(text)) {
+            return Ok(regex.find(text).map(|found| found.range()));
+        }
         let chars: Vec<char> = text.chars().collect();
-        let mut machine = Machine::new(&self.program, &chars);
-        for start in 0..=chars.len() {
+        let mut machine = Machine::new(&self.engines.program, &chars);
+        let last = if self.engines.program.is_anchored() { 0 } else { chars.len() };
+        for start in 0..=last {
             if let Some(end) = machine.run(start)? {
                 let bytes = |chars: &[char]| chars.iter().map(|c| c.len_utf8()).sum::<usize>();
                 let from = bytes(&chars[..start]);
@@ -118,7 +132,10 @@ impl Pattern {
     /// # Errors
     /// The search was given up.
     pub fn is_match_at_start(&self, text: &str) -> Result<bool, TooMuch> {
+        if let Some(regex) = self.engines.linear.as_ref().and_then(|linear| linear.start(text)) {
+            return Ok(regex.is_match(text));
+        }
         let chars: Vec<char> = text.chars().collect();
-        Ok(Machine::new(&self.program, &chars).run(0)?.is_some())
+        Ok(Machine::new(&self.engines.program, &chars).run(0)?.is_some())
     }
 }

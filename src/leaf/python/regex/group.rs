@@ -130,13 +130,11 @@ fn bad_name(tokens: &Tokens, name: &str) -> Unfit {
 }
 
 fn by_name(tokens: &Tokens, state: &State, name: &str) -> Result<usize, Unfit> {
-    match state.names.get(name) {
-        Some(group) => Ok(*group),
-        None => {
-            let message = format!("unknown group name {}", text_literal(name));
-            Err(tokens.error(&message, name.chars().count() + 1))
-        }
+    if let Some(group) = state.names.get(name) {
+        return Ok(*group);
     }
+    let message = format!("unknown group name {}", text_literal(name));
+    Err(tokens.error(&message, name.chars().count() + 1))
 }
 
 fn comment(tokens: &mut Tokens, start: usize) -> Result<Read, Unfit> {
@@ -174,10 +172,7 @@ fn conditional(tokens: &mut Tokens, state: &mut State, is_verbose: bool, start: 
         by_name(tokens, state, &name)?
     } else {
         let length = name.chars().count() + 1;
-        let number = match parse_int(&name) {
-            Some(number @ 0..) => number,
-            _ => return Err(bad_name(tokens, &name)),
-        };
+        let Some(number @ 0..) = parse_int(&name) else { return Err(bad_name(tokens, &name)) };
         if number == 0 {
             return Err(tokens.error("bad group number", length));
         }

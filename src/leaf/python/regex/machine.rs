@@ -270,14 +270,9 @@ impl<'p> Machine<'p> {
                 let began = call.at;
                 self.possessive(call, end, began)?
             }
-            (Why::Possessive, None) => {
-                self.take_back(&call);
-                self.aside.truncate(call.aside);
-                self.after(call.step, call.at)
-            }
             (Why::Atomic, Some(end)) => self.after(call.step, end),
             (Why::Look, Some(_)) => self.after(call.step, call.at),
-            (Why::LookNot, None) => {
+            (Why::Possessive | Why::LookNot, None) => {
                 self.take_back(&call);
                 self.aside.truncate(call.aside);
                 self.after(call.step, call.at)

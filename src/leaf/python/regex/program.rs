@@ -68,6 +68,15 @@ impl Program {
         steps.push(Step::Done);
         Ok(Program { steps, groups })
     }
+
+    /// Whether it can match at the start of a text only.
+    pub(super) fn is_anchored(&self) -> bool {
+        match self.steps.first() {
+            Some(Step::At(At::StartOfText, _)) => true,
+            Some(Step::At(At::Start, flags)) => !flags.has(Flags::MULTI_LINE),
+            _ => false,
+        }
+    }
 }
 
 fn bound(number: u32) -> usize {

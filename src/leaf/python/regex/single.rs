@@ -133,6 +133,11 @@ impl Single {
         single
     }
 
+    /// The characters of ASCII that the pattern asks for, one bit each.
+    pub(super) fn ascii(&self) -> u128 {
+        self.ascii
+    }
+
     /// Whether the character is what the pattern asks for.
     pub(super) fn is(&self, c: char) -> bool {
         let point = u32::from(c);
