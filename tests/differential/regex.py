@@ -71,6 +71,11 @@ class Maker:
             text = "".join(self.rng.choice(PIECES) for _ in range(self.rng.randrange(1, 9)))
         return text
 
+    def pairs(self):
+        while True:
+            pattern = self.pattern()
+            yield pattern, [self.text(pattern) for _ in range(TEXTS)]
+
     def damaged(self, text):
         for _ in range(self.rng.choice((1, 1, 2, 3))):
             at = self.rng.randrange(len(text) + 1)
@@ -110,8 +115,17 @@ class Maker:
             bounds = self.rng.choice("*+?")
         return bounds + self.rng.choice(("", "", "", "?", "?", "+", "+" if self.has_captures else " "))
 
+    def broken(self):
+        """What can make Python raise SystemError."""
+        self.groups += 2
+        one, other, more = (self.rng.choice("ab") for _ in range(3))
+        return self.rng.choice(("((a)|b)*+", f"(({one})|{other})*+", f"(?:({one}({more})?)|{other}{more}?)*+",
+                                f"(({one})|({other}){more})++"))
+
     def atom(self, depth):
         kind = self.rng.random()
+        if self.has_captures and self.rng.random() < 0.05:
+            return self.broken()
         if self.has_captures and self.rng.random() < 0.3:
             kind = self.rng.choice((0.5, 0.5, 0.7, 0.9, 0.95))
         if depth <= 0 or kind < 0.4:
@@ -257,6 +271,43 @@ def python_answer(pattern, texts):
     return {"r": answers}
 
 
+def letters():
+    """Every letter that has case, and its neighbours, asked for by itself and in sets."""
+    family = {}
+    for point in range(0x110000):
+        c = chr(point)
+        related = {c.lower(), c.upper(), c.title(), c.casefold(), c.lower().upper(), c.upper().lower()}
+        if len(related) > 1:
+            for other in related | {c}:
+                family.setdefault(other[:1], set()).update(one for text in related | {c} for one in text)
+    for c, others in sorted(family.items()):
+        point = ord(c)
+        texts = sorted(others | {chr(point + 1), chr(point - 1)} | set("aſKİ") | {other for one in others for other in family.get(one, ())})
+        last = ascii(chr(min(point + 9, 0x10ffff)))[1:-1]
+        for pattern in ("(?i)%s", "(?i)[^%s]", "(?i)[%s1]", "(?ia)%s", "(?ia)[%s-" + last + "]", "(?i)[^%s-" + last + "]",
+                        "(?i)[%s-\\U0010ffff]", "(?i)[!-%s]", "(?i)[!-%s\\U00010400\\W]", "(?i)(%s)"):
+            yield pattern % ascii(c)[1:-1], texts
+        yield "(?i)^(.)\\1$", [one + other for one in texts for other in texts]
+        yield "(?ia)^(.)\\1$", [one + other for one in texts for other in texts]
+
+
+def points():
+    """Every code point, asked for its kind."""
+    texts = [chr(point) for point in range(0x110000) if not 0xd800 <= point < 0xe000]
+    for pattern in ("\\w", "\\d", "\\s", "(?a)\\W", "(?a)\\s|\\d", ".", "(?i)[^\\W]", "\\b", "(?i)[\\U0001f600k]",
+                    "(?i)[É-\\U00011000]", "(?ia)[É-\\U00011000]"):
+        for start in range(0, len(texts), 5000):
+            yield pattern, texts[start:start + 5000]
+    # A name is judged by its characters: the first, and the others.
+    for c in texts:
+        if (not c.isalnum() or not c.isidentifier()) and unicodedata.category(c) not in ("Cn", "Co"):
+            yield f"(?P<{c}>x)", ()
+            yield f"(?P<a{c}>x)", ()
+    for c in texts[::97]:
+        yield f"(?P<{c}>x)", ()
+        yield f"(?i{c})", ()
+
+
 class Report:
     def __init__(self):
         self.patterns = self.taken = self.comparisons = self.found = 0
@@ -299,6 +350,8 @@ class Report:
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", required=True, help="the test program of tests/differential/regex.rs")
+    parser.add_argument("--what", choices=("random", "letters", "points"), default="random",
+                        help="random patterns; or all letters with case; or all code points by their kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--comparisons", type=int, default=20000)
     return parser.parse_args()
@@ -314,20 +367,18 @@ def main():
     other = subprocess.Popen([options.program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
                              env={**os.environ, "FFCTL_REGEX_PAIRS": "1"})
     maker, report = Maker(random.Random(options.seed)), Report()
-    while report.comparisons < options.comparisons:
-        batch = []
-        for _ in range(50):
-            pattern = maker.pattern()
-            batch.append((pattern, [maker.text(pattern) for _ in range(TEXTS)]))
-        for pattern, texts in batch:
-            other.stdin.write(json.dumps({"p": pattern, "t": texts}) + "\n")
+    rows = {"random": maker.pairs, "letters": letters, "points": points}[options.what]()
+    for pattern, texts in rows:
+        other.stdin.write(json.dumps({"p": pattern, "t": texts}) + "\n")
         other.stdin.flush()
-        for pattern, texts in batch:
-            line = other.stdout.readline()
-            if not line:
-                print(f"ffctl ended at or near {ascii(pattern)} {ascii(texts)}", file=sys.stderr)
-                return 1
-            report.compare(pattern, texts, python_answer(pattern, texts), json.loads(line))
+        python = python_answer(pattern, texts)
+        line = other.stdout.readline()
+        if not line:
+            print(f"ffctl ended at {ascii(pattern)} {ascii(texts)}", file=sys.stderr)
+            return 1
+        report.compare(pattern, texts, python, json.loads(line))
+        if options.what == "random" and report.comparisons >= options.comparisons:
+            break
     other.stdin.close()
     other.wait()
     print(f"regex: {report.comparisons} comparisons of {report.patterns} patterns ({report.taken} taken, {report.unsupported} not "

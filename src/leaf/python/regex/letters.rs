@@ -2,6 +2,8 @@
 //!
 //! Code points are numbers, for a pattern can name a surrogate (`\ud800`), which no text holds.
 
+use std::sync::LazyLock;
+
 use super::tables::{CONTINUE, LOWER, SAME, START, UPPER, WORD};
 use crate::leaf::python::number::decimal_digit;
 
@@ -62,9 +64,17 @@ pub(super) fn ascii_lower(point: u32) -> u32 {
 pub(super) fn upper(point: u32) -> u32 {
     match UPPER.binary_search_by_key(&point, |row| row.0) {
         Ok(at) => UPPER[at].1,
-        Err(_) => lowered_within(0, u32::MAX).find(|(_, low)| *low == point).map_or(point, |(up, _)| up),
+        Err(_) => RAISED.binary_search_by_key(&point, |row| row.0).map_or(point, |at| RAISED[at].1),
     }
 }
+
+/// Lower cases, each with the first letter that has it.
+static RAISED: LazyLock<Vec<(u32, u32)>> = LazyLock::new(|| {
+    let mut rows: Vec<(u32, u32)> = lowered_within(0, u32::MAX).map(|(up, low)| (low, up)).collect();
+    rows.sort_unstable();
+    rows.dedup_by_key(|row| row.0);
+    rows
+});
 
 /// Whether the lower or the upper case of a code point is another one.
 pub(super) fn is_cased(point: u32) -> bool {
@@ -74,7 +84,7 @@ pub(super) fn is_cased(point: u32) -> bool {
 /// Whether a range holds a code point that has case.
 pub(super) fn holds_case(first: u32, last: u32) -> bool {
     lowered_within(first, last).next().is_some()
-        || lowered_within(0, u32::MAX).any(|(_, low)| (first..=last).contains(&low))
+        || RAISED.iter().any(|(low, _)| (first..=last).contains(low))
         || UPPER.iter().any(|(point, up)| (first..=last).contains(point) && point != up)
 }
 

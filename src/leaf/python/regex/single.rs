@@ -64,35 +64,52 @@ enum What {
     /// Anything at all.
     Any,
     /// One of these.
-    Parts(Vec<Part>),
+    Set(Set),
 }
 
-#[derive(Debug, Clone)]
-enum Part {
-    /// From one character to another.
-    Range(u32, u32),
-    /// The same, and whatever has its upper case there.
-    CasedRange(u32, u32),
-    Kind {
-        of: Category,
-        is_unicode: bool,
-        is_negative: bool,
-    },
+/// Characters, told by any of three ways.
+#[derive(Debug, Clone, Default)]
+struct Set {
+    ranges: Ranges,
+    /// Whatever is in these, or has its upper case there.
+    cased: Ranges,
+    /// Kinds, and whether their opposites are meant.
+    kinds: Vec<(Category, bool)>,
+    is_unicode: bool,
 }
 
-impl Part {
-    fn one(point: u32) -> Part {
-        Part::Range(point, point)
+impl Set {
+    fn holds(&self, point: u32) -> bool {
+        self.ranges.hold(point)
+            || !self.cased.0.is_empty() && (self.cased.hold(point) || self.cased.hold(letters::upper(point)))
+            || self.kinds.iter().any(|(kind, is_negative)| is_of(point, *kind, self.is_unicode) != *is_negative)
+    }
+}
+
+/// Ranges of characters, first and last. They are put in order before they are searched.
+#[derive(Debug, Clone, Default)]
+struct Ranges(Vec<(u32, u32)>);
+
+impl Ranges {
+    fn add(&mut self, first: u32, last: u32) {
+        self.0.push((first, last));
     }
 
-    fn holds(&self, point: u32) -> bool {
-        match *self {
-            Part::Range(first, last) => (first..=last).contains(&point),
-            Part::CasedRange(first, last) => {
-                (first..=last).contains(&point) || (first..=last).contains(&letters::upper(point))
+    fn put_in_order(&mut self) {
+        self.0.sort_unstable();
+        let mut joined: Vec<(u32, u32)> = Vec::with_capacity(self.0.len());
+        for &(first, last) in &self.0 {
+            match joined.last_mut() {
+                Some(before) if first <= before.1 => before.1 = before.1.max(last),
+                _ => joined.push((first, last)),
             }
-            Part::Kind { of, is_unicode, is_negative } => is_of(point, of, is_unicode) != is_negative,
         }
+        self.0 = joined;
+    }
+
+    fn hold(&self, point: u32) -> bool {
+        let before = self.0.partition_point(|range| range.0 <= point);
+        self.0[..before].last().is_some_and(|range| point <= range.1)
     }
 }
 
@@ -122,9 +139,17 @@ impl Single {
             One::Literal(point) => literal(*point, flags, false),
             One::NotLiteral(point) => literal(*point, flags, true),
             One::Set { is_negative, items } => {
-                let (parts, fold) = set(items, flags);
-                (What::Parts(parts), fold, *is_negative)
+                let (set, fold) = set(items, flags);
+                (What::Set(set), fold, *is_negative)
             }
+        };
+        let what = match what {
+            What::Set(mut set) => {
+                set.ranges.put_in_order();
+                set.cased.put_in_order();
+                What::Set(set)
+            }
+            what => what,
         };
         let mut single = Single { what, fold, is_negative, ascii: 0 };
         for point in 0..128 {
@@ -148,57 +173,57 @@ impl Single {
         match &self.what {
             What::Line => point != u32::from('\n'),
             What::Any => true,
-            What::Parts(parts) => {
-                let point = self.fold.lower(point);
-                parts.iter().any(|part| part.holds(point)) != self.is_negative
-            }
+            What::Set(set) => set.holds(self.fold.lower(point)) != self.is_negative,
         }
     }
 }
 
 fn literal(point: u32, flags: Flags, is_negative: bool) -> (What, Fold, bool) {
+    let mut set = Set::default();
     let fold = Fold::of(flags);
     if !fold.is_cased(point) {
-        return (What::Parts(vec![Part::one(point)]), Fold::None, is_negative);
+        set.ranges.add(point, point);
+        return (What::Set(set), Fold::None, is_negative);
     }
     let low = fold.lower(point);
-    let mut parts = vec![Part::one(low)];
+    set.ranges.add(low, low);
     if fold == Fold::Unicode {
-        parts.extend(letters::same(low).iter().copied().map(Part::one));
+        for other in letters::same(low) {
+            set.ranges.add(*other, *other);
+        }
     }
-    (What::Parts(parts), fold, is_negative)
+    (What::Set(set), fold, is_negative)
 }
 
-/// The parts of a set, and how a character is lowered that is looked for in them.
-fn set(items: &[Item], flags: Flags) -> (Vec<Part>, Fold) {
-    let is_unicode = flags.has(Flags::UNICODE);
+/// A set, and how a character is lowered that is looked for in it.
+fn set(items: &[Item], flags: Flags) -> (Set, Fold) {
+    let mut set = Set { is_unicode: flags.has(Flags::UNICODE), ..Set::default() };
     let fold = Fold::of(flags);
-    let mut parts = Vec::new();
     let mut has_case = false;
     for item in items {
         match *item {
-            Item::Kind { of, is_negative } => parts.push(Part::Kind { of, is_unicode, is_negative }),
-            Item::Literal(point) if fold == Fold::None => parts.push(Part::one(point)),
-            Item::Range(first, last) if fold == Fold::None => parts.push(Part::Range(first, last)),
+            Item::Kind { of, is_negative } => set.kinds.push((of, is_negative)),
+            Item::Literal(point) if fold == Fold::None => set.ranges.add(point, point),
+            Item::Range(first, last) if fold == Fold::None => set.ranges.add(first, last),
             Item::Literal(point) if point > 0xffff => {
                 // Python does not lower these.
                 has_case = true;
-                parts.push(Part::one(point));
+                set.ranges.add(point, point);
             }
             Item::Literal(point) => {
                 has_case |= fold.is_cased(point);
-                lowered(point, point, fold, &mut parts);
+                add_lowered(point, point, fold, &mut set.ranges);
             }
             Item::Range(first, last) => {
                 has_case |= last > 0xffff || range_has_case(first, last, fold);
-                lowered(first, last.min(0xffff), fold, &mut parts);
+                add_lowered(first, last.min(0xffff), fold, &mut set.ranges);
                 if last > 0xffff {
-                    parts.push(Part::CasedRange(first, last));
+                    set.cased.add(first, last);
                 }
             }
         }
     }
-    (parts, if has_case { fold } else { Fold::None })
+    (set, if has_case { fold } else { Fold::None })
 }
 
 fn range_has_case(first: u32, last: u32, fold: Fold) -> bool {
@@ -212,17 +237,17 @@ fn range_has_case(first: u32, last: u32, fold: Fold) -> bool {
 /// Adds what a range of the BMP has for lower cases, and the letters that share an upper case with these.
 ///
 /// The range itself stays: a lowered character is found in it only where it is its own lower case.
-fn lowered(first: u32, last: u32, fold: Fold, parts: &mut Vec<Part>) {
+fn add_lowered(first: u32, last: u32, fold: Fold, ranges: &mut Ranges) {
     if first > last {
         return;
     }
-    parts.push(Part::Range(first, last));
+    ranges.add(first, last);
     match fold {
         Fold::None => {}
         Fold::Ascii => {
             let (from, to) = (first.max(u32::from('A')), last.min(u32::from('Z')));
             if from <= to {
-                parts.push(Part::Range(from + 32, to + 32));
+                ranges.add(from + 32, to + 32);
             }
         }
         Fold::Unicode => {
@@ -233,10 +258,14 @@ fn lowered(first: u32, last: u32, fold: Fold, parts: &mut Vec<Part>) {
             others.sort_unstable();
             for (letter, same) in letters::all_same() {
                 if (first..=last).contains(&letter) || others.binary_search(&letter).is_ok() {
-                    parts.extend(same.iter().copied().map(Part::one));
+                    for other in same {
+                        ranges.add(*other, *other);
+                    }
                 }
             }
-            parts.extend(others.into_iter().map(Part::one));
+            for other in others {
+                ranges.add(other, other);
+            }
         }
     }
 }
