@@ -53,7 +53,7 @@ class Maker:
         self.rng = rng
 
     def pattern(self):
-        self.groups, self.named, self.behind = 0, [], 0
+        self.groups, self.named, self.closed = 0, [], []
         self.letters = self.rng.choice(("ab", "abc", LETTERS, LETTERS, "".join(self.rng.sample(ODD, 6)) + "ab"))
         self.size = self.rng.choice((3, 6, 10, 16))
         self.has_captures = self.rng.random() < 0.4
@@ -117,6 +117,7 @@ class Maker:
 
     def broken(self):
         """What can make Python raise SystemError."""
+        self.closed += [self.groups + 1, self.groups + 2]
         self.groups += 2
         one, other, more = (self.rng.choice("ab") for _ in range(3))
         return self.rng.choice(("((a)|b)*+", f"(({one})|{other})*+", f"(?:({one}({more})?)|{other}{more}?)*+",
@@ -129,20 +130,18 @@ class Maker:
         if self.has_captures and self.rng.random() < 0.3:
             kind = self.rng.choice((0.5, 0.5, 0.7, 0.9, 0.95))
         if depth <= 0 or kind < 0.4:
-            if self.has_captures and self.groups and self.rng.random() < 0.2:
+            if self.has_captures and self.closed and self.rng.random() < 0.2:
                 return self.again()
             return self.rng.choice(self.letters) if self.has_captures else self.single()
         if kind < 0.55:
-            self.groups += 1
-            return "(" + self.alternatives(depth - 1) + ")"
+            return self.capturing("(", depth)
         if kind < 0.62:
             return "(?:" + self.alternatives(depth - 1) + ")"
         if kind < 0.66:
-            self.groups += 1
-            name = self.rng.choice(NAMES[:3]) if self.rng.random() < 0.9 else self.rng.choice(NAMES)
-            body = self.alternatives(depth - 1)
+            names = [name for name in ("n", "m", "é") if name not in self.named]
+            name = self.rng.choice(names) if names and self.rng.random() < 0.95 else self.rng.choice(NAMES)
             self.named.append(name)
-            return f"(?P<{name}>{body})"
+            return self.capturing(f"(?P<{name}>", depth)
         if kind < 0.76:
             return self.again()
         if kind < 0.83:
@@ -155,10 +154,10 @@ class Maker:
         if kind < 0.92:
             return "(?>" + self.alternatives(depth - 1) + ")"
         if kind < 0.96:
-            name = str(self.rng.randrange(1, self.groups + 2))
+            name = str(self.rng.randrange(1, self.groups + (2 if self.rng.random() < 0.1 or not self.groups else 1)))
             if self.named and self.rng.random() < 0.3:
                 name = self.rng.choice(self.named)
-            elif self.rng.random() < 0.05:
+            elif self.rng.random() < 0.03:
                 name = self.rng.choice(NAMES)
             no = "|" + self.row(depth - 1) if self.rng.random() < 0.6 else ""
             return f"(?({name}){self.row(depth - 1)}{no})"
@@ -166,11 +165,19 @@ class Maker:
         off = "-" + "".join(self.rng.sample("imsxat", self.rng.choice((1, 1, 2)))) if self.rng.random() < 0.4 else ""
         return f"(?{on}{off}:{self.alternatives(depth - 1)})"
 
+    def capturing(self, start, depth):
+        self.groups += 1
+        group = self.groups
+        text = start + self.alternatives(depth - 1) + ")"
+        self.closed.append(group)
+        return text
+
     def again(self):
-        if self.named and self.rng.random() < 0.3:
+        kind = self.rng.random()
+        if self.named and kind < 0.15:
             return f"(?P={self.rng.choice(self.named)})"
-        if self.groups and self.rng.random() < 0.95:
-            return "\\" + str(self.rng.randrange(1, self.groups + 1))
+        if kind < 0.97:
+            return "\\" + str(self.rng.choice(self.closed)) if self.closed else self.letter()
         return "\\" + str(self.rng.randrange(0, 12))
 
     def letter(self):
@@ -384,6 +391,9 @@ def main():
     print(f"regex: {report.comparisons} comparisons of {report.patterns} patterns ({report.taken} taken, {report.unsupported} not "
           f"supported), {report.found} matches, {report.raised} exceptions; given up: {report.given_up}, by Python: "
           f"{report.slow}; {report.differences} differences (seed {options.seed})")
+    if report.given_up * 100 > report.comparisons:
+        print("too much was given up")
+        return 1
     return 1 if report.differences else 0
 
 
