@@ -1,4 +1,4 @@
-//! How Python reads and writes values: numbers, texts, literals, versions.
+//! How Python reads and writes values: numbers, texts, literals, versions; and its regular expressions.
 //!
 //! The answers are those of `CPython` 3.11 (`float`, `int`, `str`, `repr`, `==`, the `json` module; Unicode 14) and of
 //! the library python-semver 3.0.4. The expectations in the tests of these files were printed by these two.

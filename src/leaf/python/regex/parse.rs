@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::flags::{self, Flags};
-use super::syntax::{At, Kind, MOST_WIDTH, Node, One, Row, UNBOUNDED, Width, width};
+use super::syntax::{At, Kind, Node, One, Row, UNBOUNDED, Width, width};
 use super::tokens::{Token, Tokens};
 use super::{Unfit, escape, group, invalid, set, unsupported};
 use crate::leaf::python::number::MOST_DIGITS;
@@ -273,10 +273,112 @@ fn bound(digits: &str) -> Result<u32, Unfit> {
 /// A look-behind has to be of one width, which can be counted.
 pub(super) fn width_behind(row: &[Node]) -> Result<usize, Unfit> {
     let (least, most) = width(row);
-    debug_assert!(least <= MOST_WIDTH && most <= MOST_WIDTH);
     match u32::try_from(least) {
         Err(_) => Err(invalid("looks too much behind")),
         Ok(_) if least != most => Err(invalid("look-behind requires fixed-width pattern")),
         Ok(width) => Ok(width as usize),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::leaf::python::regex::{Pattern, Unfit};
+
+    #[test]
+    fn refuses_with_the_words_of_python() {
+        let cases = [
+            ("[", "unterminated character set at position 0"),
+            ("a\n[b", "unterminated character set at position 2 (line 2, column 1)"),
+            ("[]", "unterminated character set at position 0"),
+            ("[^]", "unterminated character set at position 0"),
+            ("(", "missing ), unterminated subpattern at position 0"),
+            ("a)", "unbalanced parenthesis at position 1"),
+            ("(?", "unexpected end of pattern at position 2"),
+            ("(?P", "unexpected end of pattern at position 3"),
+            ("(?P<", "missing group name at position 4"),
+            ("(?P<>a)", "missing group name at position 4"),
+            ("(?P<a", "missing >, unterminated name at position 4"),
+            ("(?P<1>a)", "bad character in group name '1' at position 4"),
+            ("(?Px)", "unknown extension ?Px at position 1"),
+            ("(?<a)", "unknown extension ?<a at position 1"),
+            ("(?z)", "unknown extension ?z at position 1"),
+            ("*", "nothing to repeat at position 0"),
+            ("a**", "multiple repeat at position 2"),
+            ("a{2}{3}", "multiple repeat at position 4"),
+            ("a*+*", "multiple repeat at position 3"),
+            ("^*", "nothing to repeat at position 1"),
+            ("(?:)*+*", "multiple repeat at position 6"),
+            ("a{2,1}", "min repeat greater than max repeat at position 2"),
+            ("a{4294967295}", "the repetition number is too large"),
+            ("a{1,99999999999999999999}", "the repetition number is too large"),
+            (r"\", "bad escape (end of pattern) at position 0"),
+            (r"*\", "bad escape (end of pattern) at position 1"),
+            (r"\q", r"bad escape \q at position 0"),
+            (r"[\q]", r"bad escape \q at position 1"),
+            (r"\x4", r"incomplete escape \x4 at position 0"),
+            (r"\u12", r"incomplete escape \u12 at position 0"),
+            (r"[\U0011000]", r"incomplete escape \U0011000 at position 1"),
+            (r"\U00110000", r"bad escape \U00110000 at position 0"),
+            (r"\N", "missing { at position 2"),
+            (r"\N{}", "missing character name at position 3"),
+            (r"\N{x", "missing }, unterminated name at position 3"),
+            (r"\1", "invalid group reference 1 at position 1"),
+            (r"(\1)", "cannot refer to an open group at position 1"),
+            (r"(a)\2", "invalid group reference 2 at position 4"),
+            (r"\400", r"octal escape value \400 outside of range 0-0o377 at position 0"),
+            (r"[\400]", r"octal escape value \400 outside of range 0-0o377 at position 1"),
+            (r"[\8]", r"bad escape \8 at position 1"),
+            ("[z-a]", "bad character range z-a at position 1"),
+            (r"[\d-z]", r"bad character range \d-z at position 1"),
+            (r"[a-\d]", r"bad character range a-\d at position 1"),
+            ("(?P<a>)(?P<a>)", "redefinition of group name 'a' as group 2; was group 1 at position 11"),
+            ("(?P=b)", "unknown group name 'b' at position 4"),
+            ("(?P<a>(?P=a))", "cannot refer to an open group at position 10"),
+            ("(?(1)a|b|c)()", "conditional backref with more than two branches at position 8"),
+            ("(?(2)a)(b)", "invalid group reference 2 at position 3"),
+            ("(?(0)a)", "bad group number at position 3"),
+            ("(?(x)a)", "unknown group name 'x' at position 3"),
+            ("(?(-1)a)", "bad character in group name '-1' at position 3"),
+            ("(?(1", "missing ), unterminated name at position 3"),
+            ("(?#x", "missing ), unterminated comment at position 0"),
+            ("(?=a", "missing ), unterminated subpattern at position 0"),
+            ("(?<=a*)b", "look-behind requires fixed-width pattern"),
+            ("(?<!a|bc)", "look-behind requires fixed-width pattern"),
+            (r"(?<=(a)\1)", "cannot refer to group defined in the same lookbehind subpattern at position 9"),
+            ("(?<=(?(1)a|b))()", "cannot refer to an open group at position 9"),
+            ("(?<=a{4294967294}{1})", "multiple repeat at position 17"),
+            ("(?<=(?:a{9999999}){9999999})", "looks too much behind"),
+            ("a(?i)", "global flags not at the start of the expression at position 1"),
+            ("(?:(?i)a)", "global flags not at the start of the expression at position 3"),
+            ("(?i-i:a)", "bad inline flags: flag turned on and off at position 5"),
+            ("(?-a:b)", "bad inline flags: cannot turn off flags 'a', 'u' and 'L' at position 4"),
+            ("(?au)a", "bad inline flags: flags 'a', 'u' and 'L' are incompatible at position 4"),
+            ("(?a)(?u)a", "ASCII and UNICODE flags are incompatible"),
+            ("(?L)", "bad inline flags: cannot use 'L' flag with a str pattern at position 3"),
+            ("(?t:a)", "bad inline flags: cannot turn on global flag at position 3"),
+            ("(?-t:a)", "bad inline flags: cannot turn off global flag at position 4"),
+            ("(?t)a*", "internal: unsupported template operator MAX_REPEAT"),
+            ("(?i", "missing -, : or ) at position 3"),
+            ("(?i-", "missing flag at position 4"),
+            ("(?i-x", "missing : at position 5"),
+            ("(?i1)", "missing -, : or ) at position 3"),
+            ("(?ié)", "unknown flag at position 3"),
+            ("(?-)", "missing flag at position 3"),
+            ("(?-iz:a)", "unknown flag at position 4"),
+            ("(?P<a b>c)", "bad character in group name 'a b' at position 4"),
+            ("(?P<a'b>c)", r#"bad character in group name "a'b" at position 4"#),
+            ("(?P<·>c)", "bad character in group name '·' at position 4"),
+            ("a|*", "nothing to repeat at position 2"),
+            ("(?x) a * +  #\n+", "multiple repeat at position 9 (line 1, column 10)"),
+        ];
+        for (pattern, want) in cases {
+            assert_eq!(Pattern::new(pattern).unwrap_err(), Unfit::Invalid(want.to_owned()), "{pattern}");
+        }
+        let digits = Pattern::new(&format!("a{{{}}}", "9".repeat(4301))).unwrap_err().to_string();
+        assert_eq!(
+            digits,
+            "Exceeds the limit (4300 digits) for integer string conversion: value has 4301 digits; use \
+             sys.set_int_max_str_digits() to increase the limit"
+        );
     }
 }
