@@ -1,10 +1,12 @@
 //! Regular expressions as `re` of `CPython` 3.11 has them, over text.
 //!
 //! Which patterns are taken, with which words others are refused, and what is found are Python's answers, the odd ones
-//! too; `tests/differential/regex.py` compares them with the interpreter's on generated patterns and texts. Other than
-//! in Python the work is bounded: a search that takes too many steps is given up.
+//! too; `tests/differential/regex.py` compares them with the interpreter's on generated patterns and texts, on every
+//! letter that has case and on every code point. The expectations in the tests here were printed by it. Other than in
+//! Python the work is bounded: a search that takes too many steps is given up.
 //!
-//! A pattern whose parts are simple enough for that is run in linear time where the text is ASCII.
+//! A pattern whose parts are simple enough for that is run in linear time where the text is ASCII. Python's warnings
+//! are not given. Not taken, though Python does, are `\N{...}` and groups that are nested very deep.
 
 mod escape;
 mod flags;
