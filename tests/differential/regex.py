@@ -120,7 +120,7 @@ class Maker:
         self.closed += [self.groups + 1, self.groups + 2]
         self.groups += 2
         one, other, more = (self.rng.choice("ab") for _ in range(3))
-        return self.rng.choice(("((a)|b)*+", f"(({one})|{other})*+", f"(?:({one}({more})?)|{other}{more}?)*+",
+        return self.rng.choice(("((a)|b)*+", "((a)|b)*+\\" + str(self.groups), f"(({one})|{other})*+", f"(?:({one}({more})?)|{other}{more}?)*+",
                                 f"(({one})|({other}){more})++"))
 
     def atom(self, depth):

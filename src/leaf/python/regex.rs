@@ -118,8 +118,7 @@ impl Pattern {
         }
         let chars: Vec<char> = text.chars().collect();
         let mut machine = Machine::new(&self.engines.program, &chars);
-        let last = if self.engines.program.is_anchored() { 0 } else { chars.len() };
-        for start in 0..=last {
+        for start in self.engines.program.starts(chars.len()) {
             if let Some(end) = machine.run(start)? {
                 let bytes = |chars: &[char]| chars.iter().map(|c| c.len_utf8()).sum::<usize>();
                 let from = bytes(&chars[..start]);
@@ -138,7 +137,8 @@ impl Pattern {
             return Ok(regex.is_match(text));
         }
         let chars: Vec<char> = text.chars().collect();
-        Ok(Machine::new(&self.engines.program, &chars).run(0)?.is_some())
+        let can_match = !self.engines.program.starts(chars.len()).is_empty();
+        Ok(can_match && Machine::new(&self.engines.program, &chars).run(0)?.is_some())
     }
 }
 

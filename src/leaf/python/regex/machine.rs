@@ -149,7 +149,7 @@ impl<'p> Machine<'p> {
             Step::At(..) => FAILED,
             Step::Branch(_) => {
                 let call = self.call(Why::Branch, step, at, self.current.is_some())?;
-                self.branch(call)
+                self.branch(call)?
             }
             Step::Jump(to) => Next::Go(*to, at),
             Step::RepeatOne { least, most, kind, single } => {
@@ -210,7 +210,7 @@ impl<'p> Machine<'p> {
             (Why::Branch | Why::Greedy | Why::Lazy, Some(_)) => self.leave(&call, end),
             (Why::Branch, None) => {
                 self.take_back(&call);
-                self.branch(call)
+                self.branch(call)?
             }
             (Why::Greedy, None) => {
                 self.take_back(&call);
@@ -334,13 +334,22 @@ impl<'p> Machine<'p> {
         }
     }
 
-    fn branch(&mut self, mut call: Call) -> Next {
-        let Step::Branch(rows) = &self.program.steps[call.step] else { return FAILED };
-        let Some(row) = rows.get(call.count) else { return self.leave(&call, None) };
-        let at = call.at;
-        call.count += 1;
+    /// The next alternative; those that cannot begin here are passed over.
+    fn branch(&mut self, mut call: Call) -> Result<Next, TooMuch> {
+        let program = self.program;
+        let Step::Branch(rows) = &program.steps[call.step] else { return Ok(FAILED) };
+        let c = self.text.get(call.at);
+        let can_begin = |row: &usize| match &program.steps[*row] {
+            Step::One(single) => c.is_some_and(|c| single.is(*c)),
+            _ => true,
+        };
+        let found = rows[call.count..].iter().position(can_begin);
+        self.spend(found.unwrap_or(rows.len() - call.count) / CHEAP)?;
+        let Some(passed) = found else { return Ok(self.leave(&call, None)) };
+        let next = Next::Go(rows[call.count + passed], call.at);
+        call.count += passed + 1;
         self.calls.push(call);
-        Next::Go(*row, at)
+        Ok(next)
     }
 
     fn is_at(&self, place: At, flags: Flags, at: usize) -> bool {

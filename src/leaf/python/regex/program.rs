@@ -3,12 +3,16 @@
 //! As in Python, a repeat of a single character is one step, and any other repeat a loop: the two treat captures
 //! differently when they give back what they took.
 
+mod start;
+
+use std::ops::Range;
+
 use super::Unfit;
 use super::flags::Flags;
 use super::invalid;
 use super::parse::width_behind;
 use super::single::{Fold, Single};
-use super::syntax::{At, Kind, Node, only_one};
+use super::syntax::{At, Kind, Node, only_one, width};
 
 /// One step. Numbers of steps are places in [`Program::steps`].
 #[derive(Debug)]
@@ -58,6 +62,10 @@ pub(super) struct Loop {
 pub(super) struct Program {
     pub(super) steps: Vec<Step>,
     pub(super) groups: usize,
+    /// A text that is shorter has no match.
+    least: usize,
+    /// Whether a search goes by what every match begins with.
+    has_known_start: bool,
 }
 
 impl Program {
@@ -66,11 +74,28 @@ impl Program {
         let mut steps = Vec::new();
         add_row(&mut steps, row, flags)?;
         steps.push(Step::Done);
-        Ok(Program { steps, groups })
+        let least = usize::try_from(width(row).0.min(u128::from(u32::MAX))).unwrap_or(usize::MAX);
+        let has_known_start = least > 0 && start::is_known(row, flags);
+        Ok(Program { steps, groups, least, has_known_start })
+    }
+
+    /// Where a match can begin in a text of this length, as far as Python tries it.
+    ///
+    /// It leaves out where too little text follows, but one place more than that, and any place if it goes by what a
+    /// match begins with. It shows where a reference stands for less text than its group can take, which comes about
+    /// when a possessive repeat is taken back.
+    pub(super) fn starts(&self, length: usize) -> Range<usize> {
+        if length < self.least {
+            return 0..0;
+        }
+        if self.is_anchored() {
+            return 0..1;
+        }
+        if self.has_known_start || self.least == 0 { 0..length + 1 } else { 0..length - self.least + 2 }
     }
 
     /// Whether it can match at the start of a text only.
-    pub(super) fn is_anchored(&self) -> bool {
+    fn is_anchored(&self) -> bool {
         match self.steps.first() {
             Some(Step::At(At::StartOfText, _)) => true,
             Some(Step::At(At::Start, flags)) => !flags.has(Flags::MULTI_LINE),

@@ -199,7 +199,7 @@ fn literal(point: u32, flags: Flags, is_negative: bool) -> (What, Fold, bool) {
 fn set(items: &[Item], flags: Flags) -> (Set, Fold) {
     let mut set = Set { is_unicode: flags.has(Flags::UNICODE), ..Set::default() };
     let fold = Fold::of(flags);
-    let mut has_case = false;
+    let mut is_cased = false;
     for item in items {
         match *item {
             Item::Kind { of, is_negative } => set.kinds.push((of, is_negative)),
@@ -207,15 +207,15 @@ fn set(items: &[Item], flags: Flags) -> (Set, Fold) {
             Item::Range(first, last) if fold == Fold::None => set.ranges.add(first, last),
             Item::Literal(point) if point > 0xffff => {
                 // Python does not lower these.
-                has_case = true;
+                is_cased = true;
                 set.ranges.add(point, point);
             }
             Item::Literal(point) => {
-                has_case |= fold.is_cased(point);
+                is_cased |= fold.is_cased(point);
                 add_lowered(point, point, fold, &mut set.ranges);
             }
             Item::Range(first, last) => {
-                has_case |= last > 0xffff || range_has_case(first, last, fold);
+                is_cased |= last > 0xffff || has_case(first, last, fold);
                 add_lowered(first, last.min(0xffff), fold, &mut set.ranges);
                 if last > 0xffff {
                     set.cased.add(first, last);
@@ -223,10 +223,11 @@ fn set(items: &[Item], flags: Flags) -> (Set, Fold) {
             }
         }
     }
-    (set, if has_case { fold } else { Fold::None })
+    (set, if is_cased { fold } else { Fold::None })
 }
 
-fn range_has_case(first: u32, last: u32, fold: Fold) -> bool {
+/// Whether a range holds a character that has case.
+pub(super) fn has_case(first: u32, last: u32, fold: Fold) -> bool {
     match fold {
         Fold::None => false,
         Fold::Ascii => (first..=last).take(128).any(|point| fold.is_cased(point)),
