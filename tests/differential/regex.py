@@ -59,7 +59,7 @@ class Maker:
         self.has_captures = self.rng.random() < 0.4
         if self.has_captures:  # what becomes of captures shows in long patterns over few letters
             self.letters, self.size = "ab", self.rng.choice((8, 14, 20))
-            return self.alternatives(4)
+            return self.torn() if self.rng.random() < 0.1 else self.alternatives(4)
         flags = ""
         if self.rng.random() < 0.3:
             flags = "(?" + "".join(self.rng.sample("imsxaui", self.rng.choice((1, 1, 1, 2, 3)))) + ")"
@@ -70,6 +70,15 @@ class Maker:
         elif kind < 0.22:
             text = "".join(self.rng.choice(PIECES) for _ in range(self.rng.randrange(1, 9)))
         return text
+
+    def torn(self):
+        """References to what a repeat left behind that gives nothing back: where a search starts shows in them."""
+        start = self.rng.choice(("", "a", "ab", "[ab]", "[^c]", "(?i)a", "(?i)[1a]", "(?i)1?", "(a|b)", "(?:a|ba)", "(?:aa|ba|)", "()a",
+                                 "(?:)", "b?", ".", "^", "(?m)^", "\\b", "(?=a)", "(b)?", "(?i:b)", "(?i)(?-i:b)", "\\w"))
+        group = len(re.findall(r"\((?!\?)", start)) + self.rng.choice((1, 2))
+        body = self.rng.choice(("((%s)|%s)", "(?:(%s)|%s)", "((%s(b)?)|%s)")) % (self.rng.choice("ab"), self.rng.choice("ab"))
+        return (start + body + self.rng.choice(("*+", "++", "{1,3}+", "*", "+?")) + self.rng.choice(("", "()")) + f"\\{group}"
+                + self.rng.choice(("", "{2}", "{3}", "{1,4}", "+", "?")) + self.rng.choice(("", "", "a", "$", "b?", "(?<=b)")))
 
     def pairs(self):
         while True:
