@@ -55,7 +55,7 @@ import warnings
 
 from common import AGAIN, WRONG, Ffctl, Report, canonical, changed, places, put, to_json
 from launchdarkly_constructs import (
-    BUILT_IN, CONSTRUCTS, FILE_VALUES, HITS, LEGACY_TEXTS, VALUES, ContextMaker, Maker, Ruleset, user)
+    BUILT_IN, CONSTRUCTS, HITS, LEGACY_TEXTS, VALUES, ContextMaker, Maker, Ruleset, user)
 
 try:
     import yaml
@@ -286,21 +286,29 @@ class Binary:
 # --- comparing -------------------------------------------------------------------------------------------------------
 
 Request = collections.namedtuple("Request", "number flag context default store tag forms counts")
-DEFAULTS = ("true", "false", '"d"', '""', '"\\u00f8"', "0", "42", "1.5", "5.0", "-0.0", "1e-7", "[]", '["a", 1, null]', '{"a": [1.0, true]}')
-TYPED_DEFAULTS = {"bool": ("true", "false"), "string": ('"d"', '""'), "int": ("0", "42"), "float": ("1.5", "0.0"), "json": DEFAULTS}
+DEFAULTS = ("true", "false", '"d"', '""', '"\\u00f8"', "0", "42", "1.5", "5.0", "-0.0", "1e-7", "[]", '["a", 1, null]',
+    '{"a": [1.0, true]}')
+TYPED_DEFAULTS = {"bool": ("true", "false"), "string": ('"d"', '""'), "int": ("0", "42"), "float": ("1.5", "0.0"),
+    "json": DEFAULTS}
 
 
 def needed_outcomes():
     needed = {tag: needed for tag, (needed, _make) in CONSTRUCTS.items()}
-    needed.update(dict.fromkeys(("context:single", "context:user", "context:other kind", "context:multi", "context:legacy", "mixed flags"), "TFE"))
-    needed.update({"context:invalid": "E", "context:of another kind": "TF", "context:attribute null": "TF", "no such flag": "E",
+    needed.update(dict.fromkeys(("context:single", "context:user", "context:other kind", "context:multi",
+        "context:legacy", "mixed flags"), "TFE"))
+    needed.update({"context:invalid": "E", "context:of another kind": "TF", "context:attribute null": "TF",
+        "no such flag": "E",
                    "default:absent": "TFE", "default:given": "TFE", "f32 and f64 differ": "TF"})
-    needed.update({f"reason:{kind}": "" for kind in ("OFF", "FALLTHROUGH", "TARGET_MATCH", "RULE_MATCH", "PREREQUISITE_FAILED", "FALLTHROUGH inExperiment",
-                                                     "RULE_MATCH inExperiment", *(f"ERROR {kind}" for kind in ("MALFORMED_FLAG", "FLAG_NOT_FOUND", "USER_NOT_SPECIFIED", "EXCEPTION")))})
+    needed.update({f"reason:{kind}": "" for kind in ("OFF", "FALLTHROUGH", "TARGET_MATCH", "RULE_MATCH",
+        "PREREQUISITE_FAILED", "FALLTHROUGH inExperiment",
+                                                     "RULE_MATCH inExperiment", *(f"ERROR {kind}"
+                                                         for kind in ("MALFORMED_FLAG", "FLAG_NOT_FOUND",
+                                                             "USER_NOT_SPECIFIED", "EXCEPTION")))})
     needed.update({f"status:{status}": "TF" for status in ("HEALTHY", "STALE", "NOT_CONFIGURED")})
     needed.update({f"store:{form}": "TF" for form in ("plain", "hashed", "both", "none", *map(str, STAMPS))})
     needed.update({f"form:{form}": "TFE" for form in ("payload", "json file", "yaml file", "several files")})
-    needed.update({f"typed:{kind} of {own}": "" for kind in TYPES for own in ("bool", "str", "int", "float", "dict", "list", "NoneType") if (kind, own) != ("int", "float")})
+    needed.update({f"typed:{kind} of {own}": "" for kind in TYPES
+        for own in ("bool", "str", "int", "float", "dict", "list", "NoneType") if (kind, own) != ("int", "float")})
     needed.update({f"state:{label}": "" for label in ("valid", "invalid", *STATE_OPTIONS)})
     needed.update({"document:payload": "TF", "document:files": "TF"})
     return needed
@@ -318,7 +326,8 @@ def make_ruleset(rng, tags):
         name = rng.choice(("flag-{}", "flagg-ø-{}", "旗/{}", 'quo"te {}', "a b {}", "$flag{}")).format(number)
         ruleset.flags[name] = Maker(ruleset, name).mixed()
     # The vectors of two contexts that SDKs with floats of 32 bits put elsewhere.
-    ruleset.flags["f32demo"] = {"key": "f32demo", "version": 1, "on": True, "salt": "s", "variations": [VALUES[False][1]] * 8 + ["hit", "miss"], "fallthrough": {
+    ruleset.flags["f32demo"] = {"key": "f32demo", "version": 1, "on": True, "salt": "s",
+        "variations": [VALUES[False][1]] * 8 + ["hit", "miss"], "fallthrough": {
         "rollout": {"variations": [{"variation": index, "weight": 10000} for index in range(10)]}}}
     ruleset.whole["f32demo"], ruleset.hints["f32demo"] = [user("u1291158"), user("u4814706")], []
     ruleset.probes["f32demo"] = "f32 and f64 differ"
@@ -360,8 +369,10 @@ def make_requests(rng, ruleset):
             if rng.random() < (0.8 if references else 0.02):
                 store, store_forms = make_store(rng, references or ["x.g1"], context)
             default = rng.choice(DEFAULTS) if rng.random() < 0.35 else rng.choice(("null", None))
-            tags = {f"context:{form}" for form in forms} | store_forms | {f"default:{'absent' if default is None else 'given'}"}
-            yield Request(next(numbers), name, to_json(context, ensure_ascii=rng.random() < 0.5), default, store, tag, tags, counts)
+            tags = {f"context:{form}" for form in forms} | store_forms | {
+                f"default:{'absent' if default is None else 'given'}"}
+            yield Request(next(numbers), name, to_json(context, ensure_ascii=rng.random() < 0.5), default, store, tag,
+                tags, counts)
 
 
 def request_line(request):
@@ -391,7 +402,7 @@ def write_sources(rng, ruleset, stem, folder, is_payload):
         value = document["flags"].pop(key)["variations"][0]
         document.setdefault("flagValues", {})[key] = value
     for kind in ("flags", "segments"):  # file data finds an item by its own key
-        document[kind] = {f"{key} renamed" if rng.random() < 0.1 else key: item if "key" in item else {"key": key, **item}
+        document[kind] = {key + " renamed" * (rng.random() < 0.1): {"key": key, **item}
                           for key, item in document.get(kind, {}).items()}
     count, forms = rng.choice((1, 1, 2, 3)), set()
     parts = [{"flagValues": {f"extra {number}": True}} for number in range(count)]
@@ -402,8 +413,8 @@ def write_sources(rng, ruleset, stem, folder, is_payload):
         text = re.sub("[\x7f-\uffff]", lambda match: f"\\u{ord(match[0]):04x}", json.dumps(part, ensure_ascii=False))
         as_json = rng.random() < 0.6 and read_alike(text)
         if not as_json:
-            text = yaml.safe_dump(part, allow_unicode=rng.random() < 0.5, default_flow_style=rng.choice((None, False, True)),
-                                  sort_keys=False, width=rng.choice((80, 10**6)))
+            layout = {"allow_unicode": rng.random() < 0.5, "default_flow_style": rng.choice((None, False, True))}
+            text = yaml.safe_dump(part, sort_keys=False, width=rng.choice((80, 10**6)), **layout)
         ruleset.sources.append(folder / f"{stem}.{number}.{'json' if as_json else 'yaml'}")
         ruleset.sources[-1].write_text(text, encoding="utf-8")
         forms.add(f"form:{'json' if as_json else 'yaml'} file")
@@ -443,17 +454,19 @@ def compare_ruleset(index, options, tags, other, folder, pool, report):
         path = folder / f"requests-{stem}-{kind}.jsonl"
         path.write_text("".join(map(request_line, called)), encoding="utf-8")
         typed_answers[kind] = pool.submit(other.natives, ruleset, path, called, kind)
-    contexts = [request.context for request in rng.sample([one for one in asked if one.context.startswith("{")], STATES)]
+    contexts = rng.sample([request.context for request in asked if request.context.startswith("{")], STATES)
     states = [(context, dict(zip(STATE_OPTIONS, rng.choices((True, False), k=3)))) for context in contexts]
     state_answers = [pool.submit(other.state, ruleset, *state) for state in states]
     wants = sdk.natives(asked)
 
     def describe(request):
-        return "\n".join((f"flag     {to_json(ruleset.flags.get(request.flag), ensure_ascii=False)[:4000]}",
-                          *(f"segment  {to_json(ruleset.segments.get(key), ensure_ascii=False)[:2000]}" for key in
-                            sorted(set(re.findall(r'"([^"]+)"', to_json(ruleset.flags.get(request.flag)))) & set(ruleset.segments))),
+        rules = to_json(ruleset.flags.get(request.flag), ensure_ascii=False)
+        named = sorted(key for key in ruleset.segments if json.dumps(key, ensure_ascii=False) in rules)
+        segments = (to_json(ruleset.segments[key], ensure_ascii=False)[:2000] for key in named)
+        return "\n".join((f"flag     {rules[:4000]}", *(f"segment  {segment}" for segment in segments),
                           f"request  {request_line(request).strip()}", f"requests {requests}",
                           f"sources  {' '.join(map(str, ruleset.sources))}"))
+
     natives = answers.result()
     for number, (request, want) in enumerate(zip(asked, wants)):
         reached = outcome(want)
@@ -483,8 +496,10 @@ def differing(want, got):
     """Only the members in which two states of all flags differ, if both are such."""
     if not all(isinstance(one, dict) and isinstance(one.get("$flagsState"), dict) for one in (want, got)):
         return want, got
-    flat = [{**one, **{f"$flagsState/{name}": entry for name, entry in one["$flagsState"].items()}, "$flagsState": {}} for one in (want, got)]
-    names = [name for name in {**flat[0], **flat[1]} if canonical(flat[0].get(name, "absent")) != canonical(flat[1].get(name, "absent"))]
+    flat = [{**one, **{f"$flagsState/{name}": entry for name, entry in one["$flagsState"].items()}, "$flagsState": {}}
+        for one in (want, got)]
+    names = [name for name in {**flat[0], **flat[1]} if canonical(flat[0].get(name,
+        "absent")) != canonical(flat[1].get(name, "absent"))]
     return tuple({name: one[name] for name in names[:3] if name in one} for one in flat)
 
 
@@ -492,37 +507,56 @@ def differing(want, got):
 
 RICH = {
     "flags": {
-        "a": {"key": "a", "version": 3, "deleted": False, "on": True, "salt": "salt", "variations": ["zero", "one", "two"], "offVariation": 0,
-              "prerequisites": [{"key": "b", "variation": 1}], "targets": [{"variation": 2, "values": ["u1", "u2"], "contextKind": "user"}],
-              "contextTargets": [{"contextKind": "user", "variation": 2, "values": []}, {"contextKind": "org", "variation": 1, "values": ["o1"]}],
-              "rules": [{"id": "first", "clauses": [{"contextKind": "user", "attribute": "/n", "op": "lessThan", "values": [5], "negate": False}], "variation": 1, "trackEvents": True},
+        "a": {"key": "a", "version": 3, "deleted": False, "on": True, "salt": "salt",
+            "variations": ["zero", "one", "two"], "offVariation": 0,
+              "prerequisites": [{"key": "b", "variation": 1}], "targets": [{"variation": 2, "values": ["u1", "u2"],
+                  "contextKind": "user"}],
+              "contextTargets": [{"contextKind": "user", "variation": 2, "values": []},
+                  {"contextKind": "org", "variation": 1, "values": ["o1"]}],
+              "rules": [{"id": "first", "clauses": [{"contextKind": "user", "attribute": "/n", "op": "lessThan",
+                  "values": [5], "negate": False}], "variation": 1, "trackEvents": True},
                         {"id": "second", "clauses": [{"attribute": "", "op": "segmentMatch", "values": ["s"]}],
-                         "rollout": {"kind": "rollout", "contextKind": "user", "bucketBy": "key", "seed": 7, "variations": [
-                             {"variation": 0, "weight": 50000, "untracked": False}, {"variation": 2, "weight": 50000}]}}],
+                         "rollout": {"kind": "rollout", "contextKind": "user", "bucketBy": "key", "seed": 7,
+                             "variations": [
+                             {"variation": 0, "weight": 50000, "untracked": False},
+                             {"variation": 2, "weight": 50000}]}}],
               "fallthrough": {"rollout": {"kind": "experiment", "contextKind": "user", "seed": 61, "variations": [
                   {"variation": 0, "weight": 30000, "untracked": True}, {"variation": 1, "weight": 70000}]}},
-              "clientSideAvailability": {"usingMobileKey": True, "usingEnvironmentId": False}, "clientSide": False, "trackEvents": False,
-              "trackEventsFallthrough": False, "debugEventsUntilDate": 1700000000000, "migration": {"checkRatio": 2}, "samplingRatio": 1,
+              "clientSideAvailability": {"usingMobileKey": True, "usingEnvironmentId": False}, "clientSide": False,
+              "trackEvents": False,
+              "trackEventsFallthrough": False, "debugEventsUntilDate": 1700000000000, "migration": {"checkRatio": 2},
+              "samplingRatio": 1,
               "excludeFromSummaries": False, "unknown": {"x": 1}},
         "b": {"key": "b", "version": 1, "on": True, "variations": [False, True], "fallthrough": {"variation": 1},
-              "rules": [{"clauses": [{"attribute": "d", "op": "before", "values": ["2020-01-01T00:00:00Z", 0]}], "variation": 0},
-                        {"clauses": [{"attribute": "t", "op": "matches", "values": ["^a"]}, {"attribute": "v", "op": "semVerEqual", "values": ["1.0"]}], "variation": 0}]},
-        "gone": {"key": "gone", "version": 9, "deleted": True, "prerequisites": [{"key": "b", "variation": 0}], "on": True, "rules": []}},
+              "rules": [{"clauses": [{"attribute": "d", "op": "before", "values": ["2020-01-01T00:00:00Z", 0]}],
+                  "variation": 0},
+                        {"clauses": [{"attribute": "t", "op": "matches", "values": ["^a"]},
+                            {"attribute": "v", "op": "semVerEqual", "values": ["1.0"]}], "variation": 0}]},
+        "gone": {"key": "gone", "version": 9, "deleted": True, "prerequisites": [{"key": "b", "variation": 0}],
+            "on": True, "rules": []}},
     "segments": {
-        "s": {"key": "s", "version": 2, "deleted": False, "included": ["i1"], "excluded": ["e1"], "includedContexts": [{"contextKind": "org", "values": ["o2"]}],
-              "excludedContexts": [{"contextKind": "org", "values": ["o3"]}], "salt": "s", "unbounded": False, "unboundedContextKind": "user", "generation": 1,
-              "rules": [{"id": "r", "clauses": [{"attribute": "t", "op": "in", "values": ["x", 1, None], "negate": True}], "weight": 60000, "bucketBy": "key",
+        "s": {"key": "s", "version": 2, "deleted": False, "included": ["i1"], "excluded": ["e1"],
+            "includedContexts": [{"contextKind": "org", "values": ["o2"]}],
+              "excludedContexts": [{"contextKind": "org", "values": ["o3"]}], "salt": "s", "unbounded": False,
+              "unboundedContextKind": "user", "generation": 1,
+              "rules": [{"id": "r", "clauses": [{"attribute": "t", "op": "in", "values": ["x", 1, None],
+                  "negate": True}], "weight": 60000, "bucketBy": "key",
                          "rolloutContextKind": "user"}]},
-        "big": {"key": "big", "version": 1, "unbounded": True, "generation": 3}, "old": {"key": "old", "version": 4, "deleted": True, "rules": []}}}
+        "big": {"key": "big", "version": 1, "unbounded": True, "generation": 3},
+        "old": {"key": "old", "version": 4, "deleted": True, "rules": []}}}
 RICH_FILE = {**RICH, "flagValues": {"v": 1.5, "w": {"a": [None]}}}
 RICH_CONTEXTS = (
-    '{"kind": "user", "key": "u1"}', '{"kind": "user", "key": "e1", "n": 4}', '{"kind": "user", "key": "i1", "t": "a", "v": "1.0.0"}',
-    '{"kind": "user", "key": "u9", "t": "y", "n": 7}', '{"kind": "multi", "user": {"key": "u7", "t": ["z"]}, "org": {"key": "o2"}}', '{"kind": "org", "key": "o1"}',
+    '{"kind": "user", "key": "u1"}', '{"kind": "user", "key": "e1", "n": 4}',
+    '{"kind": "user", "key": "i1", "t": "a", "v": "1.0.0"}',
+    '{"kind": "user", "key": "u9", "t": "y", "n": 7}',
+    '{"kind": "multi", "user": {"key": "u7", "t": ["z"]}, "org": {"key": "o2"}}', '{"kind": "org", "key": "o1"}',
     '{"kind": "user", "key": "u8", "d": 5, "t": "x"}', '{"kind": "user", "key": ""}')
-EDGES = {int: ("0", "1", "2", "-1", "1.0", "1e0", '"7"', "99", "18446744073709551616", "9" * 400), str: ('""', '"/"', '"é"', '"user"', '"segmentMatch"'),
+EDGES = {int: ("0", "1", "2", "-1", "1.0", "1e0", '"7"', "99", "18446744073709551616", "9" * 400),
+    str: ('""', '"/"', '"é"', '"user"', '"segmentMatch"'),
          list: ("[null]", '["x"]', "[7]", "[{}]", "[[]]"), dict: ('{"x": 1}',), bool: ("0", "1")}
 TEXT_FAULTS = (
-    ("more", "{} x"), ("twice", "{0}{0}"), ("comment", "// c\n{}"), ("empty", ""), ("blank", " \n"), ("null", "null"), ("number", "1"), ("text", '"f"'), ("list", "[{}]"),
+    ("more", "{} x"), ("twice", "{0}{0}"), ("comment", "// c\n{}"), ("empty", ""), ("blank", " \n"), ("null", "null"),
+    ("number", "1"), ("text", '"f"'), ("list", "[{}]"),
     ("space", " \n\t\r{}\n\n"), ("form feed", "\f{}"), ("nb space", "{}\u00a0"), ("plain", "{}"))
 
 
@@ -535,53 +569,99 @@ def faults_by_place(document, skipped):
             yield f"{path} = {text[:30]}", changed(document, path, put(text)).encode()
         if isinstance(path[-1], str):
             yield f"{path} missing", changed(document, path, lambda owner, key: owner.pop(key)).encode()
-            yield f"{path} twice", changed(document, path, lambda owner, key: owner.update({key: None, AGAIN + key: owner[key]})).encode()
+            yield f"{path} twice", changed(document, path, lambda owner, key: owner.update(
+                {key: None, AGAIN + key: owner[key]})).encode()
 
 
 def faults_of_text():
     rich = json.dumps(RICH)
     for label, text in TEXT_FAULTS:
         yield label, text.format(rich).encode() if label != "list" else f"[{rich}]".encode()
-    for label, text in (("trailing comma", rich[:-1] + ",}"), ("inner comment", "{/* c */" + rich[1:]), ("cut", rich[:-1]), ("single quotes", rich.replace('"', "'")),
-                        ("escaped key", rich.replace('"on"', '"\\u006fn"')), ("no segments", json.dumps({"flags": RICH["flags"]})),
+    for label, text in (("trailing comma", rich[:-1] + ",}"), ("inner comment", "{/* c */" + rich[1:]),
+        ("cut", rich[:-1]), ("single quotes", rich.replace('"', "'")),
+                        ("escaped key", rich.replace('"on"', '"\\u006fn"')),
+                        ("no segments", json.dumps({"flags": RICH["flags"]})),
                         ("no flags", json.dumps({"segments": RICH["segments"]}))):
         yield label, text.encode()
     yield "invalid UTF-8", rich.replace('"unknown"', '"unknown\xff"').encode("latin-1")
-    for label, flags in (("other key", {"a": {**RICH["flags"]["b"], "key": "z"}}), ("keys swapped", {"a": RICH["flags"]["b"], "b": {**RICH["flags"]["a"], "prerequisites": []}}),
-                         ("tombstone, other key", {**RICH["flags"], "gone": {"deleted": True, "key": "b", "version": 1}})):
+    for label, flags in (
+            ("other key", {"a": {**RICH["flags"]["b"], "key": "z"}}),
+            ("keys swapped", {"a": RICH["flags"]["b"], "b": {**RICH["flags"]["a"], "prerequisites": []}}),
+                         ("tombstone, other key", {**RICH["flags"], "gone": {"deleted": True, "key": "b",
+                             "version": 1}})):
         yield f"flag with {label}", json.dumps({"flags": flags, "segments": {}}).encode()
-    for op, value in itertools.product(("before", "after", "lessThan", "in", "semVerEqual"), ("9" * 400, "1e400", "[]", "{}", '{"a": []}', "null")):
+    for op, value in itertools.product(("before", "after", "lessThan", "in", "semVerEqual"),
+        ("9" * 400, "1e400", "[]", "{}", '{"a": []}', "null")):
         clause_text = f'{{"attribute": "n", "op": "{op}", "values": [{value}]}}'
-        for kind, item in (("flags", '"on": true, "variations": [0, 1], "offVariation": 0, "fallthrough": {"variation": 0}, "rules": [{"variation": 1, "clauses": [%s]}]'),
-                           ("segments", '"rules": [{"clauses": [%s]}]')):
-            yield f"{kind}: {op} {value[:9]}", ('{"flags": {"x": {"on": false}}, "segments": {}, "%s": {"a": {%s}}}' % (kind, item % clause_text)).encode()
+        for kind, more in (("flags", '"on": true, "variations": [0, 1], "fallthrough": {"variation": 0}, '),
+                           ("segments", "")):
+            item = f'{{{more}"rules": [{{"variation": 1, "clauses": [{clause_text}]}}]}}'
+            document = f'{{"flags": {{"x": {{"on": false}}}}, "segments": {{}}, "{kind}": {{"a": {item}}}}}'
+            yield f"{kind}: {op} {value[:9]}", document.encode()
 
 
+FILE_VALUES = (  # how a value is written in YAML
+    "true", "false", "yes", "no", "on", "off", "True", "NO", "y", "n", "~", "null", "Null", "", "1", "1.0", "1e3",
+    "1.0e3", "1.0e+3", "0x1F", "017", "0o17", "08", "1_000", "1:30", "+7", "-7", "0b11", "-0", "-0.0", ".5", "5.",
+    "1:30.5", "'1'", '"1"', '"\\u00e9\\x41\\n"', "'it''s'", "text", "[a, 1, yes]", "{a: 1, b: [no]}", "*one",
+    "|\n    a\n     b\n", ">-\n    a\n    b\n", "0.1", "123456789012345678901234567890", "a # comment", "'a # b'", "<<")
+FLAG_YAML = """\
+flags:
+  a:
+    key: a
+    {}
+    variations: [zero, one]
+    offVariation: 0
+    fallthrough: {{variation: 1}}
+"""
 FILES = {  # documents of file data: the files' names and texts
     "duplicate in two files": {"a.json": RICH_FILE, "b.json": {"flagValues": {}, "flags": {"a": RICH["flags"]["a"]}}},
-    "duplicate value": {"a.json": {"flagValues": {"a": 1}, "flags": {"a": RICH["flags"]["a"]}}}, "duplicate value in two files": {"a.json": {"flagValues": {"a": 1}}, "b.json": {"flagValues": {"a": 1}}},
-    "duplicate segment": {"a.yaml": RICH, "b.yaml": {"segments": {"s": RICH["segments"]["s"]}}}, "flag and segment alike": {"a.json": {"flagValues": {"s": 1}, "segments": {"s": RICH["segments"]["s"]}}},
-    "same own key": {"a.yaml": {"flags": {"x": {"key": "a", "on": True}, "y": {"key": "a", "on": True}}}}, "own key": {"a.yaml": {"flags": {"x": {**RICH["flags"]["a"], "prerequisites": []}}, "segments": {}}},
-    "no key": {"a.yaml": {"flags": {"a": {"on": True, "variations": [1], "fallthrough": {"variation": 0}}}}}, "no key, with values": {"a.json": {"flagValues": {"v": 1}, "flags": {"a": {"on": True}}}},
-    "no version": {"a.yaml": {"flags": {"a": {"key": "a", "on": True, "variations": [1], "fallthrough": {"variation": 0}}}}}, "tombstone without key": {"a.yaml": {"flags": {"a": {"deleted": True}}, "flagValues": {"b": 1}}},
-    "two tombstones without key": {"a.yaml": {"flags": {"a": {"deleted": True}, "b": {"deleted": True}}}}, "flags null": {"a.json": '{"flagValues": {"a": 1}, "flags": null}'},
-    "values null": {"a.yaml": "flagValues:\nflags:\n  a: {key: a, variations: [1], on: true}\n"}, "segments null": {"a.yaml": "flagValues: {a: 1}\nsegments:\n"}, "values list": {"a.yaml": "flagValues: [a]\n"},
-    "one broken": {"a.json": RICH_FILE, "b.yaml": "flagValues: {a: 1"}, "second file invalid": {"a.json": RICH_FILE, "b.json": {"flagValues": {}, "flags": {"z": {"key": "z", "on": 7}}}},
-    "two files": {"a.json": {"flagValues": {"c": 1}, "flags": RICH["flags"]}, "b.yaml": {"segments": RICH["segments"], "flagValues": {"v": 7}}},
-    "several documents": {"a.yaml": "flagValues: {a: 1}\n---\nflagValues: {b: 1}\n"}, "document start": {"a.yaml": "---\nflagValues: {a: 1}\n...\n"}, "comment": {"a.yaml": "# c\nflagValues: # d\n  a: 1 # e\n"},
-    "tab": {"a.yaml": "flagValues:\n\ta: 1\n"}, "key twice": {"a.yaml": "flagValues:\n  a: 1\n  a: 2\n"}, "plain on": {"a.yaml": "flags:\n  a:\n    key: a\n    on: true\n    variations: [zero, one]\n    offVariation: 0\n    fallthrough: {variation: 1}\n"},
-    "quoted on": {"a.yaml": "flags:\n  a:\n    key: a\n    \"on\": yes\n    variations: [zero, one]\n    offVariation: 0\n    fallthrough: {variation: 1}\n"},
-    "on: On": {"a.yaml": "flags:\n  a: {key: a, 'on': On, variations: [zero, one], fallthrough: {variation: 1}}\n"}, "on: y": {"a.yaml": "flags:\n  a: {key: a, 'on': y, variations: [zero, one]}\n"},
-    "key no": {"a.yaml": "flagValues:\n  no: 1\n  a: 2\n"}, "number key": {"a.yaml": "flagValues:\n  7: 1\n  a: 2\n"}, "key a number": {"a.yaml": "flags:\n  a: {key: 7, on: true}\n"}, "salt a number": {"a.yaml": "flags:\n  a: {key: a, salt: 7}\n"},
-    "date in a clause": {"a.yaml": "flags:\n  a:\n    key: a\n    'on': true\n    variations: [zero, one]\n    fallthrough: {variation: 0}\n    rules: [{variation: 1, clauses: [{attribute: d, op: before, values: [2020-01-01, 2020-01-01T00:00:00Z]}]}]\n"},
-    "anchors": {"a.yaml": "flagValues: &all\n  a: &one [1, {b: 2}]\n  b: *one\n"}, "merge": {"a.yaml": "base: &base {'on': true, variations: [zero, one], fallthrough: {variation: 1}}\nflags:\n  a: {<<: *base, key: a}\n  b:\n    <<: [*base]\n    key: b\n    'on': false\n    offVariation: 0\n"},
-    "unknown alias": {"a.yaml": "flagValues: {a: *no}\n"}, "JSON as YAML": {"a.yaml": json.dumps(RICH)}, "empty": {"a.yaml": ""}, "list": {"a.yaml": "- flags\n"},
+    "duplicate value": {"a.json": {"flagValues": {"a": 1}, "flags": {"a": RICH["flags"]["a"]}}},
+    "duplicate value in two files": {"a.json": {"flagValues": {"a": 1}}, "b.json": {"flagValues": {"a": 1}}},
+    "duplicate segment": {"a.yaml": RICH, "b.yaml": {"segments": {"s": RICH["segments"]["s"]}}},
+    "flag and segment alike": {"a.json": {"flagValues": {"s": 1}, "segments": {"s": RICH["segments"]["s"]}}},
+    "same own key": {"a.yaml": {"flags": {"x": {"key": "a", "on": True}, "y": {"key": "a", "on": True}}}},
+    "own key": {"a.yaml": {"flags": {"x": {**RICH["flags"]["a"], "prerequisites": []}}, "segments": {}}},
+    "no key": {"a.yaml": {"flags": {"a": {"on": True, "variations": [1], "fallthrough": {"variation": 0}}}}},
+    "no key, with values": {"a.json": {"flagValues": {"v": 1}, "flags": {"a": {"on": True}}}},
+    "no version": {"a.yaml": {"flags": {"a": {"key": "a", "on": True, "variations": [1],
+        "fallthrough": {"variation": 0}}}}}, "tombstone without key": {"a.yaml": {"flags": {"a": {"deleted": True}},
+        "flagValues": {"b": 1}}},
+    "two tombstones without key": {"a.yaml": {"flags": {"a": {"deleted": True}, "b": {"deleted": True}}}},
+    "flags null": {"a.json": '{"flagValues": {"a": 1}, "flags": null}'},
+    "values null": {"a.yaml": "flagValues:\nflags:\n  a: {key: a, variations: [1], on: true}\n"},
+    "segments null": {"a.yaml": "flagValues: {a: 1}\nsegments:\n"}, "values list": {"a.yaml": "flagValues: [a]\n"},
+    "one broken": {"a.json": RICH_FILE, "b.yaml": "flagValues: {a: 1"},
+    "second file invalid": {"a.json": RICH_FILE, "b.json": {"flagValues": {}, "flags": {"z": {"key": "z", "on": 7}}}},
+    "two files": {"a.json": {"flagValues": {"c": 1}, "flags": RICH["flags"]},
+        "b.yaml": {"segments": RICH["segments"], "flagValues": {"v": 7}}},
+    "several documents": {"a.yaml": "flagValues: {a: 1}\n---\nflagValues: {b: 1}\n"},
+    "document start": {"a.yaml": "---\nflagValues: {a: 1}\n...\n"},
+    "comment": {"a.yaml": "# c\nflagValues: # d\n  a: 1 # e\n"},
+    "tab": {"a.yaml": "flagValues:\n\ta: 1\n"}, "key twice": {"a.yaml": "flagValues:\n  a: 1\n  a: 2\n"},
+    "plain on": {"a.yaml": FLAG_YAML.format("on: true")},
+    "quoted on": {"a.yaml": FLAG_YAML.format('"on": yes')},
+    "on: On": {"a.yaml": "flags:\n  a: {key: a, 'on': On, variations: [zero, one], fallthrough: {variation: 1}}\n"},
+    "on: y": {"a.yaml": "flags:\n  a: {key: a, 'on': y, variations: [zero, one]}\n"},
+    "key no": {"a.yaml": "flagValues:\n  no: 1\n  a: 2\n"}, "number key": {"a.yaml": "flagValues:\n  7: 1\n  a: 2\n"},
+    "key a number": {"a.yaml": "flags:\n  a: {key: 7, on: true}\n"},
+    "salt a number": {"a.yaml": "flags:\n  a: {key: a, salt: 7}\n"},
+    "date in a clause": {"a.yaml": FLAG_YAML.format('"on": true') + (
+        "    rules:\n    - variation: 0\n"
+        "      clauses: [{attribute: d, op: before, values: [2020-01-01, 2020-01-01T00:00:00Z]}]\n")},
+    "anchors": {"a.yaml": "flagValues: &all\n  a: &one [1, {b: 2}]\n  b: *one\n"},
+    "merge": {"a.yaml": (
+        "base: &base {'on': true, variations: [zero, one], fallthrough: {variation: 1}}\n"
+        "flags:\n  a: {<<: *base, key: a}\n  b:\n    <<: [*base]\n    key: b\n    'on': false\n    offVariation: 0\n")},
+    "unknown alias": {"a.yaml": "flagValues: {a: *no}\n"}, "JSON as YAML": {"a.yaml": json.dumps(RICH)},
+    "empty": {"a.yaml": ""}, "list": {"a.yaml": "- flags\n"},
     **{f"value {text!r}": {"a.yaml": f"one: &one [1]\nflagValues:\n  a: {text}\n  b: 1\n"} for text in FILE_VALUES}}
 
 
 def compare_documents(other, folder, pool, report):
-    asked = [Request(number, key, context, default, None, "", (), True) for number, (key, context, default) in enumerate(itertools.product(
-        (*RICH["flags"], "v", "w", "x"), RICH_CONTEXTS, (None, '"d"'))) if number % 2 or key in ("a", "v")]
+    everything = itertools.product((*RICH["flags"], "v", "w", "x"), RICH_CONTEXTS, (None, '"d"'))
+    asked = [Request(number, key, context, default, None, "", (), True)
+             for number, (key, context, default) in enumerate(everything) if number % 2 or key in ("a", "v")]
     requests = folder / "faults.jsonl"
     requests.write_text("".join(map(request_line, asked)), encoding="utf-8")
     cases, tops = [], (("flags",), ("segments",), ("flagValues",))
@@ -592,7 +672,8 @@ def compare_documents(other, folder, pool, report):
     for number, (label, files) in enumerate(FILES.items()):
         paths = tuple(folder / f"fault-file-{number:03}-{name}" for name in files)
         for path, content in zip(paths, files.values()):
-            whole = content if isinstance(content, str) else json.dumps(content) if path.suffix == ".json" else yaml.safe_dump(content)
+            whole = content if isinstance(content, str) else json.dumps(
+                content) if path.suffix == ".json" else yaml.safe_dump(content)
             path.write_text(whole, encoding="utf-8")
         cases.append((label, "files", argparse.Namespace(sources=paths, is_payload=False)))
     answers = pool.map(lambda case: other.natives(case[2], requests, asked), cases)
@@ -609,7 +690,8 @@ def compare_documents(other, folder, pool, report):
             want = "taken"
         elif isinstance(got, list) and not isinstance(want, list):
             got = "taken"
-        report.compare("documents", f"{form}: {label}", want, got, lambda: f"request  {shown}\nsources  {' '.join(map(str, case.sources))}")
+        report.compare("documents", f"{form}: {label}", want, got,
+            lambda: f"request  {shown}\nsources  {' '.join(map(str, case.sources))}")
 
 
 # --- the run ---------------------------------------------------------------------------------------------------------
@@ -623,7 +705,8 @@ def rounds(options, report):
     rng = random.Random(f"{options.seed}/order")
     tags = list(CONSTRUCTS)
     for_files = [tag for tag in tags if "filled in" not in tag and "own key" not in tag]
-    endless, endless_files = (itertools.chain.from_iterable(rng.sample(some, len(some)) for _ in itertools.count()) for some in (tags, for_files))
+    endless, endless_files = (itertools.chain.from_iterable(rng.sample(some, len(some)) for _ in itertools.count())
+        for some in (tags, for_files))
     for index in itertools.count():
         if report.counts["answers"] >= options.comparisons:
             break
