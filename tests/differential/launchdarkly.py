@@ -716,7 +716,9 @@ def rounds(options, report):
             yield list(itertools.islice(endless, PROBES))
     for _ in range(EXTRA):
         again = [tag for tag in report.unreached() if tag in CONSTRUCTS]
-        if again:
+        if any(tag.startswith("form:") for tag in report.unreached()):
+            yield list(itertools.islice(endless_files, FILE_PROBES))
+        elif again:
             yield list(itertools.islice(itertools.cycle(again), PROBES))
 
 
