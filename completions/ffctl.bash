@@ -61,7 +61,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__eval)
-            opts="-s -p -u -a -q -v -h -V --all --requests --default --exit-status --source --provider --environment --override --override-behaviour --config --offline --user --attr --context --at --seed --strategy --format --color --quiet --verbose --help --version"
+            opts="-s -p -u -a -q -v -h -V --all --requests --default --type --exit-status --source --provider --environment --override --override-behaviour --config --offline --user --attr --context --at --seed --big-segments --strategy --secure-mode-hash --format --client-side-only --with-reasons --details-only-for-tracked-flags --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -73,6 +73,10 @@ _ffctl() {
                     ;;
                 --default)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --type)
+                    COMPREPLY=($(compgen -W "bool string int float json" -- "${cur}"))
                     return 0
                     ;;
                 --source)
@@ -135,12 +139,16 @@ _ffctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --big-segments)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --strategy)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text table json ndjson csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text table json ndjson csv ld-state" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -155,7 +163,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__explain)
-            opts="-s -p -u -a -q -v -h -V --default --source --provider --environment --override --override-behaviour --config --offline --user --attr --context --at --seed --strategy --format --style --color --quiet --verbose --help --version"
+            opts="-s -p -u -a -q -v -h -V --default --source --provider --environment --override --override-behaviour --config --offline --user --attr --context --at --seed --big-segments --strategy --show-private --format --style --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -222,6 +230,10 @@ _ffctl() {
                     return 0
                     ;;
                 --seed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --big-segments)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

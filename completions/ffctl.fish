@@ -52,6 +52,11 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s h -l help -d 'Print
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s V -l version -d 'Print version'
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l requests -d 'Requests, one JSON object a line: {"id"?, "flag", "context", "default"?}; a file or `-`' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l default -d 'What the caller passes as default: JSON, or a text' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l type -d 'The type that a typed call of the SDK asks for' -r -f -a "bool\t'true or false'
+string\t'A text'
+int\t'A number'
+float\t'A number'
+json\t'Anything'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor\'s format knows changes' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s p -l provider -d 'The dialect; told from the content when absent' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l environment -d 'Which environment, where the source holds several: its key, its id, or PROJECT/KEY' -r
@@ -65,18 +70,24 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s a -l attr -d 'One a
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l context -d 'A whole context in the vendor\'s native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l at -d 'The moment of the evaluation (RFC 3339, or seconds since 1970); default: now' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l seed -d 'Where random draws start' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l big-segments -d 'Who is in big segments: a file {"lastUpToDate"?, "memberships": {KEY: {"SEGMENT.gN": true|false}}}, or `-`' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l strategy -d 'The answer of a custom strategy, where rules name such; repeatable' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l format -d 'How to write the answers' -r -f -a "text\t'The value, and the variant behind it where variants have names'
 table\t'A table'
 json\t'One document'
 ndjson\t'A record a line'
-csv\t'A row a line, with a heading'"
+csv\t'A row a line, with a heading'
+ld-state\t'With `--all`: the state of all flags, from which LaunchDarkly\'s client-side SDKs start'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always where `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l all -d 'All flags of the ruleset'
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l exit-status -d 'Exit with 1 when a flag is off'
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l offline -d 'Never touch the network'
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l secure-mode-hash -d 'Print the hash by which a client proves that the context is its own, and evaluate nothing; the secret comes from the environment variable of the vendor\'s key'
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l client-side-only -d 'Only flags that are marked for client-side SDKs'
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l with-reasons -d 'Why each value is what it is'
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l details-only-for-tracked-flags -d 'Versions and reasons only of flags that are tracked or debugged'
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s q -l quiet -d 'Say nothing but errors beside the result'
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s v -l verbose -d 'Say how things were found out'
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -95,6 +106,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s a -l attr -d 'On
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l context -d 'A whole context in the vendor\'s native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l at -d 'The moment of the evaluation (RFC 3339, or seconds since 1970); default: now' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l seed -d 'Where random draws start' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l big-segments -d 'Who is in big segments: a file {"lastUpToDate"?, "memberships": {KEY: {"SEGMENT.gN": true|false}}}, or `-`' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l strategy -d 'The answer of a custom strategy, where rules name such; repeatable' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l format -d 'How to tell it' -r -f -a "text\t'The layout of an evaluation log'
 json\t'The typed trace, with pointers into the source'"
@@ -104,6 +116,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l color -d 'When t
 always\t'Always'
 never\t'Never'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l offline -d 'Never touch the network'
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l show-private -d 'Tell private attributes, too'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s q -l quiet -d 'Say nothing but errors beside the result'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s v -l verbose -d 'Say how things were found out'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'

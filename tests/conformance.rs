@@ -30,6 +30,9 @@ struct Case {
     context: Option<Box<RawValue>>,
     #[serde(default)]
     default: Option<Value>,
+    /// Lists of members that are kept outside of the ruleset.
+    #[serde(default, rename = "bigSegments")]
+    memberships: Option<Box<RawValue>>,
     expect: BTreeMap<String, Value>,
     /// What the vendor's SDK logs.
     #[serde(default)]
@@ -99,7 +102,11 @@ fn answer(dialect: &Dialect, ruleset: &Ruleset<'_>, case: &Case) -> Result<(Valu
     let asked = Asked { base: base.map_err(|error| error.to_string())?, ..Asked::default() };
     let context = (dialect.compose)(asked).map_err(|error| error.to_string())?;
     let bound = (dialect.bind)(&context, ruleset).map_err(|error| error.to_string())?;
-    let env = Env::new("2026-06-01T12:00:00Z".parse().unwrap(), 0);
+    let mut env = Env::new("2026-06-01T12:00:00Z".parse().unwrap(), 0);
+    if let (Some(read), Some(raw)) = (dialect.memberships, &case.memberships) {
+        let tree = Tree::read(raw.get()).map_err(|error| error.to_string())?;
+        env.memberships = Some(read(&tree, env.now()).map_err(|error| error.to_string())?);
+    }
     let default = case.default.as_ref().map(ruleset::Value::of);
     let native = ask::ask(dialect, ruleset, &case.flag, (&bound, &env), default.as_ref()).native;
     let log = case.log.as_ref().map(|_| ask::log(dialect, ruleset, &case.flag, &context, default.as_ref()));

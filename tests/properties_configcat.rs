@@ -103,6 +103,7 @@ fn exercise(text: String, context: &Value) {
                 context,
                 user: user.as_deref(),
                 default: None,
+                native: None,
                 strays: bound.strays(),
                 locate: &|at| ruleset.pointers.path(at),
             };

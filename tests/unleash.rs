@@ -110,7 +110,7 @@ fn broken(ruleset: &Ruleset<'_>, flag: &Flag<'_>) -> Option<(String, String)> {
     flag.body.arms.iter().find_map(|arm| match arm.role {
         Role::Broken(id) => {
             let fault = ruleset.fault(id);
-            Some((ruleset.pointers.path(fault.at), fault.message.clone()))
+            Some((ruleset.pointers.path(fault.at), fault.message.to_string()))
         }
         _ => None,
     })

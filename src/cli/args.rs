@@ -78,6 +78,9 @@ pub(super) struct Context {
     /// Where random draws start
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) seed: u64,
+    /// Who is in big segments: a file {"lastUpToDate"?, "memberships": {KEY: {"SEGMENT.gN": true|false}}}, or `-`
+    #[arg(long = "big-segments", value_name = "FILE")]
+    pub(super) memberships: Option<String>,
     /// The answer of a custom strategy, where rules name such; repeatable
     #[arg(long = "strategy", value_name = "NAME=true|false", value_parser = answer)]
     pub(super) strategies: Vec<(String, bool)>,

@@ -22,29 +22,45 @@ pub(super) fn asked(args: &args::Context, dialect: &Dialect) -> Result<Asked<'st
 
 /// A context out of JSON, `@FILE` or `-`.
 fn base(text: &str, dialect: &Dialect) -> Result<Tree<'static>, Problem> {
-    let config = Config::default();
-    let read =
-        |locator: &Locator| source::open(locator, &config, true, &demo).and_then(|opened| opened.content.document());
     let document = match text.strip_prefix('@') {
-        Some(path) => read(&Locator::File(Path::new(path).to_path_buf()))?,
-        None if text == "-" => read(&Locator::Stdin)?,
+        Some(path) => document(&Locator::File(Path::new(path).to_path_buf()))?,
+        None if text == "-" => document(&Locator::Stdin)?,
         None => Document::new("--context", text),
     };
+    let help = format!("write it like {}, or give a file as `@FILE`", dialect.example);
+    tree(&document, "the context", &help)
+}
+
+fn document(locator: &Locator) -> Result<Document, Problem> {
+    source::open(locator, &Config::default(), true, &demo).and_then(|opened| opened.content.document())
+}
+
+fn tree(document: &Document, what: &str, help: &str) -> Result<Tree<'static>, Problem> {
     Tree::read(&document.text).map(|tree| tree.to_owned()).map_err(|error| {
-        Problem::new(format!("the context is not JSON: {}", error.message))
+        Problem::new(format!("{what} is not JSON: {}", error.message))
             .place(place(&document.name, &document.text, (error.line, error.column)))
-            .help(format!("write it like {}, or give a file as `@FILE`", dialect.example))
+            .help(help)
     })
 }
 
-/// The clock, the draws and the answers that the options give.
-pub(super) fn env(args: &args::Context) -> Result<Env, Problem> {
+/// The clock, the draws, the answers and the lists of members that the options give.
+pub(super) fn env(args: &args::Context, dialect: &Dialect) -> Result<Env, Problem> {
     let mut env = Env::new(args.at.unwrap_or_else(chrono::Utc::now), args.seed);
     for (name, answer) in &args.strategies {
         if env.answers.insert(name.clone(), *answer).is_some() {
             return Err(Problem::new(format!("the strategy `{name}` is answered twice"))
                 .help("give `--strategy` each name once"));
         }
+    }
+    if let Some(path) = &args.memberships {
+        let read = dialect.memberships.ok_or_else(|| {
+            Problem::new("there are no big segments to give members for")
+                .why("the vendor's rules name no lists that are kept outside of them")
+                .help("leave `--big-segments` out")
+        })?;
+        let help = r#"write it like {"lastUpToDate": "now", "memberships": {"alice": {"beta.g1": true}}}"#;
+        let tree = tree(&document(&Locator::parse(path))?, "the file of members", help)?;
+        env.memberships = Some(read(&tree, env.now())?);
     }
     Ok(env)
 }

@@ -2,20 +2,20 @@
 
 use std::path::PathBuf;
 
-use super::run::{Answered, Run};
-use super::{Outcome, Streams, args, context, load, requests};
+use super::run::{Answered, NO_STORE, Run};
+use super::{Outcome, Streams, args, context, load, requests, sign, state};
 use crate::context::Env;
 use crate::leaf::tree::Tree;
 use crate::provider::Wanted;
 use crate::report::{Answer, AnswerFormat, AnswerWriter};
-use crate::ruleset;
+use crate::ruleset::{self, ValueType};
 use crate::source::Problem;
 
 /// Evaluate one flag, several, or all, for one context or for many.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The flags
-    #[arg(value_name = "FLAG", required_unless_present_any = ["all", "requests"])]
+    #[arg(value_name = "FLAG", required_unless_present_any = ["all", "requests", "secure_mode_hash"])]
     flags: Vec<String>,
     /// All flags of the ruleset
     #[arg(long, conflicts_with = "flags")]
@@ -26,6 +26,9 @@ pub(super) struct Args {
     /// What the caller passes as default: JSON, or a text
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true, value_parser = args::default_value)]
     default: Option<ruleset::Value<'static>>,
+    /// The type that a typed call of the SDK asks for
+    #[arg(long = "type", value_name = "TYPE", value_enum)]
+    wanted_type: Option<WantedType>,
     /// Exit with 1 when a flag is off
     #[arg(long)]
     exit_status: bool,
@@ -33,24 +36,100 @@ pub(super) struct Args {
     source: args::Source,
     #[command(flatten)]
     context: args::Context,
+    /// Print the hash by which a client proves that the context is its own, and evaluate nothing; the secret comes from
+    /// the environment variable of the vendor's key
+    #[arg(long, conflicts_with_all = ["flags", "all", "requests", "format"])]
+    secure_mode_hash: bool,
     /// How to write the answers
-    #[arg(long, value_enum, default_value_t = AnswerFormat::Text, help_heading = "Output")]
-    format: AnswerFormat,
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
+    format: Format,
+    #[command(flatten)]
+    state: state::Options,
     #[command(flatten)]
     pub(super) output: args::Output,
 }
 
+/// The types that typed calls ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum WantedType {
+    /// true or false
+    Bool,
+    /// A text
+    String,
+    /// A number
+    Int,
+    /// A number
+    Float,
+    /// Anything
+    Json,
+}
+
+impl From<WantedType> for ValueType {
+    fn from(wanted: WantedType) -> ValueType {
+        match wanted {
+            WantedType::Bool => ValueType::Bool,
+            WantedType::String => ValueType::Text,
+            WantedType::Int | WantedType::Float => ValueType::Number,
+            WantedType::Json => ValueType::Json,
+        }
+    }
+}
+
+/// How answers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// The value, and the variant behind it where variants have names
+    Text,
+    /// A table
+    Table,
+    /// One document
+    Json,
+    /// A record a line
+    Ndjson,
+    /// A row a line, with a heading
+    Csv,
+    /// With `--all`: the state of all flags, from which LaunchDarkly's client-side SDKs start
+    LdState,
+}
+
+impl Format {
+    /// How answers are written one by one; nothing where they are written as one state.
+    fn of_answers(self) -> Option<AnswerFormat> {
+        Some(match self {
+            Format::Text => AnswerFormat::Text,
+            Format::Table => AnswerFormat::Table,
+            Format::Json => AnswerFormat::Json,
+            Format::Ndjson => AnswerFormat::Ndjson,
+            Format::Csv => AnswerFormat::Csv,
+            Format::LdState => return None,
+        })
+    }
+}
+
 pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    if args.secure_mode_hash {
+        return sign::run(&args.source, &args.context, streams);
+    }
+    args.state.check(args.format == Format::LdState, args.all)?;
     load::one_reader(&args.source, Some(&args.context), args.requests.as_deref())?;
     let loaded = load::load(&args.source, streams)?;
-    let env = context::env(&args.context)?;
+    let env = context::env(&args.context, loaded.dialect)?;
     let native = (loaded.dialect.compose)(context::asked(&args.context, loaded.dialect)?).map_err(Problem::from)?;
     let wanted = if args.flags.is_empty() { Wanted::All } else { Wanted::Flags(&args.flags) };
     let ruleset = loaded.ruleset(wanted)?;
     ruleset.notes.iter().for_each(|note| streams.messages.warn(note));
-    let run = Run { loaded: &loaded, ruleset: &ruleset, messages: streams.messages, default: args.default.as_ref() };
+    let run = Run {
+        loaded: &loaded,
+        ruleset: &ruleset,
+        messages: streams.messages,
+        default: args.default.as_ref(),
+        wanted_type: args.wanted_type.map(ValueType::from),
+    };
+    let Some(format) = args.format.of_answers() else {
+        return args.state.write(&run, &native, &env, streams.out);
+    };
     let named = args.all || args.requests.is_some() || args.flags.len() > 1;
-    let mut writer = AnswerWriter::new(args.format, &loaded.name, named, streams.paint, streams.out);
+    let mut writer = AnswerWriter::new(format, &loaded.name, named, streams.paint, streams.out);
     let mut outcome = Outcome::Done;
     let mut take = |answer: &Answer| {
         outcome = outcome.max(args.outcome(answer));
@@ -90,13 +169,16 @@ fn answers(run: &Run<'_>, args: &Args, context: &Tree<'_>, env: &Env) -> Result<
     run.note_unread(&keys, &args.context.attributes);
     run.note_unanswered(&keys, env);
     let answered = keys.into_iter().map(|key| {
-        let Answered { answer, drawn } = run.answer(key, &bound, env, run.default);
+        let Answered { answer, drawn, lacks_store } = run.answer(key, &bound, env, run.default);
         match &answer.error {
             Some(_) if run.ruleset.flag(key).is_none() => run.messages.error(&run.unknown_flag(key)),
             Some(error) => {
                 run.unevaluated(key, error);
             }
             None => {}
+        }
+        if lacks_store {
+            run.messages.warn(&format!("the answer of `{key}` may be another: {NO_STORE}"));
         }
         if drawn {
             let text = format!(

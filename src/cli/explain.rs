@@ -32,6 +32,9 @@ pub(super) struct Args {
     source: args::Source,
     #[command(flatten)]
     context: args::Context,
+    /// Tell private attributes, too
+    #[arg(long)]
+    show_private: bool,
     /// How to tell it
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     format: Format,
@@ -70,12 +73,24 @@ impl From<StyleName> for Style {
 pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     load::one_reader(&args.source, Some(&args.context), None)?;
     let loaded = load::load(&args.source, streams)?;
-    let env = context::env(&args.context)?;
+    let env = context::env(&args.context, loaded.dialect)?;
     let native = (loaded.dialect.compose)(context::asked(&args.context, loaded.dialect)?).map_err(Problem::from)?;
     let ruleset = loaded.ruleset(Wanted::Flags(&args.flags))?;
     ruleset.notes.iter().for_each(|note| streams.messages.warn(note));
-    let bound = (loaded.dialect.bind)(&native, &ruleset).map_err(Problem::from)?;
-    let run = Run { loaded: &loaded, ruleset: &ruleset, messages: streams.messages, default: args.default.as_ref() };
+    let mut bound = (loaded.dialect.bind)(&native, &ruleset).map_err(Problem::from)?;
+    let shown = if args.show_private {
+        bound.reveal();
+        native.clone()
+    } else {
+        (loaded.dialect.public)(&native)
+    };
+    let run = Run {
+        loaded: &loaded,
+        ruleset: &ruleset,
+        messages: streams.messages,
+        default: args.default.as_ref(),
+        wanted_type: None,
+    };
     run.note_strays(&bound);
     let keys: Vec<&str> = args.flags.iter().map(String::as_str).collect();
     run.note_unread(&keys, &args.context.attributes);
@@ -87,7 +102,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         format: args.format,
         style,
         run: &run,
-        context: &native,
+        context: &shown,
         user: user.as_deref(),
         bound: &bound,
         env: &env,
@@ -149,6 +164,7 @@ impl Teller<'_> {
             context: self.context,
             user: self.user,
             default: self.run.default,
+            native: Some(&answer.native),
             strays,
             locate: &locate,
         };

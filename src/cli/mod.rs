@@ -11,6 +11,8 @@ mod list;
 mod load;
 mod requests;
 mod run;
+mod sign;
+mod state;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

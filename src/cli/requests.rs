@@ -10,10 +10,10 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::Outcome;
-use super::run::{Answered, Run};
+use super::run::{Answered, NO_STORE, Run};
 use crate::context::{ContextError, Env};
 use crate::leaf::plain::without_place;
-use crate::leaf::tree::Raw;
+use crate::leaf::tree::{Raw, Tree};
 use crate::provider::Asked;
 use crate::report::{Answer, AnswerError};
 use crate::ruleset;
@@ -30,6 +30,9 @@ struct Request<'l> {
     context: Option<&'l RawValue>,
     #[serde(borrow, default, deserialize_with = "present")]
     default: Option<&'l RawValue>,
+    /// Lists of members that are kept outside of the ruleset, in the dialect that has such.
+    #[serde(borrow, default, rename = "bigSegments")]
+    memberships: Option<&'l RawValue>,
 }
 
 /// A member that is there counts, `null` included.
@@ -56,7 +59,7 @@ pub(super) fn answer(
         Box::new(BufReader::with_capacity(1 << 16, open(path)?))
     };
     let mut outcome = Outcome::Done;
-    let (mut failed, mut drawn) = (0, 0);
+    let (mut failed, mut drawn, mut lacking) = (0, 0, 0);
     let mut line = Vec::new();
     for number in 1_u64.. {
         line.clear();
@@ -84,6 +87,7 @@ pub(super) fn answer(
             }
         }
         drawn += u64::from(answered.drawn);
+        lacking += u64::from(answered.lacks_store);
         then(&answered.answer)?;
     }
     if failed > TOLD {
@@ -92,6 +96,10 @@ pub(super) fn answer(
     }
     if drawn > 0 {
         run.messages.warn(&format!("the answers of {drawn} requests depend on random draws; `--seed` gives others"));
+    }
+    if lacking > 0 {
+        run.messages
+            .warn(&format!("the answers of {lacking} requests may be others: {NO_STORE}, or with each request"));
     }
     Ok(outcome)
 }
@@ -111,7 +119,7 @@ fn respond(run: &Run<'_>, line: &[u8], env: &Env) -> Result<Answered, AnswerErro
     if !line.starts_with(b"{") {
         return Err(AnswerError::new("PARSE_ERROR", "it is not a request: a request is a JSON object"));
     }
-    let Request { id, flag, context, default } = serde_json::from_slice(line).map_err(|error| {
+    let Request { id, flag, context, default, memberships } = serde_json::from_slice(line).map_err(|error| {
         let message = format!("it is not a request: {} (column {})", without_place(&error), error.column().max(1));
         AnswerError::new("PARSE_ERROR", message)
     })?;
@@ -124,7 +132,13 @@ fn respond(run: &Run<'_>, line: &[u8], env: &Env) -> Result<Answered, AnswerErro
         .and_then(|base| (dialect.compose)(Asked { base, ..Asked::default() }));
     let answered = composed.and_then(|context| {
         let bound = (dialect.bind)(&context, run.ruleset)?;
-        Ok(run.answer(&flag, &bound, env, default))
+        let Some((read, raw)) = dialect.memberships.zip(memberships) else {
+            return Ok(run.answer(&flag, &bound, env, default));
+        };
+        let tree = Tree::read(raw.get()).map_err(|error| ContextError { message: error.message, help: "" })?;
+        let mut env = env.clone();
+        env.memberships = Some(read(&tree, env.now())?);
+        Ok(run.answer(&flag, &bound, &env, default))
     });
     let mut answered = answered.unwrap_or_else(|error| {
         Answered::failed(run, Some(&flag), default, AnswerError::new("INVALID_CONTEXT", error.message))
@@ -136,6 +150,6 @@ fn respond(run: &Run<'_>, line: &[u8], env: &Env) -> Result<Answered, AnswerErro
 impl Answered {
     fn failed(run: &Run<'_>, flag: Option<&str>, default: Option<&ruleset::Value<'_>>, error: AnswerError) -> Answered {
         let answer = Answer::failed(run.ruleset, run.loaded.dialect, flag, default, error);
-        Answered { answer, drawn: false }
+        Answered::plain(answer)
     }
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::load::Loaded;
-use crate::context::{Bound, Env};
+use crate::context::{Bound, Env, Store};
 use crate::eval::{Decision, evaluate};
 use crate::leaf::names::nearest;
 use crate::leaf::tree::Tree;
 use crate::provider;
 use crate::report::{Answer, AnswerError, Messages};
-use crate::ruleset::{self, AttributeId, FlagId, Ruleset};
+use crate::ruleset::{self, AttributeId, FlagId, Ruleset, ValueType};
 use crate::source::Problem;
 use crate::trace::{Recorder, fault_words};
 
@@ -19,6 +19,8 @@ pub(super) struct Run<'a> {
     pub(super) ruleset: &'a Ruleset<'a>,
     pub(super) messages: Messages,
     pub(super) default: Option<&'a ruleset::Value<'a>>,
+    /// The type that is asked for.
+    pub(super) wanted_type: Option<ValueType>,
 }
 
 impl Run<'_> {
@@ -31,20 +33,40 @@ impl Run<'_> {
         default: Option<&ruleset::Value<'_>>,
     ) -> Answered {
         let dialect = self.loaded.dialect;
-        match self.ruleset.flag(key) {
-            None => Answered { answer: Answer::unknown(self.ruleset, dialect, key, default), drawn: false },
-            Some(id) => {
-                let decision = evaluate(self.ruleset, id, bound, env, &mut ());
-                // Only a trace tells what the SDK says of a fault; faults are rare enough to go there twice.
-                let reason = decision.fault.and_then(|_| {
-                    let mut recorder = Recorder::default();
-                    evaluate(self.ruleset, id, bound, env, &mut recorder);
-                    fault_words(self.ruleset, &recorder.into_span()?)
-                });
-                let answer = Answer::decided(dialect, &self.decided(id, &decision, default, reason.as_deref()));
-                Answered { answer, drawn: decision.drawn }
-            }
+        let Some(id) = self.ruleset.flag(key) else {
+            return Answered::plain(Answer::unknown(self.ruleset, dialect, key, default));
+        };
+        let decision = evaluate(self.ruleset, id, bound, env, &mut ());
+        // Only a trace tells what the SDK says of a fault; faults are rare enough to go there twice.
+        let reason = decision.fault.and_then(|_| {
+            let mut recorder = Recorder::default();
+            evaluate(self.ruleset, id, bound, env, &mut recorder);
+            fault_words(self.ruleset, &recorder.into_span()?)
+        });
+        let answer = self
+            .typed(id, &decision, default)
+            .unwrap_or_else(|| Answer::decided(dialect, &self.decided(id, &decision, default, reason.as_deref())));
+        Answered { answer, drawn: decision.drawn, lacks_store: decision.store == Some(Store::NotConfigured) }
+    }
+
+    /// The answer where the value is of another type than the one asked for, if the SDK looks at it.
+    fn typed(&self, id: FlagId, decision: &Decision, default: Option<&ruleset::Value<'_>>) -> Option<Answer> {
+        let wanted = self.wanted_type?;
+        let flag = &self.ruleset.flags[id];
+        let served = &flag.variations[decision.variation.filter(|_| decision.fault.is_none())?];
+        if served.is_default || served.value.is_a(wanted) {
+            return None;
         }
+        let types = (served.value.value_type(), wanted);
+        let answer = Answer::mistyped(self.ruleset, self.loaded.dialect, &flag.key, default, types);
+        if answer.is_none() {
+            self.messages.warn(&format!(
+                "`{}` serves a value of type {}; the SDK has no typed calls, and returns it as it is",
+                flag.key,
+                types.0.name()
+            ));
+        }
+        answer
     }
 
     /// A decision on a flag, and all that its answer may say.
@@ -115,8 +137,22 @@ impl Run<'_> {
     }
 }
 
-/// An answer, and whether it hangs on a random draw.
+/// An answer, and what else is to be said of it.
 pub(super) struct Answered {
     pub(super) answer: Answer,
+    /// Whether it hangs on a random draw.
     pub(super) drawn: bool,
+    /// Whether it hangs on a store of members that is not there.
+    pub(super) lacks_store: bool,
 }
+
+impl Answered {
+    /// One of which there is no more to say.
+    pub(super) fn plain(answer: Answer) -> Answered {
+        Answered { answer, drawn: false, lacks_store: false }
+    }
+}
+
+/// What is to be done where a store of members is not there.
+pub(super) const NO_STORE: &str =
+    "the SDK would ask its store of big segments; give what is in it with `--big-segments`";

@@ -4,32 +4,56 @@
 //! an attribute. Everything else that an answer may hang on (the clock, random draws, answers given from outside) is in
 //! the [`Env`]; nothing is taken from the machine while a flag is evaluated.
 
+mod memberships;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
 use crate::leaf::text_set;
+use crate::leaf::tree::Tree;
 use crate::ruleset::AttributeId;
+
+pub use memberships::{Memberships, Store, hashed};
+
+/// What is told in place of a value that is private.
+pub const HIDDEN: &str = "<private>";
 
 /// A context, bound to the attribute table of one ruleset.
 #[derive(Debug, Default)]
 pub struct Bound<'c> {
     slots: Vec<Slot<'c>>,
+    /// Attributes whose values no trace may tell.
+    private: Vec<AttributeId>,
     strays: Vec<Stray>,
     is_nobody: bool,
 }
 
 /// What a context says of one attribute.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub enum Slot<'c> {
-    /// Nothing.
-    #[default]
-    Absent,
+    /// Nothing, and why.
+    Absent(Lack),
     /// A text, and the hash by which it is found in lists.
     Text(Cow<'c, str>, u64),
     /// A value that is no text, in a dialect that tells it from one.
     Other(Box<Other>),
+    /// A value of JSON that is no text, in a dialect that converts nothing.
+    Json(Box<Tree<'c>>),
+}
+
+/// Why a context says nothing of an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// It is not there.
+    Attribute,
+    /// The part of the context in which it would stand is not there.
+    Scope,
+    /// It is null.
+    Null,
+    /// It would stand inside of something that is no object.
+    Path,
 }
 
 /// A value that is no text, read in every way in which a relation of its dialect may ask for it.
@@ -77,7 +101,7 @@ impl<'c> Bound<'c> {
     /// A context that says nothing of `attributes` attributes.
     #[must_use]
     pub fn new(attributes: usize) -> Bound<'c> {
-        Bound { slots: vec![Slot::Absent; attributes], strays: Vec::new(), is_nobody: false }
+        Bound { slots: vec![Slot::Absent(Lack::Attribute); attributes], ..Bound::default() }
     }
 
     /// No context at all, which some dialects tell from one that says nothing.
@@ -98,9 +122,35 @@ impl<'c> Bound<'c> {
         self.slots[attribute] = Slot::Text(text, hash);
     }
 
+    /// Sets why the context says nothing of an attribute.
+    pub fn lack(&mut self, attribute: usize, lack: Lack) {
+        self.slots[attribute] = Slot::Absent(lack);
+    }
+
     /// Sets what the context says of an attribute to a value that is no text.
     pub fn set_other(&mut self, attribute: usize, other: Other) {
         self.slots[attribute] = Slot::Other(Box::new(other));
+    }
+
+    /// Sets what the context says of an attribute to a value of JSON that is no text.
+    pub fn set_json(&mut self, attribute: usize, value: Tree<'c>) {
+        self.slots[attribute] = Slot::Json(Box::new(value));
+    }
+
+    /// Marks the value of an attribute as one that no trace may tell.
+    pub fn hide(&mut self, attribute: AttributeId) {
+        self.private.push(attribute);
+    }
+
+    /// Lets traces tell every value.
+    pub fn reveal(&mut self) {
+        self.private.clear();
+    }
+
+    /// Whether no trace may tell the value of an attribute.
+    #[must_use]
+    pub fn is_private(&self, attribute: AttributeId) -> bool {
+        self.private.contains(&attribute)
     }
 
     /// Notes something that the dialect does not see.
@@ -143,6 +193,8 @@ pub struct Env {
     pub ordinal: u64,
     /// Answers to conditions that are answered from outside, by name.
     pub answers: BTreeMap<String, bool>,
+    /// Lists of members that are kept outside of the ruleset, where there are any.
+    pub memberships: Option<Memberships>,
 }
 
 impl Env {
@@ -151,7 +203,7 @@ impl Env {
     pub fn new(now: DateTime<Utc>, seed: u64) -> Env {
         let text = now.format("%Y-%m-%dT%H:%M:%SZ").to_string();
         let hash = text_set::hash(&text);
-        Env { now, now_text: (text, hash), seed, ordinal: 0, answers: BTreeMap::new() }
+        Env { now, now_text: (text, hash), seed, ordinal: 0, answers: BTreeMap::new(), memberships: None }
     }
 
     /// The moment.

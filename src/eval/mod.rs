@@ -18,14 +18,18 @@
 mod relate;
 #[cfg(test)]
 mod tests;
+mod typed;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::context::{Bound, Env, Other, Slot};
+use crate::context::{Bound, Env, HIDDEN, Other, Slot, Store};
 use crate::leaf::draw::Draws;
+use crate::leaf::python;
+use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Absence, Absent, Arm, Bucketing, Condition, Cut, DecisionList, Dry, FaultId, Flag, FlagId, FlagUse, Logic, Rest,
-    Role, Ruleset, Serve, Split, Subject, Test, VariationId, Verdict, View,
+    Absence, Absent, Arm, Bucketing, Condition, DecisionList, Dry, FaultId, Flag, FlagId, FlagUse, Logic, Membership,
+    Rest, Role, Ruleset, SegmentId, Serve, Split, Subject, Test, VariationId, Verdict, View,
 };
 use relate::Related;
 
@@ -41,7 +45,19 @@ pub fn evaluate<'r, S: Sink<'r>>(
     sink: &mut S,
 ) -> Decision {
     let asked = &ruleset.flags[flag];
-    let mut walker = Walker { ruleset, bound, env, asked, draws: None, visits: 0, has_split: false, sink };
+    let mut walker = Walker {
+        ruleset,
+        bound,
+        env,
+        asked,
+        draws: None,
+        visits: 0,
+        has_split: false,
+        segments: Vec::new(),
+        looked_up: Vec::new(),
+        store: None,
+        sink,
+    };
     walker.flag(flag, View::Served, None)
 }
 
@@ -49,7 +65,17 @@ pub fn evaluate<'r, S: Sink<'r>>(
 fn rest(split: &Split<'_>) -> Pick {
     match split.rest {
         Rest::NoPick => Pick::Nothing,
+        Rest::Last => split.slices.len().checked_sub(1).map_or(Pick::Nothing, |last| hashed_into(split, last)),
         Rest::Fail { fault, serving } => Pick::Fault { fault, serving },
+    }
+}
+
+/// What the hash of a context gives that falls into a slice.
+fn hashed_into(split: &Split<'_>, number: usize) -> Pick {
+    let slice = &split.slices[number];
+    match slice.serves {
+        Ok(_) => Pick::Slice { number, in_experiment: slice.in_experiment },
+        Err(fault) => Pick::Fault { fault, serving: None },
     }
 }
 
@@ -75,10 +101,16 @@ struct Walker<'w, 'r, S> {
     asked: &'r Flag<'r>,
     /// Random draws, once one was needed.
     draws: Option<Draws>,
-    /// How many other flags were entered.
+    /// How many other flags, and segments that may lead to others, were entered.
     visits: usize,
     /// Whether a split that is none in name only was met since the arm was entered.
     has_split: bool,
+    /// The segments under evaluation that may lead to others.
+    segments: Vec<SegmentId>,
+    /// The keys that were looked up in the store of members.
+    looked_up: Vec<&'w str>,
+    /// How that store was when it was asked last.
+    store: Option<Store>,
     sink: &'w mut S,
 }
 
@@ -89,9 +121,11 @@ struct Seen<'w> {
     hash: u64,
     /// The value itself, where it is no text.
     other: Option<&'w Other>,
+    /// The value itself, where it is no text and nothing is converted; then there is no text of it.
+    json: Option<&'w Tree<'w>>,
 }
 
-impl Seen<'_> {
+impl<'w> Seen<'w> {
     fn is_blank(self) -> bool {
         self.other.map_or(self.text.is_empty(), |other| other.is_blank)
     }
@@ -103,17 +137,42 @@ impl Seen<'_> {
             None => self.text.is_empty().then(String::new),
         }
     }
+
+    /// The value as a person reads it.
+    fn shown(self) -> String {
+        self.json.map_or_else(|| self.text.to_owned(), python::dumps)
+    }
+
+    /// What is hashed of it, where it can be: a text, or a whole number in decimal digits.
+    fn hashable(self) -> Option<Cow<'w, str>> {
+        match self.json {
+            None => Some(Cow::Borrowed(self.text)),
+            Some(Tree::Number(token)) if python::is_int(token) => Some(python::number_text(token)),
+            Some(_) => None,
+        }
+    }
 }
 
 /// What a split gives.
 enum Pick {
-    Slice(usize),
+    Slice { number: usize, in_experiment: bool },
     Nothing,
     Fault { fault: FaultId, serving: Option<VariationId> },
 }
 
-/// The variation that is served, and the fault that was met.
-type Outcome = (Option<VariationId>, Option<FaultId>);
+/// What is served, and the fault that was met.
+#[derive(Default)]
+struct Outcome {
+    variation: Option<VariationId>,
+    fault: Option<FaultId>,
+    in_experiment: bool,
+}
+
+impl Outcome {
+    fn of(variation: Option<VariationId>, fault: Option<FaultId>) -> Outcome {
+        Outcome { variation, fault, in_experiment: false }
+    }
+}
 
 impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
     fn flag(&mut self, id: FlagId, view: View, above: Option<&Chain<'_>>) -> Decision {
@@ -125,8 +184,8 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             View::Choice => (flag.rules.clone(), flag.choice),
         };
         let decision = self.arms(flag, arms, &chain).unwrap_or_else(|| {
-            let (variation, fault) = self.serve(flag, rest, &chain).unwrap_or_default();
-            self.decision(None, variation, fault)
+            let outcome = self.serve(flag, rest, &chain).unwrap_or_default();
+            self.decision(None, &outcome)
         });
         self.sink.close(End::Decision(decision));
         decision
@@ -143,14 +202,14 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             let served = match verdict {
                 Verdict::Yes => self.serve(flag, arm.then, chain),
                 Verdict::No | Verdict::Unknown => None,
-                Verdict::Fault(fault) => Some((flag.on_fault, Some(fault))),
+                Verdict::Fault(fault) => Some(Outcome::of(flag.on_fault, Some(fault))),
             };
             self.sink.close(End::Verdict(match arm.then {
                 Serve::Fault(fault) if verdict == Verdict::Yes => Verdict::Fault(fault),
                 _ => verdict,
             }));
-            if let Some((variation, fault)) = served {
-                return Some(self.decision(Some((arm, number)), variation, fault));
+            if let Some(outcome) = served {
+                return Some(self.decision(Some((arm, number)), &outcome));
             }
             let jumps = verdict == Verdict::Yes && arm.dry == Dry::Otherwise;
             number = if jumps { (number + 1).max(end - 1) } else { number + 1 };
@@ -158,18 +217,22 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         None
     }
 
-    fn decision(
-        &self,
-        arm: Option<(&Arm<'_, Serve>, usize)>,
-        variation: Option<VariationId>,
-        fault: Option<FaultId>,
-    ) -> Decision {
+    fn decision(&self, arm: Option<(&Arm<'_, Serve>, usize)>, outcome: &Outcome) -> Decision {
+        let Outcome { variation, fault, in_experiment } = *outcome;
         let reason = match (fault, arm) {
             (Some(_), _) => Reason::Error,
             (None, Some((arm, number))) => self.reason(arm, number),
             (None, None) => Reason::Default,
         };
-        Decision { variation, arm: arm.map(|(_, number)| number), fault, reason, drawn: self.draws.is_some() }
+        Decision {
+            variation,
+            arm: arm.map(|(_, number)| number),
+            fault,
+            reason,
+            drawn: self.draws.is_some(),
+            in_experiment,
+            store: self.store,
+        }
     }
 
     fn reason(&self, arm: &Arm<'_, Serve>, number: usize) -> Reason {
@@ -187,15 +250,17 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
     /// What an arm that was taken gives, with the fault that it met; `None` when it is dry.
     fn serve(&mut self, flag: &'r Flag<'r>, serve: Serve, chain: &Chain<'_>) -> Option<Outcome> {
         match serve {
-            Serve::Variation(variation) => Some((Some(variation), None)),
-            Serve::Nothing => Some((None, None)),
-            Serve::Fault(fault) => Some((flag.on_fault, Some(fault))),
+            Serve::Variation(variation) => Some(Outcome::of(Some(variation), None)),
+            Serve::Nothing => Some(Outcome::default()),
+            Serve::Fault(fault) => Some(Outcome::of(flag.on_fault, Some(fault))),
             Serve::Split(split) => {
                 let split = &flag.splits[split];
                 match self.pick(split, chain) {
-                    Pick::Slice(slice) => Some((split.slices[slice].serves.ok(), None)),
+                    Pick::Slice { number, in_experiment } => {
+                        Some(Outcome { variation: split.slices[number].serves.ok(), fault: None, in_experiment })
+                    }
                     Pick::Nothing => None,
-                    Pick::Fault { fault, serving } => Some((serving, Some(fault))),
+                    Pick::Fault { fault, serving } => Some(Outcome::of(serving, Some(fault))),
                 }
             }
         }
@@ -230,16 +295,11 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             },
             Logic::List(list) => self.branches(list, chain),
             Logic::Test(test) => self.test(test),
-            Logic::Segment(id) => {
-                let segment = &self.ruleset.segments[*id];
-                self.sink.open(Node::Segment(segment));
-                let verdict = self.condition(&segment.body, chain);
-                self.sink.close(End::Verdict(verdict));
-                verdict
-            }
+            Logic::Segment(id) => self.segment(*id, chain),
+            Logic::Membership(membership) => self.membership(membership, chain),
             Logic::Flag(wanted) => self.flag_use(wanted, chain),
             Logic::Gate(split) => match self.pick(split, chain) {
-                Pick::Slice(slice) => Verdict::of(slice == 0),
+                Pick::Slice { number, .. } => Verdict::of(number == 0),
                 Pick::Nothing => Verdict::No,
                 Pick::Fault { fault, .. } => Verdict::Fault(fault),
             },
@@ -283,22 +343,71 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         Verdict::No
     }
 
+    fn segment(&mut self, id: SegmentId, chain: &Chain<'_>) -> Verdict {
+        let segment = &self.ruleset.segments[id];
+        if let Some(cycle) = segment.cycle {
+            if self.segments.contains(&id) {
+                return Verdict::Fault(cycle);
+            }
+            if let Some(fault) = self.past_reach(self.segments.len()) {
+                return Verdict::Fault(fault);
+            }
+            self.segments.push(id);
+        }
+        self.sink.open(Node::Segment(segment));
+        let verdict = self.condition(&segment.body, chain);
+        self.sink.close(End::Verdict(verdict));
+        if segment.cycle.is_some() {
+            self.segments.pop();
+        }
+        verdict
+    }
+
+    /// What ends the evaluation when one more flag or segment is entered, `length` being under evaluation.
+    fn past_reach(&mut self, length: usize) -> Option<FaultId> {
+        self.visits += 1;
+        let reach = self.ruleset.reach?;
+        (length >= reach.levels || self.visits > reach.visits).then_some(reach.fault)
+    }
+
+    #[inline(never)]
+    fn membership(&mut self, membership: &'r Membership<'r>, chain: &Chain<'_>) -> Verdict {
+        let Some(reference) = &membership.reference else {
+            self.store = Some(Store::NotConfigured);
+            self.sink.fact(|| Fact::Member { store: Some(Store::NotConfigured), known: None });
+            return Verdict::No;
+        };
+        let Some(seen) = self.value(membership.subject) else { return Verdict::No };
+        let members = self.env.memberships.as_ref();
+        // The store is asked once for a key; what it knew then counts.
+        let is_new = !self.looked_up.contains(&seen.text);
+        if is_new {
+            self.looked_up.push(seen.text);
+            self.store = Some(members.map_or(Store::NotConfigured, |members| members.store));
+        }
+        let known = members.and_then(|members| members.get(seen.text, reference));
+        let store = self.store.filter(|_| is_new);
+        self.sink.fact(|| Fact::Member { store, known });
+        match known {
+            Some(known) => Verdict::of(known),
+            None => self.condition(&membership.otherwise, chain),
+        }
+    }
+
     #[inline(never)]
     fn flag_use(&mut self, wanted: &'r FlagUse<'r>, chain: &Chain<'_>) -> Verdict {
         let Ok(flag) = wanted.flag else { return Verdict::No };
         if chain.holds(flag) {
             return wanted.cycle;
         }
-        self.visits += 1;
-        if let Some(reach) =
-            self.ruleset.reach.filter(|reach| chain.length >= reach.levels || self.visits > reach.visits)
-        {
-            return Verdict::Fault(reach.fault);
+        if let Some(fault) = self.past_reach(chain.length) {
+            return Verdict::Fault(fault);
         }
         let has_split = self.has_split;
         let decision = self.flag(flag, wanted.view, Some(chain));
         self.has_split = has_split;
-        match (decision.fault.or(wanted.fault), decision.variation) {
+        let fault = decision.fault.filter(|fault| self.ruleset.fault(*fault).spreads);
+        match (fault.or(wanted.fault), decision.variation) {
             (Some(fault), _) => Verdict::Fault(fault),
             (None, Some(variation)) => Verdict::of(wanted.wanted.contains(&variation)),
             (None, None) => Verdict::No,
@@ -317,7 +426,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
     fn test(&mut self, test: &'r Test<'r>) -> Verdict {
         let Some(seen) = self.value(test.subject) else { return test.absent };
         let related = relate::relates(&test.relation, seen);
-        if S::LIVE {
+        if S::LIVE && !self.bound.is_private(test.subject.attribute) {
             relate::details(&test.relation, seen, |detail| self.sink.fact(|| detail));
         }
         match related {
@@ -332,9 +441,10 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
     #[inline]
     fn value(&mut self, subject: Subject) -> Option<Seen<'w>> {
         let slot = match self.bound.get(subject.attribute) {
-            Slot::Text(text, hash) => Some(Seen { text, hash: *hash, other: None }),
-            Slot::Absent => None,
-            Slot::Other(other) => Some(Seen { text: &other.text, hash: other.hash, other: Some(other) }),
+            Slot::Text(text, hash) => Some(Seen { text, hash: *hash, other: None, json: None }),
+            Slot::Absent(_) => None,
+            Slot::Other(other) => Some(Seen { text: &other.text, hash: other.hash, other: Some(other), json: None }),
+            Slot::Json(json) => Some(Seen { text: "", hash: 0, other: None, json: Some(json) }),
         };
         let value = match subject.absence {
             Absence::Missing => slot,
@@ -342,15 +452,22 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             Absence::Now | Absence::Empty if slot.is_some() => slot,
             Absence::Now => {
                 let (text, hash) = self.env.now_text();
-                Some(Seen { text, hash, other: None })
+                Some(Seen { text, hash, other: None, json: None })
             }
-            Absence::Empty => (!self.bound.is_nobody()).then_some(Seen { text: "", hash: 0, other: None }),
+            Absence::Empty => (!self.bound.is_nobody()).then_some(Seen { text: "", hash: 0, other: None, json: None }),
         };
+        let private = S::LIVE && self.bound.is_private(subject.attribute);
         self.sink.fact(|| Fact::Saw {
             subject,
-            value: value.map(|seen| seen.text.to_owned()),
-            spelled: slot.and_then(Seen::spelled),
+            value: value.map(|seen| if private { HIDDEN.to_owned() } else { seen.shown() }),
+            spelled: slot.filter(|_| !private).and_then(Seen::spelled),
             clock: slot.is_none() && subject.absence == Absence::Now,
+            private,
+            json: slot.is_some_and(|seen| seen.json.is_some()),
+            lack: match self.bound.get(subject.attribute) {
+                Slot::Absent(lack) => Some(*lack),
+                _ => None,
+            },
         });
         value
     }
@@ -360,7 +477,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         self.sink.open(Node::Split(split));
         let pick = self.pick_slice(split, chain);
         self.sink.close(match pick {
-            Pick::Slice(slice) => End::Slice(Some(slice)),
+            Pick::Slice { number, .. } => End::Slice(Some(number)),
             Pick::Nothing => End::Slice(None),
             Pick::Fault { fault, .. } => End::Verdict(Verdict::Fault(fault)),
         });
@@ -371,7 +488,10 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         for (number, entry) in split.overrides.iter().enumerate() {
             if self.condition(&entry.when, chain) == Verdict::Yes {
                 self.sink.fact(|| Fact::Overridden(number));
-                return Pick::Slice(entry.slice);
+                return match split.slices[entry.slice].serves {
+                    Ok(_) => Pick::Slice { number: entry.slice, in_experiment: false },
+                    Err(fault) => Pick::Fault { fault, serving: None },
+                };
             }
         }
         self.has_split |= !split.is_trivial();
@@ -379,25 +499,24 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             return rest(split);
         }
         let Some(bucket) = self.bucket(&split.bucketing) else { return Pick::Nothing };
-        match split.slice(bucket).map(|slice| (slice, split.slices[slice].serves)) {
-            Some((slice, Ok(_))) => Pick::Slice(slice),
-            Some((_, Err(fault))) => Pick::Fault { fault, serving: None },
-            None => rest(split),
-        }
+        split.slice(bucket).map_or_else(|| rest(split), |number| hashed_into(split, number))
     }
 
     /// The bucket of the context, from 0; `None` where it has none.
-    fn bucket(&mut self, bucketing: &'r Bucketing<'r>) -> Option<u32> {
-        let Cut::Modulo { modulus, .. } = bucketing.cut;
-        let identifier = bucketing.by.iter().find_map(|subject| self.value(*subject));
-        let bucket = match (identifier, bucketing.absent) {
-            (Some(seen), _) => self.hash(bucketing, seen.text) % modulus,
+    fn bucket(&mut self, bucketing: &'r Bucketing<'r>) -> Option<u64> {
+        let seen = bucketing.by.iter().find_map(|subject| Some((subject, self.value(*subject)?)));
+        let is_private = S::LIVE && seen.is_some_and(|(subject, _)| self.bound.is_private(subject.attribute));
+        let bucket = match (seen.and_then(|(_, seen)| seen.hashable()), bucketing.absent) {
+            (Some(text), _) => self.hash(bucketing, &text, is_private),
             (None, Absent::NoPick) => return None,
             (None, Absent::DrawIdentifier { up_to }) => {
                 let drawn = self.draw(up_to).to_string();
-                self.hash(bucketing, &drawn) % modulus
+                self.hash(bucketing, &drawn, false)
             }
-            (None, Absent::DrawBucket) => self.draw(modulus) - 1,
+            (None, Absent::DrawBucket) => {
+                u64::from(self.draw(u32::try_from(bucketing.cut.buckets()).unwrap_or(u32::MAX)) - 1)
+            }
+            (None, Absent::Lowest) => 0,
         };
         self.sink.fact(|| Fact::Bucket(bucket));
         Some(bucket)
@@ -413,11 +532,14 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         number
     }
 
-    /// The hash of the joined seed.
-    fn hash(&mut self, bucketing: &'r Bucketing<'r>, identifier: &str) -> u32 {
-        bucketing.hash(&self.asked.key, identifier, |input, hash| {
-            self.sink.fact(|| Fact::Hashed { input: String::from_utf8_lossy(input).into_owned(), hash });
+    /// The bucket of the joined seed.
+    fn hash(&mut self, bucketing: &'r Bucketing<'r>, identifier: &str, is_private: bool) -> u64 {
+        let hash = bucketing.hash(&self.asked.key, identifier, |input, hash| {
+            if !is_private {
+                self.sink.fact(|| Fact::Hashed { input: String::from_utf8_lossy(input).into_owned(), hash });
+            }
             hash
-        })
+        });
+        bucketing.cut.bucket(hash)
     }
 }

@@ -7,9 +7,10 @@ use std::net::IpAddr;
 use chrono::{DateTime, SecondsFormat, Utc};
 use semver::Version;
 
-use super::Seen;
+use super::{Seen, typed};
 use crate::context::Reading;
 use crate::leaf::number::Numbers;
+use crate::leaf::tree::Tree;
 use crate::leaf::{python, text_set};
 use crate::ruleset::{Compare, Digested, Digests, Entry, FaultId, Place, Reads, Relation, Versions};
 use crate::trace::Fact;
@@ -31,7 +32,7 @@ pub(super) enum Related {
 #[inline]
 pub(super) fn relates(relation: &Relation<'_>, seen: Seen<'_>) -> Related {
     match relation {
-        Relation::OneOf(set) => Related::Holds(set.find(seen.text, seen.hash).is_some()),
+        Relation::OneOf(set) if seen.json.is_none() => Related::Holds(set.find(seen.text, seen.hash).is_some()),
         _ => relates_otherwise(relation, seen),
     }
 }
@@ -39,8 +40,13 @@ pub(super) fn relates(relation: &Relation<'_>, seen: Seen<'_>) -> Related {
 /// Relations that need more than a look-up, out of the way of the most frequent one.
 #[inline(never)]
 fn relates_otherwise(relation: &Relation<'_>, seen: Seen<'_>) -> Related {
+    if let Some(json) = seen.json {
+        return typed::relates(relation, json);
+    }
     let text = seen.text;
     match relation {
+        Relation::Present => Related::Holds(true),
+        Relation::Typed(typed) => typed::relates_text(typed, text),
         Relation::OneOf(set) => Related::Holds(set.find(text, seen.hash).is_some()),
         Relation::PartOf(whole) => Related::Holds(whole.contains(text)),
         Relation::Is(operand) => Related::Holds(operand.as_deref() == Some(text)),
@@ -180,7 +186,12 @@ fn digest(digests: &Digests<'_>, seen: Seen<'_>, see: &mut impl FnMut(usize, &st
 }
 
 /// The number of the first entry that `text` has at `place`.
-fn position(place: Place, texts: &[impl AsRef<str>], folded: Option<&[impl AsRef<str>]>, text: &str) -> Option<usize> {
+pub(super) fn position(
+    place: Place,
+    texts: &[impl AsRef<str>],
+    folded: Option<&[impl AsRef<str>]>,
+    text: &str,
+) -> Option<usize> {
     let has = |text: &str, part: &str| match place {
         Place::Start => text.starts_with(part),
         Place::End => text.ends_with(part),
@@ -197,6 +208,12 @@ fn position(place: Place, texts: &[impl AsRef<str>], folded: Option<&[impl AsRef
 
 /// Calls `tell` with what there is to tell of the comparison beside its verdict.
 pub(super) fn details(relation: &Relation<'_>, seen: Seen<'_>, mut tell: impl FnMut(Fact)) {
+    if let Some(json) = seen.json {
+        return typed::details(relation, json, tell);
+    }
+    if let Relation::Typed(_) = relation {
+        return typed::details(relation, &Tree::Text(seen.text.into()), tell);
+    }
     let text = seen.text;
     let found = match relation {
         Relation::OneOf(set) => set.find(text, seen.hash).map(Fact::Hit),
@@ -259,7 +276,9 @@ pub(super) fn details(relation: &Relation<'_>, seen: Seen<'_>, mut tell: impl Fn
         Relation::Unusable { reads: Reads::Items | Reads::EachItem, .. } => {
             unread(items(seen), "list of texts", seen.text)
         }
-        Relation::Is(_) | Relation::PartOf(_) | Relation::Unusable { .. } => None,
+        Relation::Is(_) | Relation::PartOf(_) | Relation::Present | Relation::Typed(_) | Relation::Unusable { .. } => {
+            None
+        }
     };
     found.into_iter().for_each(tell);
 }
@@ -295,7 +314,7 @@ mod tests {
     use crate::ruleset::{Algorithm, Fault, FaultCode, Ruleset};
 
     fn holds(relation: &Relation<'_>, text: &str) -> Option<bool> {
-        match relates(relation, Seen { text, hash: text_set::hash(text), other: None }) {
+        match relates(relation, Seen { text, hash: text_set::hash(text), other: None, json: None }) {
             Related::Holds(holds) => Some(holds),
             _ => None,
         }
@@ -379,11 +398,11 @@ mod tests {
     }
 
     fn related(relation: &Relation<'_>, text: &str) -> Related {
-        relates(relation, Seen { text, hash: text_set::hash(text), other: None })
+        relates(relation, Seen { text, hash: text_set::hash(text), other: None, json: None })
     }
 
     fn fault() -> FaultId {
-        let mut ruleset = Ruleset::new("none", &crate::eval::tests::WORDS);
+        let mut ruleset = Ruleset::new("none", &crate::ruleset::Wording::PLAIN);
         let at = ruleset.pointers.document(0);
         ruleset.add_fault(Fault::new(FaultCode::General, "x", "y", at))
     }
@@ -502,7 +521,7 @@ mod tests {
             items: Reading::Raises("no list".to_owned()),
             undigested: "no text".to_owned(),
         };
-        let seen = Seen { text: &other.text, hash: other.hash, other: Some(&other) };
+        let seen = Seen { text: &other.text, hash: other.hash, other: Some(&other), json: None };
         let by = &number::PYTHON_COMMA;
         let set = || TextSet::new(vec!["7".into()]);
         let cases = [

@@ -5,25 +5,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::leaf::text_set::TextSet;
 use crate::ruleset::{
-    Facts, Fault, FaultCode, Override, Pointer, Reach, Relation, Segment, Slice, Unusable, Value, Variation, Wording,
+    Cut, Facts, Fault, FaultCode, Override, Pointer, Reach, Relation, Segment, Slice, Unusable, Value, Variation,
+    Wording,
 };
 use crate::trace::Recorder;
-
-pub(super) const WORDS: Wording = Wording {
-    rule: "rule",
-    rules: "rules",
-    condition: "condition",
-    prerequisite: "prerequisite",
-    prerequisites: "prerequisites",
-    variation: "variation",
-    variations: "variations",
-    told_by: crate::ruleset::ToldBy::Name,
-    external: "outside answer",
-    nouns: &[],
-    broken: "BROKEN",
-    call: "get",
-    log: None,
-};
 
 const VERDICTS: [Code; 4] = [Code::Yes, Code::No, Code::Unknown, Code::Fault];
 
@@ -46,7 +31,7 @@ struct Model {
 
 impl Model {
     fn new() -> Model {
-        let mut ruleset = Ruleset::new("none", &WORDS);
+        let mut ruleset = Ruleset::new("none", &Wording::PLAIN);
         let at = ruleset.pointers.document(0);
         let fault = ruleset.add_fault(Fault::new(FaultCode::General, "x", "y", at));
         let a = Subject { attribute: ruleset.attributes.intern("".into(), "a".into()), absence: Absence::Missing };
@@ -331,7 +316,7 @@ fn split(model: &Model, weights: &[u32], absent: Absent) -> Split<'static> {
         .enumerate()
         .map(|(variation, weight)| {
             upto += weight;
-            Slice::new(i64::from(*weight), upto, variation, model.at)
+            Slice::new(i64::from(*weight), u64::from(upto), variation, model.at)
         })
         .collect();
     Split {
@@ -439,7 +424,7 @@ impl Tree {
             }
             Tree::Segment(inner) => {
                 let body = inner.lower(model);
-                model.ruleset.segments.push(Segment { key: "s".into(), name: None, body, at: model.at });
+                model.ruleset.segments.push(Segment { key: "s".into(), name: None, body, cycle: None, at: model.at });
                 model.condition(Logic::Segment(model.ruleset.segments.len() - 1))
             }
         }
@@ -484,7 +469,7 @@ proptest! {
     fn every_bucket_falls_into_one_slice_and_shares_add_up(weights in prop::collection::vec(0_u32..400, 1..5)) {
         let model = Model::new();
         let dealt = split(&model, &weights, Absent::NoPick);
-        let total: u32 = weights.iter().sum();
+        let total = u64::from(weights.iter().sum::<u32>());
         for bucket in 0..1000 {
             prop_assert_eq!(dealt.slice(bucket).is_some(), bucket < total);
         }

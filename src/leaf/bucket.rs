@@ -15,12 +15,12 @@ pub fn murmur3(mut input: &[u8], seed: u32) -> u32 {
     murmur3::murmur3_32(&mut input, seed).unwrap_or_default()
 }
 
-/// The first seven hexadecimal digits of SHA-1 as a number: 28 bits.
+/// The first `digits` hexadecimal digits of SHA-1 as a number, at most 16.
 #[must_use]
-pub fn sha1(input: &[u8]) -> u32 {
+pub fn sha1(input: &[u8], digits: u32) -> u64 {
     let digest = Sha1::digest(input);
-    let first = digest.iter().take(4).fold(0, |number: u32, byte| number << 8 | u32::from(*byte));
-    first >> 4
+    let first = digest.iter().take(8).fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
+    first >> (64 - 4 * digits.clamp(1, 16))
 }
 
 /// Calls `then` with the UTF-8 bytes of all `parts`, one after the other.
@@ -86,7 +86,7 @@ mod tests {
     ];
 
     /// `(key, identifier, first 28 bits)`: vectors of the ConfigCat specification, section 7.
-    const DIGESTS: &[(&str, &str, u32)] = &[
+    const DIGESTS: &[(&str, &str, u64)] = &[
         ("newCheckout", "u1", 16_361_262),
         ("newCheckout", "u2", 231_316_607),
         ("newCheckout", "u3", 133_710_494),
@@ -113,7 +113,37 @@ mod tests {
     #[test]
     fn sha1_meets_its_vectors() {
         for &(key, id, first) in DIGESTS {
-            assert_eq!(joined(&[key, id], sha1), first, "{key}{id}");
+            assert_eq!(joined(&[key, id], |input| sha1(input, 7)), first, "{key}{id}");
+        }
+    }
+
+    /// `(input, first 60 bits)`: vectors of the LaunchDarkly specification, section 8.1.
+    const FRACTIONS: &[(&str, u64)] = &[
+        ("hashKey.saltyA.userKeyA", 486_043_891_349_154_521),
+        ("hashKey.saltyA.userKeyB", 773_435_658_029_121_709),
+        ("hashKey.saltyA.userKeyC", 119_247_895_310_179_974),
+        ("61.userKeyA", 113_000_217_734_964_355),
+        ("61.userKeyB", 166_986_584_065_422_361),
+        ("61.userKeyC", 1_065_603_950_499_499_977),
+        ("hashKey.saltyA.33333", 631_471_519_433_647_792),
+        ("hashKey.saltyA.99999", 842_746_186_395_001_253),
+        ("hashKey.saltyA.3", 8_426_761_185_046_623),
+        ("hashKey.saltyA.-3", 776_265_136_809_353_427),
+        ("checkout.abc123.user-1", 203_607_732_043_814_007),
+        ("checkout.abc123.user-2", 32_463_946_554_802_998),
+        ("checkout.abc123.ユーザー", 321_516_149_964_287_856),
+        ("flagkey..user-key", 364_523_840_049_287_160),
+        ("segment3.salty.user-key", 172_364_212_169_817_613),
+        ("segment3.salty.unmatching-key", 421_549_181_328_057_524),
+        ("0.user-key", 803_543_668_492_123_312),
+        ("-7.user-key", 987_912_075_206_738_184),
+        ("my.flag.s.alt.user@example.com", 803_039_995_673_349_767),
+    ];
+
+    #[test]
+    fn fifteen_digits_of_sha1_meet_their_vectors() {
+        for &(input, first) in FRACTIONS {
+            assert_eq!(sha1(input.as_bytes(), 15), first, "{input}");
         }
     }
 

@@ -107,7 +107,7 @@ pub struct Rule<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<Options<'r>>,
     /// Why it is never taken, where that is known.
-    pub never: Option<&'static str>,
+    pub never: Option<&'r str>,
 }
 
 /// All flags of `ruleset` in its order.
@@ -118,7 +118,7 @@ pub fn list<'r>(ruleset: &'r Ruleset<'r>) -> Vec<Row<'r>> {
 
 fn row<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>) -> Row<'r> {
     let problem = flag.body.arms.iter().find_map(|arm| broken(flag, arm));
-    let problem = problem.map(|fault| ruleset.fault(fault).message.as_str());
+    let problem = problem.map(|fault| ruleset.fault(fault).message.as_ref());
     let state = match (flag.facts.enabled, problem) {
         (false, _) => State::Off,
         (true, Some(_)) => State::Broken,

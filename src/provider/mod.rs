@@ -13,7 +13,9 @@ pub mod unleash;
 
 use std::ops::ControlFlow;
 
-use crate::context::{Bound, ContextError};
+use chrono::{DateTime, Utc};
+
+use crate::context::{Bound, ContextError, Memberships};
 use crate::eval::Decision;
 use crate::leaf::names::nearest;
 use crate::leaf::tree::Tree;
@@ -60,6 +62,8 @@ pub struct Dialect {
     pub compose: for<'a> fn(Asked<'a>) -> Result<Tree<'a>, ContextError>,
     /// Reads a native context against the attribute table of a ruleset.
     pub bind: for<'c> fn(&'c Tree<'c>, &Ruleset<'_>) -> Result<Bound<'c>, ContextError>,
+    /// A native context as it may be shown, without what it marks as private.
+    pub public: for<'c> fn(&Tree<'c>) -> Tree<'c>,
     /// A native context as the SDK's log writes it in a layout; `None` where there is none.
     pub tell: fn(&Tree<'_>, Style) -> Option<String>,
     /// The SDK's own answer.
@@ -67,6 +71,15 @@ pub struct Dialect {
     /// The value and the SDK's own answer for a key without a flag, or for a request that cannot be read (no key), given the
     /// caller's default.
     pub unknown: Unknown,
+    /// The value and the SDK's own answer where a typed call asks for another type than the flag serves, given the caller's
+    /// default; `None` where the SDK has no typed calls.
+    pub mistyped: Option<Mistyped>,
+    /// What a client-side SDK starts from: the state of all flags; `None` where the SDK has none.
+    pub state: Option<MakeState>,
+    /// How a client proves that a context is its own; `None` where the vendor has no such mode.
+    pub sign: Option<Sign>,
+    /// Reads lists of members that are kept outside of a ruleset, as they are at a moment; `None` where the dialect has none.
+    pub memberships: Option<ReadMemberships>,
     /// How another document can be laid over a source; empty where it cannot.
     pub overrides: &'static [Behaviour],
 }
@@ -74,6 +87,37 @@ pub struct Dialect {
 /// The value and the SDK's own answer for a key without a flag.
 pub type Unknown =
     fn(&Ruleset<'_>, Option<&str>, Option<&ruleset::Value<'_>>) -> (ruleset::Value<'static>, Tree<'static>);
+
+/// Reads lists of members as they are at a moment.
+pub type ReadMemberships = fn(&Tree<'_>, DateTime<Utc>) -> Result<Memberships, ContextError>;
+
+/// The value and the SDK's own answer where the type is another one, given the caller's default.
+pub type Mistyped = fn(Option<&ruleset::Value<'_>>) -> (ruleset::Value<'static>, Tree<'static>);
+
+/// The state of all flags from their answers; from none where the context is invalid.
+pub type MakeState = fn(Option<&[Answered<'_>]>, &StateOptions) -> Tree<'static>;
+
+/// What goes into the state of all flags.
+#[derive(Debug, Clone, Copy)]
+pub struct StateOptions {
+    /// Only flags that are marked for client-side SDKs.
+    pub client_side_only: bool,
+    /// Why each value is what it is.
+    pub with_reasons: bool,
+    /// Versions and reasons only of flags that are tracked or debugged.
+    pub details_only_for_tracked: bool,
+    /// The moment, in milliseconds since 1970.
+    pub now: f64,
+}
+
+/// How a client proves that a context is its own.
+#[derive(Debug)]
+pub struct Sign {
+    /// The environment variable that holds the secret.
+    pub key: &'static str,
+    /// The proof for a context, given the secret.
+    pub hash: fn(&Tree<'_>, &str) -> Result<String, ContextError>,
+}
 
 /// What a front-end reads.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::eval::Reason;
 use crate::leaf::tree::Tree;
 use crate::provider::{Answered, Dialect};
-use crate::ruleset::{self, Role, Ruleset, ToldBy};
+use crate::ruleset::{self, Role, Ruleset, ToldBy, ValueType};
 
 /// The answer to one request, in OpenFeature's terms, with the SDK's own answer beside it.
 #[derive(Debug, Serialize)]
@@ -80,6 +80,24 @@ impl Answer {
             told_by: ruleset.wording.told_by,
             native: (dialect.native)(answered),
         }
+    }
+
+    /// The answer where the value is not of the type that a typed call asks for; `None` where the SDK has no such calls.
+    #[must_use]
+    pub fn mistyped(
+        ruleset: &Ruleset<'_>,
+        dialect: &Dialect,
+        flag: &str,
+        default: Option<&ruleset::Value<'_>>,
+        (served, wanted): (ValueType, ValueType),
+    ) -> Option<Answer> {
+        let message = format!(
+            "`{flag}` serves a value of type {}, and {} was asked for; the SDK serves the caller's default",
+            served.name(),
+            wanted.name()
+        );
+        let error = AnswerError::new("TYPE_MISMATCH", message);
+        Some(Answer::undecided(ruleset, Some(flag), error, (dialect.mistyped?)(default)))
     }
 
     /// The answer for a flag that the ruleset does not have.

@@ -9,7 +9,7 @@ use crate::leaf::plain::printable;
 use crate::ruleset::ToldBy;
 
 /// How answers are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnswerFormat {
     /// The value, and the variant behind it where variants have names
     Text,

@@ -56,6 +56,11 @@ impl<'s> Attributes<'s> {
         &self.list
     }
 
+    /// The numbers of all attributes.
+    pub fn ids(&self) -> impl Iterator<Item = AttributeId> + use<> {
+        (0..u32::try_from(self.list.len()).unwrap_or(u32::MAX)).map(AttributeId)
+    }
+
     /// The attribute of that number.
     #[must_use]
     pub fn get(&self, id: AttributeId) -> &Attribute<'s> {
@@ -69,6 +74,9 @@ pub(super) fn reads(ruleset: &Ruleset<'_>, flag: FlagId) -> BTreeSet<AttributeId
     ruleset.each_reached(flag, &mut |node| match node {
         Reached::Condition(Condition { logic: Logic::Test(test), .. }) => {
             read.insert(test.subject.attribute);
+        }
+        Reached::Condition(Condition { logic: Logic::Membership(membership), .. }) => {
+            read.insert(membership.subject.attribute);
         }
         Reached::Split(split) => read.extend(split.bucketing.by.iter().map(|subject| subject.attribute)),
         Reached::Condition(_) => {}

@@ -5,7 +5,9 @@ use std::cmp::Ordering;
 use chrono::{DateTime, Utc};
 use semver::Version;
 
-use super::{AttributeId, DecisionList, Digests, FaultId, FlagId, Pointer, SegmentId, Split, Text, Value, VariationId};
+use super::{
+    AttributeId, DecisionList, Digests, FaultId, FlagId, Pointer, SegmentId, Split, Text, Typed, Value, VariationId,
+};
 use crate::leaf::network::Networks;
 use crate::leaf::number::Numbers;
 use crate::leaf::pattern::Pattern;
@@ -87,6 +89,8 @@ pub enum Logic<'s> {
     Test(Test<'s>),
     /// The context is in a segment.
     Segment(SegmentId),
+    /// The context is in a list that is kept outside of the ruleset.
+    Membership(Box<Membership<'s>>),
     /// Another flag answers in a certain way.
     Flag(FlagUse<'s>),
     /// The context falls into the first slice.
@@ -101,7 +105,7 @@ pub enum Logic<'s> {
     /// Never: the source names something that the reference has no test for.
     Never {
         /// Why, in a phrase.
-        why: &'static str,
+        why: Text<'s>,
     },
     /// Could not be lowered; the evaluation ends when it is reached.
     Broken(FaultId),
@@ -169,6 +173,17 @@ impl<'s> Test<'s> {
             operand: None,
         }
     }
+}
+
+/// A list of members that is kept outside of the ruleset.
+#[derive(Debug)]
+pub struct Membership<'s> {
+    /// Whose value is looked up; without it the context is not in the list, and nobody is asked.
+    pub subject: Subject,
+    /// By which name the list is known outside; without one the context is not in it.
+    pub reference: Option<Text<'s>>,
+    /// What decides where nobody knows.
+    pub otherwise: Condition<'s>,
 }
 
 /// An attribute, and what its absence reads as.
@@ -258,6 +273,10 @@ pub enum Relation<'s> {
     },
     /// As an IP address it lies in one of these.
     Within(Networks<'s>),
+    /// As a value of JSON it stands in this relation.
+    Typed(Box<Typed<'s>>),
+    /// It is there, whatever it is.
+    Present,
     /// The operand cannot be used: once the value has been read, the evaluation ends.
     Unusable {
         /// As what the value is read before that.
@@ -382,6 +401,8 @@ pub enum Unusable {
     Missing,
     /// It has prerequisites of its own, where the vendor allows one level.
     HasPrerequisites,
+    /// Its switch is off, where the vendor lets no such flag satisfy another.
+    Off,
 }
 
 impl<'s> Condition<'s> {
@@ -405,6 +426,7 @@ impl<'s> Condition<'s> {
             Logic::Not(inner) | Logic::Settle { inner, .. } => inner.each(see),
             Logic::List(list) => list.arms.iter().for_each(|arm| arm.when.each(see)),
             Logic::Gate(split) => split.overrides.iter().for_each(|entry| entry.when.each(see)),
+            Logic::Membership(membership) => membership.otherwise.each(see),
             Logic::Const(_)
             | Logic::Test(_)
             | Logic::Segment(_)

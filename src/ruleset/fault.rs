@@ -24,7 +24,7 @@ pub struct Fault {
     /// Its kind.
     pub code: FaultCode,
     /// What is wrong, in one line.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// What the vendor's SDK does about it.
     pub sdk: &'static str,
     /// What the vendor's SDK says of it in its log, where it says something; of a cycle, `{chain}` stands for the flags that
@@ -32,6 +32,9 @@ pub struct Fault {
     pub says: Option<Cow<'static, str>>,
     /// Whether the SDK raises to its caller instead of serving the default.
     pub raises: Raises,
+    /// Whether it ends the evaluation of a flag that depends on this one, too. Where it does not, this one has just no
+    /// variation.
+    pub spreads: bool,
     /// Where it stands.
     pub at: Pointer,
 }
@@ -39,8 +42,8 @@ pub struct Fault {
 impl Fault {
     /// A fault about which the SDK logs nothing, and which it does not raise to its caller.
     #[must_use]
-    pub fn new(code: FaultCode, message: impl Into<String>, sdk: &'static str, at: Pointer) -> Fault {
-        Fault { code, message: message.into(), sdk, says: None, raises: Raises::No, at }
+    pub fn new(code: FaultCode, message: impl Into<Cow<'static, str>>, sdk: &'static str, at: Pointer) -> Fault {
+        Fault { code, message: message.into(), sdk, says: None, raises: Raises::No, spreads: true, at }
     }
 }
 

@@ -48,10 +48,12 @@
 mod attribute;
 mod condition;
 mod digest;
+mod dispute;
 mod fault;
 mod list;
 mod pointer;
 mod split;
+mod typed;
 mod value;
 mod wording;
 
@@ -63,15 +65,17 @@ use foldhash::fast::FixedState;
 
 pub use attribute::{Attribute, AttributeId, Attributes};
 pub use condition::{
-    Absence, Compare, Condition, FlagUse, Logic, Operand, Place, Reads, Relation, Shown, Subject, Test, Unusable,
-    Verdict, Versions, View,
+    Absence, Compare, Condition, FlagUse, Logic, Membership, Operand, Place, Reads, Relation, Shown, Subject, Test,
+    Unusable, Verdict, Versions, View,
 };
 pub use digest::{Algorithm, Digested, Digests, Entry};
+pub use dispute::{Dispute, Disputed};
 pub use fault::{Fault, FaultCode, FaultId, Raises};
 pub use list::{Arm, DecisionList, Dry, Role, Serve};
 pub use pointer::{Pointer, Pointers};
 pub use split::{Absent, Bucketing, Cut, Hash, Override, Rest, SeedPart, Slice, Split};
-pub use value::Value;
+pub use typed::{PatternOperand, Typed};
+pub use value::{Value, ValueType};
 pub use wording::{Level, LogWording, Record, Style, ToldBy, Wording, fill};
 
 /// A piece of text, borrowed from the source document where that is possible.
@@ -113,6 +117,8 @@ pub struct Ruleset<'s> {
     pub is_absent: bool,
     /// What a person should know of the document itself, such as a shape that no SDK would load.
     pub notes: Vec<String>,
+    /// Where other SDKs of the vendor answer otherwise.
+    pub disputes: Vec<Dispute<'s>>,
     index: HashMap<Text<'s>, FlagId, FixedState>,
 }
 
@@ -133,6 +139,7 @@ impl<'s> Ruleset<'s> {
             reach: None,
             is_absent: false,
             notes: Vec::new(),
+            disputes: Vec::new(),
             index: HashMap::default(),
         }
     }
@@ -316,6 +323,8 @@ pub struct Facts<'s> {
     pub impressions: bool,
     /// Which of several sources serves it, where one was laid over another.
     pub origin: Option<&'static str>,
+    /// What only the dialect's own answers tell, by name.
+    pub own: Vec<(&'static str, Value<'s>)>,
 }
 
 /// One thing that a flag can serve.
@@ -361,6 +370,8 @@ pub struct Segment<'s> {
     pub name: Option<Text<'s>>,
     /// Who is in it.
     pub body: Condition<'s>,
+    /// What ends the evaluation when it is entered while it is being evaluated; nothing where it leads to no segment.
+    pub cycle: Option<FaultId>,
     /// Where it stands.
     pub at: Pointer,
 }

@@ -64,7 +64,7 @@ pub enum SeedPart<'s> {
 
 impl Bucketing<'_> {
     /// Calls `then` with the joined seed of `identifier`, while the flag `asked` is evaluated, and its hash.
-    pub fn hash<R>(&self, asked: &str, identifier: &str, then: impl FnOnce(&[u8], u32) -> R) -> R {
+    pub fn hash<R>(&self, asked: &str, identifier: &str, then: impl FnOnce(&[u8], u64) -> R) -> R {
         let mut parts = [""; SeedPart::MOST];
         for (slot, part) in parts.iter_mut().zip(&self.seed) {
             *slot = match part {
@@ -76,8 +76,8 @@ impl Bucketing<'_> {
         }
         bucket::joined(&parts, |input| {
             let hash = match self.hash {
-                Hash::Murmur3(seed) => bucket::murmur3(input, seed),
-                Hash::Sha1 => bucket::sha1(input),
+                Hash::Murmur3(seed) => u64::from(bucket::murmur3(input, seed)),
+                Hash::Sha1 { digits } => bucket::sha1(input, digits),
             };
             then(input, hash)
         })
@@ -94,8 +94,11 @@ impl SeedPart<'_> {
 pub enum Hash {
     /// 32-bit x86 Murmur3 under this seed.
     Murmur3(u32),
-    /// The first 28 bits, which are seven hexadecimal digits, of SHA-1.
-    Sha1,
+    /// So many hexadecimal digits from the start of SHA-1, at most 16.
+    Sha1 {
+        /// How many.
+        digits: u32,
+    },
 }
 
 /// How a hash becomes a bucket.
@@ -108,21 +111,65 @@ pub enum Cut {
         /// What the first bucket is called.
         first: u32,
     },
+    /// The hash as a part of `2^bits`, rounded to what a 64-bit floating-point number holds: a bucket in `0..=2^bits`.
+    Fraction {
+        /// The number of bits of the hash, at most 62.
+        bits: u32,
+    },
 }
 
 impl Cut {
     /// The number of buckets.
     #[must_use]
-    pub fn buckets(self) -> u32 {
-        let Cut::Modulo { modulus, .. } = self;
-        modulus
+    pub fn buckets(self) -> u64 {
+        match self {
+            Cut::Modulo { modulus, .. } => u64::from(modulus),
+            Cut::Fraction { bits } => 1 << bits,
+        }
+    }
+
+    /// The bucket of a hash.
+    #[must_use]
+    pub fn bucket(self, hash: u64) -> u64 {
+        match self {
+            Cut::Modulo { modulus, .. } => hash % u64::from(modulus),
+            #[expect(
+                clippy::cast_precision_loss,
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "rounding is what the reference does; what is rounded is whole and not negative"
+            )]
+            Cut::Fraction { .. } => hash as f64 as u64,
+        }
+    }
+
+    /// The first bucket that is not below the share `share`, of which 1 is the whole population.
+    #[must_use]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the number of buckets is exact, and what lies outside of them is cut off"
+    )]
+    pub fn upto(self, share: f64) -> u64 {
+        // Multiplying by a power of two is exact; what is below 0, or no number, becomes 0.
+        (share * self.buckets() as f64).ceil() as u64
+    }
+
+    /// The share of the population that lies below `bucket`, 1 being the whole.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a bucket of a fraction is a floating-point number already")]
+    pub fn share(self, bucket: u64) -> f64 {
+        bucket as f64 / self.buckets().max(1) as f64
     }
 
     /// How people call `bucket`.
     #[must_use]
-    pub fn shown(self, bucket: u32) -> u64 {
-        let Cut::Modulo { first, .. } = self;
-        u64::from(bucket) + u64::from(first)
+    pub fn shown(self, bucket: u64) -> u64 {
+        match self {
+            Cut::Modulo { first, .. } => bucket + u64::from(first),
+            Cut::Fraction { .. } => bucket,
+        }
     }
 }
 
@@ -138,6 +185,8 @@ pub enum Absent {
     },
     /// A bucket is drawn.
     DrawBucket,
+    /// The bucket is 0. So it is for a value that cannot be hashed.
+    Lowest,
 }
 
 /// One slice of a population.
@@ -146,10 +195,12 @@ pub struct Slice<'s> {
     /// The weight as it stands in the source.
     pub weight: Value<'s>,
     /// The first bucket that lies past the slice, in the arithmetic of the reference.
-    pub upto: u32,
+    pub upto: u64,
     /// The variation that it serves, or what ends the evaluation when it is picked; without meaning in a
     /// [`super::Logic::Gate`], where the first slice is "yes".
     pub serves: Result<VariationId, FaultId>,
+    /// Whether whoever is picked by hash takes part in an experiment.
+    pub in_experiment: bool,
     /// Where it stands.
     pub at: Pointer,
 }
@@ -157,8 +208,8 @@ pub struct Slice<'s> {
 impl<'s> Slice<'s> {
     /// A slice that serves `variation`.
     #[must_use]
-    pub fn new(weight: i64, upto: u32, variation: VariationId, at: Pointer) -> Slice<'s> {
-        Slice { weight: Value::of(&weight.into()), upto, serves: Ok(variation), at }
+    pub fn new(weight: i64, upto: u64, variation: VariationId, at: Pointer) -> Slice<'s> {
+        Slice { weight: Value::of(&weight.into()), upto, serves: Ok(variation), in_experiment: false, at }
     }
 }
 
@@ -167,6 +218,8 @@ impl<'s> Slice<'s> {
 pub enum Rest {
     /// Nothing: the arm is dry, a gate says no.
     NoPick,
+    /// The last slice, whatever its weight.
+    Last,
     /// A fault; `serving` is the variation that the SDK's caller still gets.
     Fail {
         /// What is wrong.
@@ -179,7 +232,7 @@ pub enum Rest {
 impl Split<'_> {
     /// The slice that holds `bucket`.
     #[must_use]
-    pub fn slice(&self, bucket: u32) -> Option<usize> {
+    pub fn slice(&self, bucket: u64) -> Option<usize> {
         self.slices.iter().position(|slice| bucket < slice.upto)
     }
 
@@ -187,22 +240,28 @@ impl Split<'_> {
     #[must_use]
     pub fn is_trivial(&self) -> bool {
         let buckets = self.bucketing.cut.buckets();
-        self.slices.first().is_some_and(|slice| slice.upto >= buckets || slice.upto == 0 && self.slices.len() == 1)
+        let is_whole = |slice: &Slice<'_>| slice.upto >= buckets || self.rest == Rest::Last && self.slices.len() == 1;
+        self.slices.first().is_some_and(|slice| is_whole(slice) || slice.upto == 0 && self.slices.len() == 1)
     }
 
     /// The share of buckets that each slice holds, in 0..=1, in the order of the slices.
     #[must_use]
     pub fn shares(&self) -> Vec<f64> {
+        let cut = self.bucketing.cut;
+        self.edges().into_iter().map(|(from, upto)| cut.share(upto - from)).collect()
+    }
+
+    /// The buckets that each slice holds, as the first one and the first one past them, in the order of the slices.
+    #[must_use]
+    pub fn edges(&self) -> Vec<(u64, u64)> {
         let buckets = self.bucketing.cut.buckets();
+        let last = self.slices.len().wrapping_sub(1);
         let mut from = 0;
-        self.slices
-            .iter()
-            .map(|slice| {
-                let upto = slice.upto.min(buckets).max(from);
-                let share = f64::from(upto - from) / f64::from(buckets.max(1));
-                from = upto;
-                share
-            })
-            .collect()
+        let edges = self.slices.iter().enumerate().map(|(place, slice)| {
+            let upto = if place == last && self.rest == Rest::Last { buckets } else { slice.upto };
+            let upto = upto.min(buckets).max(from);
+            (std::mem::replace(&mut from, upto), upto)
+        });
+        edges.collect()
     }
 }

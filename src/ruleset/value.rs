@@ -87,6 +87,51 @@ impl<'s> Value<'s> {
     }
 }
 
+/// The type that a typed call of an SDK asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueType {
+    /// `true` or `false`.
+    Bool,
+    /// A text.
+    Text,
+    /// Any number, whether it is asked for as a whole one or not.
+    Number,
+    /// Anything.
+    Json,
+}
+
+impl Value<'_> {
+    /// The type of the value; [`ValueType::Json`] for `null`, lists and objects.
+    #[must_use]
+    pub fn value_type(&self) -> ValueType {
+        match self.json().trim_start().as_bytes().first() {
+            Some(b'"') => ValueType::Text,
+            Some(b't' | b'f') => ValueType::Bool,
+            Some(b'-' | b'0'..=b'9') => ValueType::Number,
+            _ => ValueType::Json,
+        }
+    }
+
+    /// Whether a typed call that asks for `wanted` takes the value.
+    #[must_use]
+    pub fn is_a(&self, wanted: ValueType) -> bool {
+        wanted == ValueType::Json || self.value_type() == wanted
+    }
+}
+
+impl ValueType {
+    /// The type in a word.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            ValueType::Bool => "boolean",
+            ValueType::Text => "text",
+            ValueType::Number => "number",
+            ValueType::Json => "list, object or null",
+        }
+    }
+}
+
 impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -114,6 +159,18 @@ mod tests {
         }
         assert_eq!(Value::of(&serde_json::json!("a b")).text(), "a b");
         assert_eq!(Value::TRUE.text(), "true");
+    }
+
+    #[test]
+    fn types_are_those_of_json() {
+        use ValueType::{Bool, Json, Number, Text};
+        let cases = [("true", Bool), ("\"a\"", Text), ("-1.5", Number), ("null", Json), ("[1]", Json), (" {}", Json)];
+        for (json, want) in cases {
+            let value = Value(json.into());
+            assert_eq!(value.value_type(), want, "{json}");
+            let takes = [Bool, Text, Number, Json].map(|wanted| value.is_a(wanted));
+            assert_eq!(takes, [want == Bool, want == Text, want == Number, true], "{json}");
+        }
     }
 
     #[test]

@@ -17,6 +17,10 @@ pub struct Wording {
     pub variation: &'static str,
     /// Several of them: "variants".
     pub variations: &'static str,
+    /// What turns a condition round: "negate".
+    pub inversion: &'static str,
+    /// The SDKs that calculate shares with 32-bit numbers, where the reference takes 64 bits.
+    pub rounding: Option<&'static str>,
     /// What tells one variation from another.
     pub told_by: ToldBy,
     /// A condition that is answered from outside: "custom strategy".
@@ -27,6 +31,8 @@ pub struct Wording {
     pub broken: &'static str,
     /// The call that asks the SDK for a flag.
     pub call: &'static str,
+    /// The call that gives the SDK's own answer, where a trace ends with that.
+    pub detail: Option<&'static str>,
     /// What the SDK writes into its log, where traces are told as it does.
     pub log: Option<&'static LogWording>,
 }
@@ -41,6 +47,32 @@ pub enum ToldBy {
 }
 
 impl Wording {
+    /// Words for models that are made by hand.
+    pub const PLAIN: Wording = Wording {
+        rule: "rule",
+        rules: "rules",
+        condition: "condition",
+        prerequisite: "prerequisite",
+        prerequisites: "prerequisites",
+        variation: "variation",
+        variations: "variations",
+        inversion: "inverted",
+        rounding: None,
+        told_by: ToldBy::Name,
+        external: "outside answer",
+        nouns: &[],
+        broken: "BROKEN",
+        call: "get",
+        detail: None,
+        log: None,
+    };
+
+    /// Whether the dialect has a word of its own for the attributes of `scope`; the others are told with it.
+    #[must_use]
+    pub fn knows(&self, scope: &str) -> bool {
+        self.nouns.iter().any(|(held, _)| *held == scope)
+    }
+
     /// What an attribute of `scope` is called.
     #[must_use]
     pub fn noun(&self, scope: &str) -> &'static str {

@@ -1,5 +1,6 @@
 //! What an evaluation came to, and why in OpenFeature's terms.
 
+use crate::context::Store;
 use crate::ruleset::{FaultId, VariationId};
 
 /// What an evaluation came to.
@@ -15,6 +16,10 @@ pub struct Decision {
     pub reason: Reason,
     /// Whether a random draw had a part in it.
     pub drawn: bool,
+    /// Whether it counts for an experiment.
+    pub in_experiment: bool,
+    /// How the store of members from outside was, where it was asked.
+    pub store: Option<Store>,
 }
 
 /// OpenFeature's reasons, as far as an offline evaluation can give them.

@@ -12,6 +12,7 @@ use std::ops::Range;
 pub use decision::{Decision, Reason};
 pub use fault::fault_words;
 
+use crate::context::{Lack, Store};
 use crate::ruleset::{Arm, Condition, Flag, Segment, Serve, Split, Subject, Verdict, View};
 
 /// Listens to an evaluation.
@@ -67,6 +68,12 @@ pub enum Fact {
         spelled: Option<String>,
         /// Whether it is the clock's, since the context says nothing.
         clock: bool,
+        /// Whether the value is not told, since the context marks it as private.
+        private: bool,
+        /// Whether the value is one of JSON that is no text.
+        json: bool,
+        /// Why the context says nothing of it, where it does not.
+        lack: Option<Lack>,
     },
     /// Which entry of the operand hit, from 0.
     Hit(usize),
@@ -102,10 +109,10 @@ pub enum Fact {
         /// The input.
         input: String,
         /// The hash before it is cut.
-        hash: u32,
+        hash: u64,
     },
     /// A bucket, from 0.
-    Bucket(u32),
+    Bucket(u64),
     /// A number was drawn at random from `1..=up_to`.
     Drawn {
         /// The number.
@@ -115,6 +122,13 @@ pub enum Fact {
     },
     /// An override hit, with its place.
     Overridden(usize),
+    /// What is known outside of a list of members.
+    Member {
+        /// How the store was, where it was asked now and not before.
+        store: Option<Store>,
+        /// Whether the context is in the list; `None` where nobody knows.
+        known: Option<bool>,
+    },
     /// The answer from outside; `None` where none was given.
     Answered {
         /// The number of the condition.

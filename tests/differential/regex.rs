@@ -8,7 +8,7 @@
 use std::io::{self, BufRead as _, Write as _};
 use std::process::{Command, ExitCode};
 
-use ffctl::leaf::python::regex::{Pattern, Unfit};
+use ffctl::leaf::python::{Pattern, Unfit};
 use serde_json::{Value, json};
 
 /// The seed and the number of comparisons of an ordinary test run.

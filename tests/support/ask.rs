@@ -63,6 +63,7 @@ pub(crate) fn log(
         context,
         user: user.as_deref(),
         default,
+        native: None,
         strays: bound.strays(),
         locate: &|at| ruleset.pointers.path(at),
     };

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use ffctl::ruleset::{
-    Absence, Absent, Arm, Bucketing, Condition, Cut, Dry, FaultId, Flag, FlagUse, Hash, Logic, Relation, Rest, Role,
-    Ruleset, SeedPart, Serve, Split, Subject, Test, Verdict, View,
+    Absence, Absent, Arm, Bucketing, Condition, Cut, Dry, FaultId, Flag, FlagUse, Hash, Logic, PatternOperand,
+    Relation, Rest, Role, Ruleset, SeedPart, Serve, Split, Subject, Test, Typed, Verdict, View,
 };
 
 /// The text of all flags and segments.
@@ -97,6 +97,12 @@ impl Pen<'_> {
                 let text = self.test(test);
                 self.line(level, &format!("{text} {at}"));
             }
+            Logic::Membership(list) => {
+                let subject = self.subject(list.subject);
+                let reference = list.reference.as_deref().unwrap_or("nothing");
+                self.line(level, &format!("member {subject} of {reference} {at}, else"));
+                self.condition(level + 1, &list.otherwise);
+            }
             Logic::Segment(id) => self.line(level, &format!("in segment {id} {at}")),
             Logic::Flag(wanted) => self.line(level, &format!("{} {at}", flag_use(wanted))),
             Logic::Gate(split) => {
@@ -145,6 +151,8 @@ impl Pen<'_> {
             Relation::Matches(pattern) => {
                 format!("matches {:?} ignoring case {}", pattern.source(), pattern.ignores_case())
             }
+            Relation::Present => "present".to_owned(),
+            Relation::Typed(typed) => format!("typed {}", typed_text(typed)),
             Relation::Number { compare, to, .. } => format!("as number {} {to}", compare.sign()),
             Relation::Version { compare, to } => format!("as version {} {to}", compare.sign()),
             Relation::Instant { compare, to } => format!("as instant {} {to}", compare.sign()),
@@ -187,8 +195,17 @@ impl Pen<'_> {
             let at = self.at(slice.at);
             self.line(
                 level,
-                &format!("slice weight {} upto {} serves {} {at}", slice.weight, slice.upto, served(slice.serves)),
+                &format!(
+                    "slice weight {} upto {} serves {}{} {at}",
+                    slice.weight,
+                    slice.upto,
+                    served(slice.serves),
+                    if slice.in_experiment { " in an experiment" } else { "" }
+                ),
             );
+        }
+        if *rest == Rest::Last {
+            self.line(level, "rest falls to the last slice");
         }
         if let Rest::Fail { fault, serving } = rest {
             self.line(
@@ -208,6 +225,7 @@ impl Pen<'_> {
             Absent::NoPick => "none".to_owned(),
             Absent::DrawIdentifier { up_to } => format!("draw an id of {up_to}"),
             Absent::DrawBucket => "draw a bucket".to_owned(),
+            Absent::Lowest => "bucket 0".to_owned(),
         };
         let parts = bucketing.seed.iter().map(|part| match part {
             SeedPart::Group(group) => format!("group {group:?}"),
@@ -219,14 +237,15 @@ impl Pen<'_> {
         let seed = parts.collect::<Vec<_>>().join(" ");
         let hash = match bucketing.hash {
             Hash::Murmur3(number) => format!("murmur3({number})"),
-            Hash::Sha1 => "sha1".to_owned(),
+            Hash::Sha1 { digits: 7 } => "sha1".to_owned(),
+            Hash::Sha1 { digits } => format!("sha1({digits} digits)"),
         };
-        let Cut::Modulo { modulus, first } = bucketing.cut;
+        let cut = match bucketing.cut {
+            Cut::Modulo { modulus, first } => format!("{modulus} buckets from {first}"),
+            Cut::Fraction { bits } => format!("parts of 2^{bits}"),
+        };
         let asked = &bucketing.asked;
-        format!(
-            "sticky on {asked:?} by [{}] else {absent}; {hash} of {seed}; {modulus} buckets from {first}",
-            by.join(", ")
-        )
+        format!("sticky on {asked:?} by [{}] else {absent}; {hash} of {seed}; {cut}", by.join(", "))
     }
 }
 
@@ -262,5 +281,24 @@ fn verdict(verdict: Verdict) -> &'static str {
         Verdict::No => "no",
         Verdict::Unknown => "unknown",
         Verdict::Fault(_) => "fault",
+    }
+}
+
+/// What values of JSON are compared with; patterns by whether they can be searched for.
+fn typed_text(typed: &Typed<'_>) -> String {
+    match typed {
+        Typed::Equal { texts, others } => format!("one of {:?} and {others:?}", texts.items()),
+        Typed::Number { compare, to, .. } => format!("number {} {to:?}", compare.sign()),
+        Typed::Moment { compare, to, .. } => format!("moment {} {to:?}", compare.sign()),
+        Typed::Version { compare, to } => format!("version {} {to:?}", compare.sign()),
+        Typed::Pattern { any, .. } => {
+            let told = any.iter().map(|operand| match operand {
+                PatternOperand::Valid(pattern) => format!("{:?}", pattern.source()),
+                PatternOperand::Invalid(why) => format!("invalid: {why}"),
+                PatternOperand::Unsupported(_) => "unsupported".to_owned(),
+            });
+            format!("patterns {}", told.collect::<Vec<_>>().join(", "))
+        }
+        Typed::Nothing { why } => format!("nothing: {why}"),
     }
 }

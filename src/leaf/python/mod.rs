@@ -6,14 +6,17 @@
 //! Values come as a [`Tree`](super::tree::Tree), which stands for what `json.loads` makes of the same text. Where
 //! Python raises an exception the answer is `None`. Python refuses to convert an integer of more than 4300 digits.
 
+mod instant;
 mod literal;
 mod number;
 mod printable;
-pub mod regex;
+mod regex;
 mod text;
 mod version;
 
+pub use instant::milliseconds;
 pub use literal::{dumps, dumps_indented, equal, is_falsy, literal, string_list, text, type_name};
 pub use number::{float_text, is_int, number_text, parse_float, parse_int, token_float, whole_float_text};
+pub use regex::{Pattern, TooMuch, Unfit};
 pub use text::{is_printable, strip, text_literal};
 pub use version::Version;

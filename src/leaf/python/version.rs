@@ -35,6 +35,28 @@ impl<'t> Version<'t> {
         is_well_formed.then(|| Version { core: [major, minor, patch], pre: pre.map(Cow::Borrowed) })
     }
 
+    /// As python-semver 3.1 reads it, which knows ASCII alone and no line feed at the end, with the zeros that are left out
+    /// put in: after the leading digits and points, up to two times, while it cannot be read. Putting one in drops what
+    /// stands behind a line feed.
+    #[must_use]
+    pub fn parse_padded(text: &str) -> Option<Version<'static>> {
+        let parse = |text: &str| {
+            let is_plain = text.is_ascii() && !text.ends_with('\n');
+            Version::parse(text).filter(|_| is_plain).map(Version::into_owned)
+        };
+        let mut text = Cow::Borrowed(text);
+        for _ in 0..2 {
+            if let Some(version) = parse(&text) {
+                return Some(version);
+            }
+            let (core, rest) =
+                text.split_at(text.bytes().take_while(|byte| matches!(byte, b'.' | b'0'..=b'9')).count());
+            let rest = rest.split('\n').next().unwrap_or_default();
+            text = Cow::Owned(format!("{core}.0{rest}"));
+        }
+        parse(&text)
+    }
+
     /// `self.compare(other)`; `None` where that raises `ValueError`, which it does when the cores are equal and one of
     /// the versions has a number of more than 4300 digits in its pre-release.
     #[must_use]
@@ -280,6 +302,32 @@ mod tests {
         #[test]
         fn no_text_is_too_odd(text in r"\PC*", like in "[0-9a.+٣\n-]{0,12}") {
             let _ = (Version::parse(&text), Version::parse(&like));
+        }
+    }
+
+    /// Printed by launchdarkly-server-sdk 9.18.4 with semver 3.1.1.
+    #[test]
+    fn short_versions_are_padded() {
+        let cases = [
+            ("2", Some("2.0.0")),
+            ("2.1", Some("2.1.0")),
+            ("2-rc", Some("2.0.0-rc")),
+            ("2.0-rc.1", Some("2.0.0-rc.1")),
+            ("2+b", Some("2.0.0")),
+            ("2\n", Some("2.0.0")),
+            ("2\njunk", Some("2.0.0")),
+            ("2.0.0\n", None),
+            ("02", None),
+            ("v2", None),
+            ("2.", None),
+            ("2.0.0.0", None),
+            (" 2", None),
+            ("", None),
+            ("٢", None),
+        ];
+        for (text, want) in cases {
+            let want = want.and_then(Version::parse);
+            assert_eq!(Version::parse_padded(text), want, "{text:?}");
         }
     }
 }

@@ -143,6 +143,10 @@ fn condition(ruleset: &Ruleset<'_>, span: &Span<'_>) -> Option<String> {
             format!("NOT {}", self::condition(ruleset, span.inner.first().filter(|_| !inner.is_constant)?)?)
         }
         Logic::Flag(wanted) => prerequisite(ruleset, wanted, span),
+        Logic::Membership(list) => {
+            let name = list.reference.as_deref().unwrap_or_default();
+            format!("[IN BIG SEGMENT] [{name}]")
+        }
         Logic::Gate(split) => gate(split, span),
         Logic::External { name, .. } => format!("[{} {name}]", ruleset.wording.external),
         Logic::Never { why } => format!("[never: {why}]"),

@@ -8,6 +8,8 @@
 //! were, what was hashed, and where everything stands.
 
 mod classic;
+mod dispute;
+mod fraction;
 mod log;
 mod modern;
 mod pen;
@@ -39,6 +41,8 @@ pub struct Told<'t, 'r> {
     pub user: Option<&'t str>,
     /// What the caller passes as default.
     pub default: Option<&'t ruleset::Value<'t>>,
+    /// The SDK's own answer.
+    pub native: Option<&'t Tree<'t>>,
     /// What in the context the dialect does not see.
     pub strays: &'t [Stray],
     /// How a place is written for a person.

@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
-use crate::context::Stray;
+use crate::context::{Lack, Stray};
 use crate::leaf::tree::Tree;
 use crate::leaf::{moment, python};
-use crate::ruleset::{Operand, Place, Relation, Ruleset, Shown, Subject, Test, Text, Value, Verdict, fill};
+use crate::ruleset::{
+    Operand, PatternOperand, Place, Relation, Ruleset, Shown, Subject, Test, Text, Typed, Value, Verdict, fill,
+};
 use crate::trace::{Fact, Span};
 
 /// How many items of a list are shown.
@@ -25,13 +27,20 @@ pub(super) fn listed(items: &[Text<'_>]) -> String {
 
 /// The attribute as a rule names it: `User.country`.
 pub(super) fn attribute(ruleset: &Ruleset<'_>, subject: Subject) -> String {
-    format!("User.{}", ruleset.attributes.get(subject.attribute).name)
+    let attribute = ruleset.attributes.get(subject.attribute);
+    match attribute.scope.as_ref() {
+        scope if ruleset.wording.knows(scope) => format!("User.{}", attribute.name),
+        scope => format!("{scope}.{}", attribute.name),
+    }
 }
 
 /// What kind of attribute it is, with its name: `property country`.
 pub(super) fn named(ruleset: &Ruleset<'_>, subject: Subject) -> String {
     let attribute = ruleset.attributes.get(subject.attribute);
-    format!("{} {}", ruleset.wording.noun(&attribute.scope), attribute.name)
+    match attribute.scope.as_ref() {
+        scope if ruleset.wording.knows(scope) => format!("{} {}", ruleset.wording.noun(scope), attribute.name),
+        scope => format!("{scope} attribute {}", attribute.name),
+    }
 }
 
 /// A value in the words of the dialect: as its SDK's log prints it, else as a script reads it.
@@ -111,7 +120,11 @@ pub(super) fn unread(ruleset: &Ruleset<'_>, span: &Span<'_>) -> Option<String> {
 /// The condition as the source asks it.
 pub(super) fn test(ruleset: &Ruleset<'_>, test: &Test<'_>) -> String {
     let attribute = attribute(ruleset, test.subject);
-    let operand = plain_operand(&test.relation);
+    let operand = match (&test.relation, &test.operand) {
+        (Relation::Typed(typed), Some(operand)) if !matches!(**typed, Typed::Equal { .. }) => values(&operand.value),
+        (Relation::Unusable { .. }, Some(operand)) => values(&operand.value),
+        (relation, _) => plain_operand(relation),
+    };
     let plain = format!("{attribute} {} {operand}", test.operator);
     if test.inverted { format!("NOT ({plain})") } else { plain }
 }
@@ -135,7 +148,8 @@ pub(super) fn plain_operand(relation: &Relation<'_>) -> String {
         Relation::Is(text) => quoted(text.as_deref().unwrap_or_default()),
         Relation::PartOf(whole) => quoted(whole),
         Relation::Digest(digests) => format!("[<{} digests>]", digests.set.items().len() + digests.entries.len()),
-        Relation::Versions(_) | Relation::Unusable { .. } => String::new(),
+        Relation::Versions(_) | Relation::Unusable { .. } | Relation::Present => String::new(),
+        Relation::Typed(typed) => typed_operand(typed),
     }
 }
 
@@ -149,14 +163,23 @@ pub(super) struct Seen<'t> {
     pub(super) spelled: Option<&'t str>,
     /// Whether the value is the clock's.
     pub(super) clock: bool,
+    /// Whether the value is not told.
+    pub(super) private: bool,
+    /// Why there is none, where there is none.
+    pub(super) lack: Option<Lack>,
 }
 
 /// What was seen of the context at `span`.
 pub(super) fn seen<'t>(span: &'t Span<'_>) -> Option<Seen<'t>> {
     span.facts.iter().find_map(|fact| match fact {
-        Fact::Saw { subject, value, spelled, clock } => {
-            Some(Seen { subject: *subject, value: value.as_deref(), spelled: spelled.as_deref(), clock: *clock })
-        }
+        Fact::Saw { subject, value, spelled, clock, private, lack, .. } => Some(Seen {
+            subject: *subject,
+            value: value.as_deref(),
+            spelled: spelled.as_deref(),
+            clock: *clock,
+            private: *private,
+            lack: *lack,
+        }),
         _ => None,
     })
 }
@@ -169,26 +192,39 @@ pub(super) fn because(
     context: &Tree<'_>,
     strays: &[Stray],
 ) -> String {
-    let Some(Seen { subject, value, clock, .. }) = seen(span) else { return String::new() };
+    let Some(Seen { subject, value, clock, private, lack, .. }) = seen(span) else { return String::new() };
     let name = named(ruleset, subject);
     let Some(value) = value else {
         let short = &ruleset.attributes.get(subject.attribute).name;
         let so = match (test.absent, test.inverted) {
             (Verdict::Yes, true) => format!(", and the {} is inverted", ruleset.wording.condition),
             (Verdict::Yes, false) => format!(", and {} holds of what is missing", test.operator),
+            (Verdict::Unknown, true) => format!(", so `{}` was not applied", ruleset.wording.inversion),
             _ => String::new(),
         };
-        return format!("the {name} is missing{}{so}", near_name(short, context, strays));
+        return match lack {
+            Some(Lack::Attribute) | None => format!("the {name} is missing{}{so}", near_name(short, context, strays)),
+            Some(lack) => format!("{}{so}", lacking(ruleset, subject, lack)),
+        };
     };
+    if private {
+        return "it is private".to_owned();
+    }
     let source = if clock { "the clock says" } else { "it is" };
     let length = value.chars().count();
     let plural = if length == 1 { "" } else { "s" };
-    let mut text = format!("{source} {} ({length} character{plural})", quoted(value));
+    let is_text = !matches!(span.facts.first(), Some(Fact::Saw { json: true, .. }));
+    let mut text = if is_text {
+        format!("{source} {} ({length} character{plural})", quoted(value))
+    } else {
+        format!("{source} {value}")
+    };
     for fact in &span.facts {
         // Writing to a string cannot fail.
         let _ = match fact {
             Fact::Hit(item) => match &test.relation {
                 Relation::Within(networks) => write!(text, ", in {}", quoted(&networks.entries()[*item])),
+                Relation::Typed(_) => write!(text, ", value {}", item + 1),
                 _ => write!(text, ", item {}", item + 1),
             },
             Fact::Matched(range) => {
@@ -197,6 +233,7 @@ pub(super) fn because(
             }
             Fact::Unbuilt(why) => write!(text, "; the pattern cannot be built: {why}"),
             Fact::Compared { value, operand } => write!(text, "; compared {}: {value} with {operand}", kind(test)),
+            Fact::Unread { kind, why } if why.is_empty() => write!(text, ", which is no {kind}"),
             Fact::Unread { kind, why } => write!(text, ", which is no {kind}: {why}"),
             _ => Ok(()),
         };
@@ -206,8 +243,52 @@ pub(super) fn because(
             let _ = write!(text, "; {} is no network and is skipped", quoted(entry));
         }
     }
+    if let Relation::Typed(typed) = &test.relation {
+        text.push_str(&unusable_operands(typed));
+    }
     text.push_str(&near_value(&test.relation, value, span));
     text
+}
+
+/// Why there is no value, where it is not just that the attribute is missing.
+pub(super) fn lacking(ruleset: &Ruleset<'_>, subject: Subject, lack: Lack) -> String {
+    let attribute = ruleset.attributes.get(subject.attribute);
+    match lack {
+        Lack::Scope => format!("the context has no `{}`", attribute.scope),
+        Lack::Null => format!("the {} is null", named(ruleset, subject)),
+        Lack::Path => format!("the {} lies inside of something that is no object", named(ruleset, subject)),
+        Lack::Attribute => format!("the {} is missing", named(ruleset, subject)),
+    }
+}
+
+/// The operands that nothing can be compared with.
+fn unusable_operands(typed: &Typed<'_>) -> String {
+    let (kind, unusable): (_, Vec<(usize, Option<&str>)>) = match typed {
+        Typed::Number { to, .. } => ("number", places(to.iter().map(Option::is_none))),
+        Typed::Moment { to, .. } => ("moment", places(to.iter().map(Option::is_none))),
+        Typed::Version { to, .. } => ("version", places(to.iter().map(Option::is_none))),
+        Typed::Pattern { any, .. } => {
+            let is_invalid = |operand: &PatternOperand| matches!(operand, PatternOperand::Invalid(_));
+            let mut unusable = places(any.iter().map(is_invalid));
+            for (place, reason) in &mut unusable {
+                if let PatternOperand::Invalid(why) = &any[*place] {
+                    *reason = Some(why);
+                }
+            }
+            ("pattern", unusable)
+        }
+        Typed::Nothing { why } => return format!("; {why}"),
+        Typed::Equal { .. } => return String::new(),
+    };
+    let told = unusable.into_iter().map(|(place, why)| {
+        let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
+        format!("; value {} is no {kind}{why}", place + 1)
+    });
+    told.collect()
+}
+
+fn places<'t>(unusable: impl Iterator<Item = bool>) -> Vec<(usize, Option<&'t str>)> {
+    unusable.enumerate().filter(|(_, unusable)| *unusable).map(|(place, _)| (place, None)).collect()
 }
 
 /// What is compared: the form of the operand decides, not the operator.
@@ -276,18 +357,23 @@ fn near_name(name: &str, context: &Tree<'_>, strays: &[Stray]) -> String {
     }
 }
 
-/// The attribute whose absence decided a condition that does not hold, in it or in the last condition inside it.
-pub(super) fn missing(span: &Span<'_>) -> Option<Subject> {
+/// The attribute whose absence decided a condition that does not hold, in it or in the last condition inside it, and why
+/// it is absent.
+pub(super) fn missing(span: &Span<'_>) -> Option<(Subject, Lack)> {
     if span.verdict() == Some(Verdict::Yes) {
         return None;
     }
     let mut subjects = span.facts.iter().filter_map(|fact| match fact {
-        Fact::Saw { subject, value, .. } => Some((*subject, value.is_none())),
+        Fact::Saw { subject, value, lack, .. } => {
+            Some((*subject, value.is_none().then(|| lack.unwrap_or(Lack::Attribute))))
+        }
         _ => None,
     });
     // Of a chain of attributes the last one is named: all before it were absent too.
     match subjects.next_back() {
-        Some((subject, true)) if !span.facts.iter().any(|fact| matches!(fact, Fact::Drawn { .. })) => Some(subject),
+        Some((subject, Some(lack))) if !span.facts.iter().any(|fact| matches!(fact, Fact::Drawn { .. })) => {
+            Some((subject, lack))
+        }
         Some(_) => None,
         None => span.inner.last().and_then(missing),
     }
@@ -306,4 +392,37 @@ pub(super) fn verdict(verdict: Option<Verdict>) -> &'static str {
         Some(Verdict::Unknown) => "cannot evaluate",
         Some(Verdict::Fault(_)) | None => "fault",
     }
+}
+
+/// The operands of a relation between values of JSON.
+fn typed_operand(typed: &Typed<'_>) -> String {
+    match typed {
+        Typed::Equal { texts, others } => {
+            let others = others.iter().map(python::dumps);
+            let shown: Vec<String> = texts.items().iter().map(|text| quoted(text)).chain(others).collect();
+            brackets(shown)
+        }
+        Typed::Number { .. }
+        | Typed::Moment { .. }
+        | Typed::Version { .. }
+        | Typed::Pattern { .. }
+        | Typed::Nothing { .. } => String::new(),
+    }
+}
+
+fn brackets(shown: Vec<String>) -> String {
+    let all = shown.len();
+    let mut shown: Vec<String> = shown.into_iter().take(SHOWN).collect();
+    shown.extend(more(all));
+    format!("[{}]", shown.join(", "))
+}
+
+/// A list of operands as the source has it.
+fn values(list: &Value<'_>) -> String {
+    let tree = list.tree();
+    let shown = tree.as_list().unwrap_or_default().iter().map(|value| match value {
+        Tree::Text(text) => quoted(text),
+        other => python::dumps(other),
+    });
+    brackets(shown.collect())
 }

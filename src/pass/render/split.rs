@@ -2,12 +2,17 @@
 
 use super::pen::Pen;
 use super::phrase;
-use crate::ruleset::{Absent, Flag, Hash, SeedPart, Serve, Split, Value};
+use crate::ruleset::{Absent, Cut, Flag, Hash, Role, SeedPart, Serve, Split, Value};
 use crate::trace::{End, Fact, Node, Span};
 
 impl Pen<'_, '_, '_> {
     /// The split that serves variations.
     pub(super) fn split(&mut self, flag: &Flag<'_>, span: &Span<'_>, level: usize) {
+        self.split_of(flag, span, None, level);
+    }
+
+    /// The split that an arm in this role serves.
+    pub(super) fn split_of(&mut self, flag: &Flag<'_>, span: &Span<'_>, role: Option<Role>, level: usize) {
         let Node::Split(split) = span.node else { return };
         let wording = self.told.ruleset.wording;
         let is_flags_own = matches!(flag.choice, Serve::Split(own) if std::ptr::eq(&raw const flag.splits[own], split));
@@ -15,10 +20,15 @@ impl Pen<'_, '_, '_> {
             format!("of the flag, since the {} has none", wording.rule)
         } else if is_flags_own {
             "of the flag".to_owned()
+        } else if role == Some(Role::Otherwise) {
+            "for everybody else".to_owned()
         } else {
             format!("of the {}", wording.rule)
         };
         self.line(level, &format!("Evaluating {} {whose}:", wording.variations));
+        if let Cut::Fraction { .. } = split.bucketing.cut {
+            return self.fractions(flag, span, level);
+        }
         let bucket = self.bucket(split, span, level);
         let cut = split.bucketing.cut;
         if let End::Slice(Some(slice)) = span.end {
@@ -51,6 +61,9 @@ impl Pen<'_, '_, '_> {
 
     /// How a gate came out.
     pub(super) fn gate(&mut self, split: &Split<'_>, span: &Span<'_>, level: usize) {
+        if let Cut::Fraction { .. } = split.bucketing.cut {
+            return self.fraction_gate(split, span, level);
+        }
         let Some(bucket) = self.bucket(split, span, level) else { return };
         let shown = split.bucketing.cut.shown(bucket);
         let [slice] = split.slices.as_slice() else { return };
@@ -59,14 +72,14 @@ impl Pen<'_, '_, '_> {
             format!("- The draw {shown} {} {}.", if is_in { "<" } else { ">=" }, slice.weight)
         } else {
             let sign = if is_in { "<=" } else { ">" };
-            let percent = f64::from(bucket + 1) * 100.0 / f64::from(split.bucketing.cut.buckets());
+            let percent = split.bucketing.cut.share((bucket + 1) * 100);
             format!("- Hash value {shown} {sign} {}: in at {percent}% or more.", slice.weight)
         };
         self.line(level, &text);
     }
 
     /// How the bucket was found; the bucket, where there is one.
-    fn bucket(&mut self, split: &Split<'_>, span: &Span<'_>, level: usize) -> Option<u32> {
+    fn bucket(&mut self, split: &Split<'_>, span: &Span<'_>, level: usize) -> Option<u64> {
         for condition in &span.inner {
             self.line(level, "- IF ");
             self.condition(condition, level + 1, false);
@@ -95,7 +108,7 @@ impl Pen<'_, '_, '_> {
                     let group = self.group(split);
                     let how = match split.bucketing.hash {
                         Hash::Murmur3(seed) => format!("murmur3 {hash} under seed {seed}; {group}"),
-                        Hash::Sha1 => format!("the first 28 bits of SHA-1 are {hash}"),
+                        Hash::Sha1 { digits } => format!("the first {} bits of SHA-1 are {hash}", digits * 4),
                     };
                     format!("- Computing hash in the {range} range from '{input}' => {bucket} ({how})")
                 }
@@ -126,6 +139,9 @@ impl Pen<'_, '_, '_> {
 /// The share of a gate.
 pub(super) fn share(split: &Split<'_>) -> String {
     let weight = split.slices.first().map_or(&Value::ZERO, |slice| &slice.weight);
+    if let Cut::Fraction { .. } = split.bucketing.cut {
+        return format!("{weight} of 100000 by '{}'", split.bucketing.asked);
+    }
     if split.bucketing.by.is_empty() {
         return format!("{weight}% at random");
     }
@@ -136,12 +152,12 @@ pub(super) fn share(split: &Split<'_>) -> String {
 fn odds(split: &Split<'_>, asked: &str) -> String {
     let [slice] = split.slices.as_slice() else { return String::new() };
     let share = match split.bucketing.absent {
-        Absent::NoPick => return String::new(),
+        Absent::NoPick | Absent::Lowest => return String::new(),
         Absent::DrawBucket => split.shares().first().copied().unwrap_or_default(),
         Absent::DrawIdentifier { up_to } => {
             let hits = (1..=up_to).filter(|number| {
-                split.bucketing.hash(asked, &number.to_string(), |_, hash| hash) % split.bucketing.cut.buckets()
-                    < slice.upto
+                let hash = split.bucketing.hash(asked, &number.to_string(), |_, hash| hash);
+                split.bucketing.cut.bucket(hash) < slice.upto
             });
             f64::from(u32::try_from(hits.count()).unwrap_or(up_to)) / f64::from(up_to)
         }

@@ -1,11 +1,14 @@
 //! The trace as annotated text: the modern layout, with what the values were and where everything stands.
 
 use super::pen::Pen;
+use super::phrase::Seen;
 use super::split::share;
-use super::{Told, phrase};
+use super::{Told, dispute, phrase};
+use crate::context::{Lack, Store, hashed};
 use crate::eval::Decision;
 use crate::ruleset::{
-    Condition, FaultId, Flag, FlagUse, Logic, Role, Serve, Unusable, Value, VariationId, Verdict, View,
+    Condition, FaultId, Flag, FlagUse, Logic, Membership, Relation, Role, Serve, Unusable, Value, VariationId, Verdict,
+    View,
 };
 use crate::trace::{End, Fact, Node, Span};
 
@@ -75,13 +78,19 @@ impl Pen<'_, '_, '_> {
                     self.prerequisite(arm_span, level);
                 }
                 Role::Broken(_) | Role::Nobody => {}
+                Role::Target => {
+                    if heading.replace(arm.role) != Some(Role::Target) {
+                        self.line(level, "Evaluating targets and applying the first match if any:");
+                    }
+                    self.target_list(flag, arm_span, level);
+                }
                 Role::Otherwise => self.otherwise(flag, arm_span, level),
-                Role::Target | Role::Rule | Role::Strategy | Role::Options if rules_told => {
+                Role::Rule | Role::Strategy | Role::Options if rules_told => {
                     if heading.replace(Role::Rule) != Some(Role::Rule) {
                         self.line(level, &format!("The {} come out as above.", wording.rules));
                     }
                 }
-                Role::Target | Role::Rule | Role::Strategy | Role::Options => {
+                Role::Rule | Role::Strategy | Role::Options => {
                     if heading.replace(Role::Rule) != Some(Role::Rule) {
                         self.line(level, &format!("Evaluating {} and applying the first match if any:", wording.rules));
                     }
@@ -91,6 +100,28 @@ impl Pen<'_, '_, '_> {
         }
         if !rules_told {
             self.passed_over(flag, span, level);
+        }
+        self.disputes(span, level);
+    }
+
+    /// A list of users who get one variation.
+    fn target_list(&mut self, flag: &Flag<'_>, span: &Span<'_>, level: usize) {
+        let Node::Arm(arm, _) = span.node else { return };
+        let Some(condition) = span.inner.first() else { return };
+        self.line(level, "- IF ");
+        self.condition(condition, level + 1, false);
+        let outcome = match span.verdict() {
+            Some(Verdict::Yes) => "MATCH".to_owned(),
+            _ => self.missed(std::slice::from_ref(condition)).unwrap_or_else(|| "no match".to_owned()),
+        };
+        self.line(level + 1, &format!("THEN {} => {outcome}", self.target(flag, arm.then)));
+        self.disputes(span, level + 1);
+    }
+
+    /// Where other SDKs of the vendor answer otherwise.
+    fn disputes(&mut self, span: &Span<'_>, level: usize) {
+        for says in dispute::told(self.told.ruleset, span) {
+            self.line(level, &format!("- Beware: {says}."));
         }
     }
 
@@ -151,6 +182,7 @@ impl Pen<'_, '_, '_> {
         };
         self.line(level + 1, &format!("THEN {} => {outcome}", self.target(flag, arm.then)));
         self.served(flag, span, level + 1);
+        self.disputes(span, level + 1);
     }
 
     /// What a rule serves: its value where there is only one, else what it chooses from.
@@ -171,7 +203,9 @@ impl Pen<'_, '_, '_> {
     /// The split that a taken arm serves.
     fn served(&mut self, flag: &Flag<'_>, arm: &Span<'_>, level: usize) {
         for span in arm.inner.iter().filter(|inner| matches!(inner.node, Node::Split(_))) {
-            self.split(flag, span, level);
+            let role = if let Node::Arm(arm, _) = arm.node { Some(arm.role) } else { None };
+            self.split_of(flag, span, role, level);
+            self.disputes(span, level);
         }
     }
 
@@ -212,8 +246,8 @@ impl Pen<'_, '_, '_> {
 
     /// Why a rule cannot be evaluated, where it failed for lack of an attribute.
     fn missed(&self, conditions: &[Span<'_>]) -> Option<String> {
-        let subject = conditions.last().and_then(phrase::missing)?;
-        Some(format!("cannot evaluate, the {} is missing", phrase::named(self.told.ruleset, subject)))
+        let (subject, lack) = conditions.last().and_then(phrase::missing)?;
+        Some(format!("cannot evaluate, {}", phrase::lacking(self.told.ruleset, subject, lack)))
     }
 
     /// One condition, behind what stands on the line already.
@@ -252,6 +286,13 @@ impl Pen<'_, '_, '_> {
                 self.append(&format!(" => {verdict}{skipping}"));
             }
             Logic::Flag(wanted) => self.flag_use(span, wanted, level),
+            Logic::Membership(list) => self.membership(span, list, level),
+            Logic::Not(inner) if matches!(&inner.logic, Logic::Test(test) if matches!(test.relation, Relation::Present)) =>
+            {
+                let Some(seen) = span.inner.first().and_then(phrase::seen) else { return };
+                let lack = seen.lack.unwrap_or(Lack::Attribute);
+                self.append(&phrase::lacking(ruleset, seen.subject, lack));
+            }
             Logic::All(_) | Logic::Any(_) | Logic::Not(_) | Logic::Settle { .. } | Logic::List(_) => {
                 self.append(connective(condition));
                 self.block(level, |pen| {
@@ -281,6 +322,12 @@ impl Pen<'_, '_, '_> {
         let Some(entered) = span.inner.first() else { return };
         let Node::Segment(segment) = entered.node else { return };
         self.line(level, &format!("Evaluating segment {} at {}:", segment.key, (self.told.locate)(segment.at)));
+        if let Some(body) = entered.inner.first().filter(|body| is_list(body)) {
+            self.listed_segment(body, level);
+            let result = if entered.verdict() == Some(Verdict::Yes) { "IN" } else { "NOT IN" };
+            self.line(level, &format!("Segment evaluation result: User IS {result} SEGMENT."));
+            return;
+        }
         let conditions = parts(entered);
         if conditions.is_empty() {
             self.line(level, "It has no conditions, so everybody is in it.");
@@ -299,10 +346,74 @@ impl Pen<'_, '_, '_> {
         self.line(level, &format!("Segment evaluation result: {result}."));
     }
 
-    /// An arm that turns the flag off unless another flag is as wished: `Not(All(wishes))`.
+    /// The body of a segment that is made of lists and rules, kept outside or not.
+    fn listed_segment(&mut self, body: &Span<'_>, level: usize) {
+        if let Node::Condition(Condition { logic: Logic::Membership(list), .. }) = body.node {
+            self.line(level, "- ");
+            self.membership(body, list, level + 1);
+            return;
+        }
+        if body.inner.is_empty() {
+            self.line(level, "It lists nobody and has no rules.");
+        }
+        for branch in &body.inner {
+            let Node::Branch(arm) = branch.node else { continue };
+            let name = arm.name.as_deref().unwrap_or("rule");
+            let conditions = parts(branch);
+            self.line(level, &format!("- IF {name} "));
+            for (place, condition) in conditions.iter().enumerate() {
+                if place > 0 {
+                    self.line(level + 1, "AND ");
+                }
+                self.condition(condition, level + 1, false);
+            }
+            let outcome = match branch.verdict() {
+                Some(Verdict::Yes) => "MATCH".to_owned(),
+                _ => self.missed(conditions).unwrap_or_else(|| "no match".to_owned()),
+            };
+            self.line(level + 1, &format!("THEN {} => {outcome}", if arm.then { "in" } else { "out" }));
+            self.disputes(branch, level + 1);
+        }
+    }
+
+    /// A list of members that is kept outside.
+    fn membership(&mut self, span: &Span<'_>, list: &Membership<'_>, level: usize) {
+        let reference = list.reference.as_deref().unwrap_or("of no generation");
+        let seen = phrase::seen(span);
+        let key = match seen {
+            Some(Seen { value: Some(value), .. }) => format!(" for '{value}', stored as {}", hashed(value)),
+            Some(Seen { subject, lack, .. }) => {
+                format!(": {}", phrase::lacking(self.told.ruleset, subject, lack.unwrap_or(Lack::Attribute)))
+            }
+            None => String::new(),
+        };
+        let fact = span.facts.iter().find_map(|fact| match fact {
+            Fact::Member { store, known } => Some((*store, *known)),
+            _ => None,
+        });
+        let known = match fact {
+            None => "nobody is asked",
+            Some((_, Some(true))) => "in",
+            Some((_, Some(false))) => "out",
+            Some((Some(Store::NotConfigured), None)) => "unknown, since no store is given",
+            Some((_, None)) => "unknown",
+        };
+        let stale = if let Some((Some(Store::Stale), _)) = fact { ", and the store is not up to date" } else { "" };
+        self.append(&format!("BIG SEGMENT {reference}{key} => {known}{stale}"));
+        if let Some(rules) = span.inner.first() {
+            self.line(level, "Its rules decide:");
+            self.listed_segment(rules, level + 1);
+        }
+    }
+
+    /// An arm that turns the flag off unless another flag is as wished: `Not(All(wishes))`, or of a single wish `Not`.
     fn prerequisite(&mut self, arm: &Span<'_>, level: usize) {
-        let wishes = arm.inner.first().and_then(|not| not.inner.first());
-        for (number, wish) in wishes.iter().flat_map(|all| &all.inner).enumerate() {
+        let inside = arm.inner.first().map(|not| not.inner.as_slice()).unwrap_or_default();
+        let wishes = match inside {
+            [all] if matches!(all.node, Node::Condition(Condition { logic: Logic::All(_), .. })) => &all.inner,
+            wishes => wishes,
+        };
+        for (number, wish) in wishes.iter().enumerate() {
             self.line(level, "- ");
             // The second wish is of the same flag; only draws could make its rules come out differently.
             self.rules_told = number > 0 && !phrase::has_draws(arm);
@@ -326,11 +437,18 @@ impl Pen<'_, '_, '_> {
             [one] => phrase::quoted(one),
             many => format!("ONE OF {}", phrase::listed(many)),
         };
+        let verb = wanted.operator.unwrap_or(verb);
         self.append(&format!("Flag '{}' {verb} {noun}{wish}", wanted.key));
         let why = match wanted.flag {
             Err(Unusable::Missing) => ", there is no such flag in this document".to_owned(),
+            Err(Unusable::Off) => {
+                format!(", the {} is off, and then nothing that it serves counts", wording.prerequisite)
+            }
             Err(Unusable::HasPrerequisites) => {
                 format!(", it has {} of its own, and the vendor follows one level only", wording.prerequisites)
+            }
+            Ok(_) if span.verdict() == Some(Verdict::Yes) && fell_back(span) => {
+                format!(", although the {} fell back to what it serves when it is off", wording.prerequisite)
             }
             Ok(_) => String::new(),
         };
@@ -391,9 +509,27 @@ impl Pen<'_, '_, '_> {
         if flag.facts.impressions {
             self.line(1, "An SDK reports this evaluation (impression data).");
         }
-        let value = variation.map_or_else(|| "null".into(), |variation| variation.value.text());
+        if let Some((call, native)) = wording.detail.zip(self.told.native) {
+            self.line(1, &format!("{call} gives {native}."));
+        }
+        let default = self.told.default.filter(|_| wording.detail.is_some());
+        let value = variation.map(|variation| &variation.value).or(default);
+        let value = value.map_or_else(|| "null".into(), Value::text);
         self.line(1, &format!("Returning '{value}'."));
     }
+}
+
+/// Whether another flag was decided by one that it depends on in turn.
+fn fell_back(span: &Span<'_>) -> bool {
+    span.inner.first().is_some_and(|flag| {
+        let arms = flag.inner.iter().filter(|arm| arm.verdict() == Some(Verdict::Yes));
+        arms.into_iter().any(|arm| matches!(arm.node, Node::Arm(arm, _) if arm.role == Role::Prerequisite))
+    })
+}
+
+/// Whether the body of a segment is made of lists and rules.
+fn is_list(body: &Span<'_>) -> bool {
+    matches!(body.node, Node::Condition(Condition { logic: Logic::List(_) | Logic::Membership(_), .. }))
 }
 
 /// The conditions of a rule or a segment that were evaluated: those of its `All`.

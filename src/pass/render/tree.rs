@@ -2,10 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
+use super::{dispute, fraction};
+use crate::context::{Lack, Store};
 use crate::eval::Decision;
 use crate::ruleset::{
     Algorithm, Condition, Digested, Digests, Flag, Hash, Logic, Pointer, Relation, Role, Ruleset, SeedPart, Split,
-    Test, Verdict, View,
+    Test, Typed, Verdict, View,
 };
 use crate::trace::{End, Fact, Node, Span};
 
@@ -56,6 +58,13 @@ fn branch(ruleset: &Ruleset<'_>, around: Option<&Flag<'_>>, span: &Span<'_>) -> 
             head(&mut tree, ruleset, "split", split.at);
             split_members(&mut tree, ruleset, flag, (split, span));
         }
+    }
+    let mut beware: Vec<String> = dispute::told(ruleset, span).into_iter().map(str::to_owned).collect();
+    if let (Node::Split(split), Some(flag)) = (span.node, flag) {
+        beware.extend(fraction::rounding(ruleset, flag, split, span));
+    }
+    if !beware.is_empty() {
+        tree.insert("beware".into(), json!(beware));
     }
     if !span.facts.is_empty() {
         let facts = span.facts.iter().filter(|fact| !matches!(fact, Fact::Bucket(_)));
@@ -122,6 +131,7 @@ fn condition_members(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, condi
         Logic::List(_) => "list",
         Logic::Test(_) => "test",
         Logic::Segment(_) => "segment",
+        Logic::Membership(_) => "membership",
         Logic::Flag(_) => "flag",
         Logic::Gate(_) => "gate",
         Logic::External { .. } => "external",
@@ -145,6 +155,9 @@ fn condition_members(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, condi
             if let Some(operator) = wanted.operator {
                 tree.insert("operator".into(), json!(operator));
             }
+        }
+        Logic::Membership(membership) => {
+            tree.insert("reference".into(), json!(membership.reference));
         }
         Logic::External { name, .. } => {
             tree.insert("name".into(), json!(name));
@@ -173,12 +186,37 @@ fn operand(test: &Test<'_>) -> Value {
         Relation::PartOf(whole) => json!({"whole": whole}),
         Relation::Seconds { to, .. } => json!({"seconds": to}),
         Relation::Digest(digests) => digests_value(digests),
-        Relation::Versions(_) | Relation::Unusable { .. } => json!({}),
+        Relation::Typed(typed) => typed_operand(typed),
+        Relation::Versions(_) | Relation::Unusable { .. } | Relation::Present => json!({}),
     };
     if let Some(operand) = &test.operand {
         told["source"] = operand.value.to_json();
     }
     told
+}
+
+/// What a value of JSON is compared with.
+fn typed_operand(typed: &Typed<'_>) -> Value {
+    match typed {
+        Typed::Equal { texts, others } => {
+            let texts = texts.items().iter().map(|text| json!(text));
+            let others = others.iter().map(|other| json!(other));
+            json!({"values": texts.chain(others).collect::<Vec<_>>()})
+        }
+        Typed::Number { .. } => json!({"as": "number"}),
+        Typed::Moment { .. } => json!({"as": "moment"}),
+        Typed::Version { .. } => json!({"as": "version"}),
+        Typed::Pattern { .. } => json!({"as": "pattern"}),
+        Typed::Nothing { why } => json!({"nothing": why}),
+    }
+}
+
+fn store_name(store: Store) -> &'static str {
+    match store {
+        Store::Healthy => "healthy",
+        Store::Stale => "stale",
+        Store::NotConfigured => "not configured",
+    }
 }
 
 /// What is digested, how, and with what behind it.
@@ -203,13 +241,11 @@ fn split_members(
     (split, span): (&Split<'_>, &Span<'_>),
 ) {
     let cut = split.bucketing.cut;
-    let mut from = 0;
     let mut slices = Vec::new();
     // Where all slices serve the same value, their names alone tell them apart.
     let values = || split.slices.iter().filter_map(|slice| Some(&flag?.variations[slice.serves.ok()?].value));
     let differ = values().zip(values().skip(1)).any(|(one, next)| one != next);
-    for slice in &split.slices {
-        let upto = slice.upto.min(cut.buckets()).max(from);
+    for (slice, (from, upto)) in split.slices.iter().zip(split.edges()) {
         let served = flag.zip(slice.serves.ok()).map(|(flag, id)| &flag.variations[id]);
         let mut told = json!({
             "weight": slice.weight,
@@ -229,7 +265,6 @@ fn split_members(
             told["document"] = json!(document);
         }
         slices.push(told);
-        from = upto;
     }
     let (group, origin) = match split.bucketing.seed.first() {
         Some(SeedPart::Group(group)) => (Some(group.as_ref()), "source"),
@@ -239,7 +274,7 @@ fn split_members(
     };
     let hash = match split.bucketing.hash {
         Hash::Murmur3(seed) => json!({"name": "murmur3", "seed": seed}),
-        Hash::Sha1 => json!({"name": "sha1", "bits": 28}),
+        Hash::Sha1 { digits } => json!({"name": "sha1", "bits": digits * 4}),
     };
     tree.extend([
         ("group".into(), json!({"text": group, "from": origin})),
@@ -259,13 +294,25 @@ fn split_members(
 
 fn fact_value(ruleset: &Ruleset<'_>, fact: &Fact) -> Value {
     match fact {
-        Fact::Saw { subject, value, spelled, clock } => {
+        Fact::Saw { subject, value, spelled, clock, private, lack, .. } => {
             let attribute = ruleset.attributes.get(subject.attribute);
             let mut saw = json!({
                 "fact": "saw", "attribute": attribute.name, "scope": attribute.scope, "value": value, "clock": clock,
             });
             if let Some(spelled) = spelled {
                 saw["spelled"] = json!(spelled);
+            }
+            if *private {
+                saw["private"] = json!(true);
+            }
+            let why = match lack {
+                None | Some(Lack::Attribute) => None,
+                Some(Lack::Scope) => Some("no such scope"),
+                Some(Lack::Null) => Some("null"),
+                Some(Lack::Path) => Some("no object on its path"),
+            };
+            if let Some(why) = why {
+                saw["lack"] = json!(why);
             }
             saw
         }
@@ -281,6 +328,9 @@ fn fact_value(ruleset: &Ruleset<'_>, fact: &Fact) -> Value {
         Fact::Bucket(_) => Value::Null,
         Fact::Drawn { number, up_to } => json!({"fact": "drawn", "number": number, "up_to": up_to}),
         Fact::Overridden(number) => json!({"fact": "overridden", "override": number}),
+        Fact::Member { store, known } => {
+            json!({"fact": "member", "store": store.map(store_name), "known": known})
+        }
         Fact::Answered { ordinal, name, answer } => {
             json!({"fact": "answered", "number": ordinal + 1, "name": name, "answer": answer})
         }

@@ -60,7 +60,7 @@ fn in_segment<'s>(
             let fault = lowering.fault(Trouble::new(NO_SEGMENT_OPERATOR, NO_OPERATOR), at);
             let Segment { key, name, at: place, .. } = &lowering.ruleset.segments[id];
             let body = Condition::new(at, Logic::Nobody { absent: Verdict::Unknown, given: Verdict::Fault(fault) });
-            let segment = Segment { key: key.clone(), name: name.clone(), body, at: *place };
+            let segment = Segment { key: key.clone(), name: name.clone(), body, cycle: None, at: *place };
             lowering.ruleset.segments.push(segment);
             (lowering.ruleset.segments.len() - 1, negated)
         }
@@ -116,7 +116,7 @@ fn add_segment<'s>(
     }
     let body = Condition::new(rules, Logic::All(conditions));
     let id = lowering.ruleset.segments.len();
-    lowering.ruleset.segments.push(Segment { key: name.clone(), name: Some(name), body, at });
+    lowering.ruleset.segments.push(Segment { key: name.clone(), name: Some(name), body, cycle: None, at });
     lowering.segments.insert((setting.number, index), id);
     Ok(id)
 }

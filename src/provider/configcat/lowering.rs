@@ -71,7 +71,7 @@ impl<'s> Lowering<'s> {
     }
 
     /// Something that the SDK raises on.
-    pub(super) fn raise(&mut self, message: impl Into<String>, raises: Raises, at: Pointer) -> FaultId {
+    pub(super) fn raise(&mut self, message: impl Into<Text<'static>>, raises: Raises, at: Pointer) -> FaultId {
         let fault = Fault::new(FaultCode::ParseError, message, RAISES, at);
         self.ruleset.add_fault(Fault { raises, ..fault })
     }

@@ -34,7 +34,7 @@ pub(super) fn native(answered: &Answered<'_>) -> Tree<'static> {
             (Some(record), Some(reason)) if fault.raises == Raises::No => {
                 record.message(&[("flag", &flag.key), ("reason", reason), ("default", &spelled(*default))])
             }
-            _ => fault.message.clone(),
+            _ => fault.message.clone().into_owned(),
         }
     });
     let variation_id = served.filter(|_| error.is_none()).and_then(|variation| match &variation.spelled_name {

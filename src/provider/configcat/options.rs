@@ -54,7 +54,7 @@ pub(super) fn serve<'s>(
             }
         };
         let serves = served.map_err(|trouble| lowering.fault(trouble, at));
-        split.slices.push(Slice { weight, upto: sum.upto(), serves, at });
+        split.slices.push(Slice { weight, upto: sum.upto(), serves, in_experiment: false, at });
     }
     flag.splits.push(split);
     Some(Serve::Split(flag.splits.len() - 1))
@@ -76,7 +76,7 @@ pub(super) fn empty<'s>(flag: &Flag<'s>, asked: &Text<'s>, subject: Subject, at:
             by: vec![subject],
             absent: Absent::NoPick,
             seed: vec![SeedPart::OwnFlag(flag.key.clone()), SeedPart::Identifier],
-            hash: Hash::Sha1,
+            hash: Hash::Sha1 { digits: 7 },
             cut: Cut::Modulo { modulus: BUCKETS, first: 0 },
         },
         slices: Vec::new(),
@@ -123,8 +123,8 @@ impl Sum {
 
     /// The first bucket that is not below the sum.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is clamped to the buckets before")]
-    pub(super) fn upto(&self) -> u32 {
-        self.total.ceil().clamp(0.0, f64::from(BUCKETS)) as u32
+    pub(super) fn upto(&self) -> u64 {
+        self.total.ceil().clamp(0.0, f64::from(BUCKETS)) as u64
     }
 }
 
@@ -150,7 +150,7 @@ mod tests {
         for (percentages, want) in cases {
             let mut sum = Sum::default();
             let tree = Tree::read(percentages).unwrap();
-            let added: Result<Vec<u32>, Trouble> = tree
+            let added: Result<Vec<u64>, Trouble> = tree
                 .as_list()
                 .unwrap()
                 .iter()

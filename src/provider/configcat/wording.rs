@@ -19,11 +19,14 @@ pub(super) const WORDING_V6: Wording = Wording {
     prerequisites: "prerequisite flags",
     variation: "value",
     variations: "values",
+    inversion: "inverted",
+    rounding: None,
     told_by: ToldBy::Value,
     external: "outside answer",
     nouns: &[(ATTRIBUTE, "attribute")],
     broken: "MALFORMED",
     call: "get_value",
+    detail: None,
     log: Some(&LOG_V6),
 };
 

@@ -1,19 +1,56 @@
-//! LaunchDarkly: recognised by its documents (spec section 1); not read yet.
+//! LaunchDarkly: flags and segments of a server-side SDK, in all the forms in which people have them.
+//!
+//! Reference: launchdarkly-server-sdk 9.18 for Python. Section numbers in this folder are those of the behaviour
+//! specification; "the SDK" is that one.
+//!
+//! `document` finds the flags and segments of a source, `shape` says what the SDK refuses, `load` chooses what is wanted,
+//! and `lower` makes arms of it, with `clause`, `rollout` and `segment`. What the SDK finds malformed only when it gets there
+//! is a fault at that place. `archive` takes an environment out of an archive of the Relay Proxy.
 
 mod archive;
-#[cfg_attr(not(test), expect(dead_code, reason = "the lowering follows"))]
+mod clause;
+mod context;
 mod document;
+mod load;
+mod lower;
+mod lowering;
+mod membership;
+mod native;
+mod reference;
+mod rollout;
+mod segment;
+mod shape;
+mod state;
+mod wording;
 
-use super::{Environments, Provider};
+use super::{Dialect, Environments, Provider, Sign};
 use crate::source::sketch::{Outline, Sketch};
 use crate::source::stream;
 
+/// The dialect's name.
+const NAME: &str = "launchdarkly";
+
 /// The dialect.
 pub const PROVIDER: Provider = Provider {
-    name: "launchdarkly",
+    name: NAME,
     title: "LaunchDarkly",
     sniff,
-    dialect: None,
+    dialect: Some(Dialect {
+        demo: include_str!("../../../fixtures/launchdarkly/demo.json"),
+        example: context::EXAMPLE,
+        load: load::load,
+        compose: context::compose,
+        bind: context::bind,
+        public: context::public,
+        tell: |_, _| None,
+        native: native::native,
+        unknown: native::unknown,
+        mistyped: Some(native::mistyped),
+        state: Some(state::state),
+        sign: Some(Sign { key: "LAUNCHDARKLY_SDK_KEY", hash: context::secure_mode_hash }),
+        memberships: Some(membership::read),
+        overrides: &[],
+    }),
     environments: Some(Environments { unpack: archive::unpack }),
 };
 

@@ -80,7 +80,7 @@ pub(super) fn lower<'s>(
         && value.starts_with('v')
     {
         let why = "the version begins with `v`, which the engine takes for false, inverted or not";
-        return Ok(Condition::new(at, Logic::Never { why }));
+        return Ok(Condition::new(at, Logic::Never { why: why.into() }));
     }
     let relation = relation(lowering, row.operand, case_insensitive, values, value, at)?;
     let name_at = lowering.pointers().member(at, "contextName");

@@ -108,7 +108,7 @@ impl<'s> Lowering<'s> {
         let list = self.pointers().member(at, "constraints");
         let lowered = self.constraints(constraints, list).map(|conditions| {
             let body = Condition::new(list, Logic::All(conditions));
-            let segment = ruleset::Segment { key: id.to_string().into(), name, body, at };
+            let segment = ruleset::Segment { key: id.to_string().into(), name, body, cycle: None, at };
             self.ruleset.segments.push(segment);
             self.ruleset.segments.len() - 1
         });
@@ -142,6 +142,7 @@ impl<'s> Lowering<'s> {
                 stale: feature.stale.unwrap_or_default(),
                 impressions: feature.impression_data.unwrap_or_default(),
                 origin: None,
+                own: Vec::new(),
             },
             variations: [Value::FALSE, Value::TRUE].map(|value| Variation::new(None, value, enabled_at)).into(),
             splits: Vec::new(),
@@ -273,20 +274,20 @@ impl<'s> Lowering<'s> {
                     }
                     self.field_test("userId", Relation::OneOf(TextSet::new(ids)))
                 }
-                None => Logic::Never { why: "`userIds` is missing" },
+                None => Logic::Never { why: "`userIds` is missing".into() },
             },
             "remoteAddress" => match self.listed(strategy, "IPs", at) {
                 Some((addresses, list)) => {
                     addresses.iter().try_for_each(|address| quotable("IPs", address, list))?;
                     self.field_test("remoteAddress", Relation::Within(Networks::new(addresses)))
                 }
-                None => Logic::Never { why: "`IPs` is missing" },
+                None => Logic::Never { why: "`IPs` is missing".into() },
             },
             "applicationHostname" => {
                 if let Some((hosts, list)) = self.listed(strategy, "hostNames", at) {
                     hosts.iter().try_for_each(|host| quotable("hostNames", host, list))?;
                 }
-                Logic::Never { why: "the engine is built without host names" }
+                Logic::Never { why: "the engine is built without host names".into() }
             }
             _ => {
                 body.flag.externals.push(strategy.name.0.clone());

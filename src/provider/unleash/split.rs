@@ -40,7 +40,7 @@ fn no_percentage(name: &'static str) -> Logic<'static> {
         "rollout" => "`rollout` is missing or no whole number",
         _ => "`percentage` is missing or no whole number",
     };
-    Logic::Never { why }
+    Logic::Never { why: why.into() }
 }
 
 /// The test of `flexibleRollout`.
@@ -82,7 +82,7 @@ pub(super) fn gradual<'s>(
     let parameters = lowering.pointers().member(at, "parameters");
     let percentage_at = lowering.pointers().member(parameters, "percentage");
     let Some(group) = strategy.parameter("groupId") else {
-        return Ok(Logic::Never { why: "`groupId` is missing" });
+        return Ok(Logic::Never { why: "`groupId` is missing".into() });
     };
     let percent = percentage(strategy, "percentage").map_err(|message| Trouble::new(message, percentage_at))?;
     let Some(percent) = percent else { return Ok(no_percentage("percentage")) };
@@ -107,14 +107,14 @@ pub(super) fn gradual_random<'s>(lowering: &mut Lowering<'s>, strategy: &Strateg
     Logic::Gate(Box::new(Split {
         overrides: Vec::new(),
         bucketing,
-        slices: vec![Slice::new(weight, upto, ON, at)],
+        slices: vec![Slice::new(weight, u64::from(upto), ON, at)],
         rest: Rest::NoPick,
         at,
     }))
 }
 
 fn gate(percent: u32, bucketing: Bucketing<'_>, at: Pointer) -> Logic<'_> {
-    let slice = Slice::new(i64::from(percent), percent, ON, at);
+    let slice = Slice::new(i64::from(percent), u64::from(percent), ON, at);
     Logic::Gate(Box::new(Split { overrides: Vec::new(), bucketing, slices: vec![slice], rest: Rest::NoPick, at }))
 }
 
@@ -179,7 +179,7 @@ pub(super) fn deal<'s, C: Into<Card<'s>>>(
     for (number, card) in cards.into_iter().map(C::into).enumerate() {
         let at = lowering.pointers().item(deck.at, number);
         total = total.wrapping_add(card.weight.cast_unsigned());
-        slices.push(Slice::new(i64::from(card.weight), total, variations.len(), at));
+        slices.push(Slice::new(i64::from(card.weight), u64::from(total), variations.len(), at));
         overrides.extend(self::overrides(lowering, card.overrides, number, at));
         let payload = card.payload.map(|payload| ruleset::Payload { kind: payload.kind.0, value: payload.value.0 });
         variations.push(Variation { payload, ..Variation::new(Some(card.name), ruleset::Value::TRUE, at) });

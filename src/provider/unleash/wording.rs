@@ -16,10 +16,13 @@ pub(super) const WORDING: Wording = Wording {
     prerequisites: "parents",
     variation: "variant",
     variations: "variants",
+    inversion: "inverted",
+    rounding: None,
     told_by: ToldBy::Name,
     external: "custom strategy",
     nouns: &[(FIELD, "field"), (PROPERTY, "property")],
     broken: "UNCOMPILABLE",
     call: "is_enabled",
+    detail: None,
     log: None,
 };

@@ -1,0 +1,170 @@
+//! Clauses: one attribute, an operator, values (spec section 7).
+
+use super::lowering::{self, Lowering};
+use super::reference::Reference;
+use super::wording::{ANY, KIND};
+use crate::leaf::python;
+use crate::leaf::text_set::TextSet;
+use crate::leaf::tree::Tree;
+use crate::ruleset::{
+    Absence, Compare, Condition, Logic, Operand, PatternOperand, Place, Pointer, Reads, Relation, Shown, Subject, Test,
+    Typed, Value, Verdict,
+};
+
+/// How texts are looked at, by operator.
+const PLACES: [(&str, Place); 3] =
+    [("startsWith", Place::Start), ("endsWith", Place::End), ("contains", Place::Anywhere)];
+/// How numbers compare, by operator.
+const NUMBERS: [(&str, Compare); 4] = [
+    ("lessThan", Compare::Less),
+    ("lessThanOrEqual", Compare::LessOrEqual),
+    ("greaterThan", Compare::Greater),
+    ("greaterThanOrEqual", Compare::GreaterOrEqual),
+];
+/// How moments compare, by operator.
+const MOMENTS: [(&str, Compare); 2] = [("before", Compare::Less), ("after", Compare::Greater)];
+/// How versions compare, by operator.
+const VERSIONS: [(&str, Compare); 3] =
+    [("semVerEqual", Compare::Equal), ("semVerLessThan", Compare::Less), ("semVerGreaterThan", Compare::Greater)];
+/// The operator that asks for segments.
+const SEGMENT: &str = "segmentMatch";
+
+fn found<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
+    table.iter().find(|(held, _)| *held == name).map(|(_, value)| *value)
+}
+
+/// All clauses of a rule.
+pub(super) fn all<'s>(lowering: &mut Lowering<'s>, rule: &Tree<'s>, at: Pointer) -> Vec<Condition<'s>> {
+    let at = lowering.member(at, "clauses");
+    let clauses = lowering::list(rule, "clauses").iter().enumerate();
+    clauses
+        .map(|(number, clause)| {
+            let at = lowering.item(at, number);
+            lower(lowering, clause, at)
+        })
+        .collect()
+}
+
+/// Whether one of the clauses asks for segments.
+pub(super) fn ask_segments(rule: &Tree<'_>) -> bool {
+    lowering::list(rule, "clauses").iter().any(|clause| clause.get("op").and_then(Tree::as_text) == Some(SEGMENT))
+}
+
+fn lower<'s>(lowering: &mut Lowering<'s>, clause: &Tree<'s>, at: Pointer) -> Condition<'s> {
+    let operator = lowering::text(clause, "op").unwrap_or_default();
+    let negated = lowering::is_true(clause, "negate");
+    if operator == SEGMENT {
+        let any = segments(lowering, clause, at);
+        return if negated { Condition::new(at, Logic::Not(Box::new(any))) } else { any };
+    }
+    let kind = lowering::kind(clause, "contextKind");
+    let name = lowering::text(clause, "attribute").unwrap_or_default();
+    let or_user = kind.clone().unwrap_or(super::wording::USER.into());
+    let (subject, relation) = match Reference::beside(kind.as_deref(), name) {
+        Ok(reference) if reference.is_kind() => {
+            let attribute = lowering.ruleset.attributes.intern(ANY.into(), KIND.into());
+            (Subject { attribute, absence: Absence::Missing }, relation(lowering, &operator, clause, at))
+        }
+        Ok(reference) => (lowering.subject(or_user, &reference), relation(lowering, &operator, clause, at)),
+        // The SDK looks for the kind first, and only then at the reference.
+        Err(why) => {
+            let at = lowering.member(at, "attribute");
+            let fault = lowering.aborts(format!("`attribute` is no reference: {why}"), at);
+            (lowering.key(or_user), Relation::Unusable { reads: Reads::Nothing, fault })
+        }
+    };
+    let keeps_operand = matches!(&relation, Relation::OneOf(_))
+        || matches!(&relation, Relation::Typed(typed) if matches!(**typed, Typed::Equal { .. }));
+    let operand = clause.get("values").filter(|_| !keeps_operand);
+    let operand = operand.map(|values| Box::new(Operand { value: Value::of_tree(values), shown: Shown::Plain }));
+    let test = Test {
+        negated,
+        inverted: negated,
+        failed: Verdict::No,
+        operand,
+        // Negation is not applied where there is no value.
+        ..Test::new(subject, operator, relation, Verdict::Unknown)
+    };
+    Condition::new(at, Logic::Test(test))
+}
+
+/// Whether a context is in one of the segments that a clause names.
+fn segments<'s>(lowering: &mut Lowering<'s>, clause: &Tree<'s>, at: Pointer) -> Condition<'s> {
+    let values_at = lowering.member(at, "values");
+    let mut any = Vec::new();
+    for (number, value) in lowering::list(clause, "values").iter().enumerate() {
+        let at = lowering.item(values_at, number);
+        let id = if let Tree::Text(key) = value { lowering.segment(key) } else { None };
+        let logic = match (id, value) {
+            (Some(id), _) => Logic::Segment(id),
+            (None, Tree::Text(key)) => Logic::Never { why: format!("there is no segment `{key}`").into() },
+            (None, other) => Logic::Never { why: format!("{} is no key of a segment", python::dumps(other)).into() },
+        };
+        any.push(Condition::new(at, logic));
+    }
+    if any.len() == 1 { any.remove(0) } else { Condition::new(at, Logic::Any(any)) }
+}
+
+/// What a clause asks of a value.
+fn relation<'s>(lowering: &mut Lowering<'s>, operator: &str, clause: &Tree<'s>, at: Pointer) -> Relation<'s> {
+    let at = lowering.member(at, "values");
+    let values = lowering::list(clause, "values");
+    let texts =
+        || values.iter().filter_map(|value| if let Tree::Text(text) = value { Some(text.clone()) } else { None });
+    let typed = |typed| Relation::Typed(Box::new(typed));
+    if operator == "in" {
+        let others: Vec<Tree<'s>> = values.iter().filter(|value| value.as_text().is_none()).cloned().collect();
+        let texts = TextSet::new(texts().collect());
+        return if others.is_empty() { Relation::OneOf(texts) } else { typed(Typed::Equal { texts, others }) };
+    }
+    if let Some(place) = found(&PLACES, operator) {
+        return Relation::Has { place, texts: texts().collect(), folded: None, broken: None };
+    }
+    if operator == "matches" {
+        return typed(patterns(lowering, values, at));
+    }
+    if let Some(compare) = found(&NUMBERS, operator) {
+        let overflow = overflow(lowering, at);
+        let to = values.iter().map(|value| match value {
+            Tree::Number(token) => Some(python::token_float(token).ok_or(overflow)),
+            _ => None,
+        });
+        return typed(Typed::Number { compare, to: to.collect(), overflow });
+    }
+    if let Some(compare) = found(&MOMENTS, operator) {
+        let to = values.iter().map(|value| match value {
+            Tree::Number(token) => python::token_float(token),
+            Tree::Text(text) => python::milliseconds(text),
+            _ => None,
+        });
+        let to = to.collect();
+        return typed(Typed::Moment { compare, to, overflow: overflow(lowering, at) });
+    }
+    if let Some(compare) = found(&VERSIONS, operator) {
+        let to = values.iter().map(|value| python::Version::parse_padded(value.as_text()?));
+        return typed(Typed::Version { compare, to: to.collect() });
+    }
+    typed(Typed::Nothing { why: "there is no such operator" })
+}
+
+fn overflow(lowering: &mut Lowering<'_>, at: Pointer) -> crate::ruleset::FaultId {
+    lowering.raises("a number is past the range of 64-bit floating-point numbers", at)
+}
+
+fn patterns<'s>(lowering: &mut Lowering<'s>, values: &[Tree<'s>], at: Pointer) -> Typed<'s> {
+    let mut any = Vec::new();
+    for (number, value) in values.iter().enumerate() {
+        any.push(match value.as_text().map(python::Pattern::new) {
+            None => PatternOperand::Invalid("it is no text".to_owned()),
+            Some(Ok(pattern)) => PatternOperand::Valid(pattern),
+            Some(Err(python::Unfit::Invalid(why))) => PatternOperand::Invalid(why),
+            Some(Err(python::Unfit::Unsupported(what))) => {
+                let at = lowering.item(at, number);
+                let message = format!("this version of ffctl cannot search for the pattern as Python does: {what}");
+                PatternOperand::Unsupported(lowering.unsupported(message, at))
+            }
+        });
+    }
+    let too_much = lowering.unsupported("the search for a pattern was given up, since it takes too long", at);
+    Typed::Pattern { any, too_much }
+}
