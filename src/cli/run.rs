@@ -61,9 +61,10 @@ impl Run<'_> {
         let answer = Answer::mistyped(self.ruleset, self.loaded.dialect, &flag.key, default, types);
         if answer.is_none() {
             self.messages.warn(&format!(
-                "`{}` serves a value of type {}; the SDK has no typed calls, and returns it as it is",
+                "`{}` serves a {}, and a {} was asked for; the SDK has no typed calls, and returns it as it is",
                 flag.key,
-                types.0.name()
+                types.0.name(),
+                types.1.name()
             ));
         }
         answer
@@ -116,7 +117,7 @@ impl Run<'_> {
             [flag] => format!("`{}`", ruleset.flags[*flag].key),
             _ => "these flags".to_owned(),
         };
-        for (name, _) in given.iter().filter(|(name, _)| !read.contains(&name.as_str())) {
+        for (name, _) in given.iter().filter(|(name, _)| !read.iter().any(|read| reads(read, name))) {
             let close = nearest(name, read.iter().copied());
             let help = close.first().map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
             self.messages.warn(&format!("no rule of {whose} reads the attribute `{name}`{help}"));
@@ -156,3 +157,9 @@ impl Answered {
 /// What is to be done where a store of members is not there.
 pub(super) const NO_STORE: &str =
     "the SDK would ask its store of big segments; give what is in it with `--big-segments`";
+
+/// Whether the attribute `read` of a ruleset is the one called `name`, or lies inside of it as a path does.
+fn reads(read: &str, name: &str) -> bool {
+    let inside = || read.strip_prefix('/')?.split('/').next().map(|first| first.replace("~1", "/").replace("~0", "~"));
+    read == name || inside().is_some_and(|first| first == name)
+}

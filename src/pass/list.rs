@@ -137,7 +137,7 @@ fn row<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>) -> Row<'r> {
             .body
             .arms
             .iter()
-            .filter(|arm| arm.role == Role::Options)
+            .filter(|arm| matches!(arm.role, Role::Options | Role::Otherwise))
             .find_map(|arm| options(ruleset, flag, arm)),
         variations: each_once(flag.variations.iter().filter_map(|variation| told(ruleset, variation))),
         prerequisites: flag.prerequisites(),

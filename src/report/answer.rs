@@ -92,7 +92,7 @@ impl Answer {
         (served, wanted): (ValueType, ValueType),
     ) -> Option<Answer> {
         let message = format!(
-            "`{flag}` serves a value of type {}, and {} was asked for; the SDK serves the caller's default",
+            "the value is a {}, and a {} was asked for; the SDK serves the caller's default",
             served.name(),
             wanted.name()
         );

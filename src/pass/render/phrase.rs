@@ -6,9 +6,9 @@ use crate::context::{Lack, Stray};
 use crate::leaf::tree::Tree;
 use crate::leaf::{moment, python};
 use crate::ruleset::{
-    Operand, PatternOperand, Place, Relation, Ruleset, Shown, Subject, Test, Text, Typed, Value, Verdict, fill,
+    Logic, Operand, PatternOperand, Place, Relation, Ruleset, Shown, Subject, Test, Text, Typed, Value, Verdict, fill,
 };
-use crate::trace::{Fact, Span};
+use crate::trace::{Fact, Node, Span};
 
 /// How many items of a list are shown.
 const SHOWN: usize = 10;
@@ -360,7 +360,10 @@ fn near_name(name: &str, context: &Tree<'_>, strays: &[Stray]) -> String {
 /// The attribute whose absence decided a condition that does not hold, in it or in the last condition inside it, and why
 /// it is absent.
 pub(super) fn missing(span: &Span<'_>) -> Option<(Subject, Lack)> {
-    if span.verdict() == Some(Verdict::Yes) {
+    // A list settles what its arms cannot tell.
+    let settles =
+        matches!(span.node, Node::Condition(inner) if matches!(inner.logic, Logic::List(_) | Logic::Membership(_)));
+    if settles || span.verdict() == Some(Verdict::Yes) {
         return None;
     }
     let mut subjects = span.facts.iter().filter_map(|fact| match fact {

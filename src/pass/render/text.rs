@@ -358,7 +358,10 @@ impl Pen<'_, '_, '_> {
         }
         for branch in &body.inner {
             let Node::Branch(arm) = branch.node else { continue };
-            let name = arm.name.as_deref().unwrap_or("rule");
+            let name = match (arm.role, arm.name.as_deref()) {
+                (Role::Rule, Some(id)) => format!("rule '{id}' AND"),
+                (_, name) => name.unwrap_or("rule").to_owned(),
+            };
             let conditions = parts(branch);
             self.line(level, &format!("- IF {name} "));
             for (place, condition) in conditions.iter().enumerate() {
