@@ -4,19 +4,31 @@
 //! the fraction, seconds in the offset) and narrower (no second 60, no day 31 in a short month). The parts of a text are
 //! read one after the other as the library reads them, since that decides what odd texts mean.
 
+use crate::leaf::bucket;
+
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 
 /// Milliseconds since 1970 of the moment that `text` says; `None` where it says none, or does not say its offset from UTC.
 #[must_use]
 pub fn milliseconds(text: &str) -> Option<f64> {
-    let utc = text.strip_suffix(['Z', 'z']).map(|text| format!("{text}+00:00"));
-    let (seconds, micros) = instant(utc.as_deref().unwrap_or(text).as_bytes())?;
+    let (seconds, micros) = match text.strip_suffix(['Z', 'z']) {
+        None => instant(text.as_bytes()),
+        Some(local) => bucket::joined(&[local, "+00:00"], instant),
+    }?;
     let total = seconds * 1_000_000 + micros;
-    let (sign, size) = (if total < 0 { "-" } else { "" }, total.unsigned_abs());
-    // Python divides integers and rounds once, which reading the decimal digits does, too.
-    let seconds: f64 = format!("{sign}{}.{:06}", size / 1_000_000, size % 1_000_000).parse().ok()?;
-    Some(seconds * 1000.0)
+    Some(in_seconds(total)? * 1000.0)
+}
+
+/// So many microseconds in seconds, rounded once, as Python divides integers.
+fn in_seconds(micros: i64) -> Option<f64> {
+    let size = micros.unsigned_abs();
+    if size < 1 << f64::MANTISSA_DIGITS {
+        #[expect(clippy::cast_precision_loss, reason = "a number of this size is exact")]
+        return Some(micros as f64 / 1e6);
+    }
+    let sign = if micros < 0 { "-" } else { "" };
+    format!("{sign}{}.{:06}", size / 1_000_000, size % 1_000_000).parse().ok()
 }
 
 /// Seconds since 1970, and microseconds beside them.

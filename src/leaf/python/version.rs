@@ -39,22 +39,25 @@ impl<'t> Version<'t> {
     /// put in: after the leading digits and points, up to two times, while it cannot be read. Putting one in drops what
     /// stands behind a line feed.
     #[must_use]
-    pub fn parse_padded(text: &str) -> Option<Version<'static>> {
-        let parse = |text: &str| {
+    pub fn parse_padded(text: &'t str) -> Option<Version<'t>> {
+        fn parse(text: &str) -> Option<Version<'_>> {
             let is_plain = text.is_ascii() && !text.ends_with('\n');
-            Version::parse(text).filter(|_| is_plain).map(Version::into_owned)
-        };
+            Version::parse(text).filter(|_| is_plain)
+        }
+        if let Some(version) = parse(text) {
+            return Some(version);
+        }
         let mut text = Cow::Borrowed(text);
         for _ in 0..2 {
-            if let Some(version) = parse(&text) {
-                return Some(version);
-            }
             let (core, rest) =
                 text.split_at(text.bytes().take_while(|byte| matches!(byte, b'.' | b'0'..=b'9')).count());
             let rest = rest.split('\n').next().unwrap_or_default();
             text = Cow::Owned(format!("{core}.0{rest}"));
+            if let Some(version) = parse(&text) {
+                return Some(version.into_owned());
+            }
         }
-        parse(&text)
+        None
     }
 
     /// `self.compare(other)`; `None` where that raises `ValueError`, which it does when the cores are equal and one of

@@ -59,6 +59,17 @@ impl<'s> Part<'s> {
             Part::Read(tree) => Ok(tree.clone()),
         }
     }
+
+    /// The part, expanded; `null` is left in its place.
+    ///
+    /// # Errors
+    /// Those of [`Raw::read`].
+    pub fn take(&mut self) -> Result<Tree<'s>, TreeError> {
+        match std::mem::replace(self, Part::Read(Tree::Null)) {
+            Part::Raw(raw) => raw.read(),
+            Part::Read(tree) => Ok(tree),
+        }
+    }
 }
 
 /// The items of a JSON list, unexpanded; `None` where `json` is no list.

@@ -141,7 +141,7 @@ fn relation<'s>(lowering: &mut Lowering<'s>, operator: &str, clause: &Tree<'s>, 
         return typed(Typed::Moment { compare, to, overflow: overflow(lowering, at) });
     }
     if let Some(compare) = found(&VERSIONS, operator) {
-        let to = values.iter().map(|value| python::Version::parse_padded(value.as_text()?));
+        let to = values.iter().map(|value| Some(python::Version::parse_padded(value.as_text()?)?.into_owned()));
         return typed(Typed::Version { compare, to: to.collect() });
     }
     typed(Typed::Nothing { why: "there is no such operator" })

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use super::document::{self, Item};
 use super::lowering::{self, Known, Lowering};
+use super::shape::{FLAGS, SEGMENTS, Shape};
 use super::wording::WORDING;
 use super::{lower, segment, shape};
-use crate::leaf::tree::{Tree, TreeError};
+use crate::leaf::tree::{Part, Tree, TreeError};
 use crate::provider::{Input, Refusal, Spot};
 use crate::ruleset::{Pointer, Reach, Ruleset, Text};
 
@@ -16,10 +17,10 @@ const LEVELS: usize = 300;
 /// So many flags and segments are entered at most; the SDK would go on for hours.
 const VISITS: usize = 50_000;
 
-/// A flag or segment that the SDK would take.
+/// A flag or segment that the SDK takes.
 struct Taken<'s> {
     key: Text<'s>,
-    tree: Tree<'s>,
+    part: Part<'s>,
     at: Pointer,
 }
 
@@ -28,68 +29,81 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
     let mut ruleset = Ruleset::new(super::NAME, &WORDING);
     let data = document::read(input, &mut ruleset.pointers)?;
     ruleset.notes = data.notes;
-    let flags = taken(&ruleset, data.flags, shape::flag)?;
-    let segments = taken(&ruleset, data.segments, shape::segment)?;
+    let mut flags = taken(&ruleset, data.flags, FLAGS, &|key| input.wanted.has(key))?;
+    let segments = taken(&ruleset, data.segments, SEGMENTS, &|_| false)?;
     ruleset.order = flags.iter().map(|flag| flag.key.clone()).collect();
-    let wanted = wanted(&flags, input);
+    let trees = wanted(&ruleset, &mut flags, input)?;
     let mut lowering = Lowering { ruleset, flags: HashMap::new(), segments: HashMap::new(), named: Vec::new() };
-    for Taken { key, tree, at } in segments {
-        lowering.segments.insert(key, Known { tree, at, id: None });
+    for Taken { key, part, at } in segments {
+        lowering.segments.insert(key, Known { part, at, id: None });
     }
-    let wanted: Vec<&Taken<'s>> =
-        flags.iter().zip(wanted).filter(|(_, wanted)| *wanted).map(|(flag, _)| flag).collect();
-    for (id, flag) in wanted.iter().enumerate() {
-        lowering.flags.insert(flag.key.clone(), (id, lowering::is_true(&flag.tree, "on")));
+    let wanted: Vec<(&Taken<'s>, &Tree<'s>)> =
+        flags.iter().zip(&trees).filter_map(|(flag, tree)| Some((flag, tree.as_ref()?))).collect();
+    for (id, (flag, tree)) in wanted.iter().enumerate() {
+        lowering.flags.insert(flag.key.clone(), (id, lowering::is_true(tree, "on")));
     }
-    if let Some(first) = wanted.first() {
+    if let Some((first, _)) = wanted.first() {
         let message = "its prerequisites or segments are nested too deeply, or branch too often";
         let fault = lowering.raises(message, first.at);
         lowering.ruleset.reach = Some(Reach { levels: LEVELS, visits: VISITS, fault });
     }
-    for flag in wanted {
-        lower::flag(&mut lowering, &flag.key, &flag.tree, flag.at);
+    for (flag, tree) in wanted {
+        lower::flag(&mut lowering, &flag.key, tree, flag.at);
     }
     segment::lower_named(&mut lowering);
     Ok(lowering.ruleset)
 }
 
-/// What is not deleted, once all was checked: of one wrong member the SDK refuses the whole document.
+/// What is not deleted, once all was checked: of one wrong member the SDK refuses the whole document. What is not wanted is
+/// expanded only where a glance at its text does not tell.
 fn taken<'s>(
     ruleset: &Ruleset<'s>,
     items: Vec<Item<'s>>,
-    check: fn(&Tree<'_>, &[&str]) -> Result<(), shape::Wrong>,
+    shape: Shape,
+    is_wanted: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<Taken<'s>>, Refusal> {
     let mut taken = Vec::with_capacity(items.len());
     for Item { key, part, at, fills } in items {
+        if let Part::Raw(raw) = &part
+            && !is_wanted(&key)
+            && shape.is_certain(*raw)
+        {
+            taken.push(Taken { key, part, at });
+            continue;
+        }
         let tree = part.read().map_err(|error| syntax(ruleset, at, &error))?;
-        let filled: Vec<&str> = [("key", fills.key), ("version", fills.version)]
-            .iter()
-            .filter(|(_, is)| *is)
-            .map(|(name, _)| *name)
-            .collect();
-        check(&tree, &filled).map_err(|wrong| refusal(ruleset, at, &wrong.path, wrong.message))?;
+        let members = [("key", fills.key), ("version", fills.version)];
+        let filled: Vec<&str> = members.iter().filter(|(_, is_filled)| *is_filled).map(|(name, _)| *name).collect();
+        shape.check(&tree, &filled).map_err(|wrong| refusal(ruleset, at, &wrong.path, wrong.message))?;
         if !shape::is_deleted(&tree) {
-            taken.push(Taken { key, tree, at });
+            taken.push(Taken { key, part: Part::Read(tree), at });
         }
     }
     Ok(taken)
 }
 
-/// Whether each flag is wanted, or is needed by a wanted one.
-fn wanted(flags: &[Taken<'_>], input: &Input<'_, '_>) -> Vec<bool> {
-    let places: HashMap<&str, usize> =
-        flags.iter().enumerate().map(|(place, flag)| (flag.key.as_ref(), place)).collect();
-    let mut wanted = vec![false; flags.len()];
+/// The flags that are wanted, or needed by a wanted one.
+fn wanted<'s>(
+    ruleset: &Ruleset<'s>,
+    flags: &mut [Taken<'s>],
+    input: &Input<'s, '_>,
+) -> Result<Vec<Option<Tree<'s>>>, Refusal> {
+    let places: HashMap<Text<'s>, usize> =
+        flags.iter().enumerate().map(|(place, flag)| (flag.key.clone(), place)).collect();
+    let mut trees: Vec<Option<Tree<'s>>> = flags.iter().map(|_| None).collect();
     let mut waiting: Vec<usize> = (0..flags.len()).filter(|place| input.wanted.has(&flags[*place].key)).collect();
     while let Some(place) = waiting.pop() {
-        if std::mem::replace(&mut wanted[place], true) {
+        if trees[place].is_some() {
             continue;
         }
-        let prerequisites = lowering::list(&flags[place].tree, "prerequisites").iter();
+        let flag = &mut flags[place];
+        let tree = flag.part.take().map_err(|error| syntax(ruleset, flag.at, &error))?;
+        let prerequisites = lowering::list(&tree, "prerequisites").iter();
         let keys = prerequisites.filter_map(|prerequisite| prerequisite.get("key")?.as_text());
         waiting.extend(keys.filter_map(|key| places.get(key)));
+        trees[place] = Some(tree);
     }
-    wanted
+    Ok(trees)
 }
 
 const WHY: &str = "one wrong member makes the SDK refuse all flags and segments of the document";

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::reference::Reference;
 use super::wording::{KEY, MALFORMED, RAISED, USER};
 use crate::leaf::python;
-use crate::leaf::tree::Tree;
+use crate::leaf::tree::{Part, Tree};
 use crate::ruleset::{
     Absence, Condition, Dispute, Disputed, Fault, FaultCode, FaultId, FlagId, Logic, Pointer, Relation, Ruleset,
     SegmentId, Subject, Test, Text, Verdict,
@@ -24,7 +24,7 @@ pub(super) struct Lowering<'s> {
 
 /// A segment of the document.
 pub(super) struct Known<'s> {
-    pub(super) tree: Tree<'s>,
+    pub(super) part: Part<'s>,
     pub(super) at: Pointer,
     /// Its place in the ruleset, once a rule has named it.
     pub(super) id: Option<SegmentId>,

@@ -3,7 +3,7 @@
 //! Reference: launchdarkly-server-sdk 9.18 for Python. Section numbers in this folder are those of the behaviour
 //! specification; "the SDK" is that one.
 //!
-//! `document` finds the flags and segments of a source, `shape` says what the SDK refuses, `load` chooses what is wanted,
+//! `document` finds the flags and segments of a source, `shape` and `glance` say what the SDK refuses, `load` chooses what is wanted,
 //! and `lower` makes arms of it, with `clause`, `rollout` and `segment`. What the SDK finds malformed only when it gets there
 //! is a fault at that place. `archive` takes an environment out of an archive of the Relay Proxy.
 
@@ -11,6 +11,7 @@ mod archive;
 mod clause;
 mod context;
 mod document;
+mod glance;
 mod load;
 mod lower;
 mod lowering;

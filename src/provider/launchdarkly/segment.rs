@@ -27,9 +27,9 @@ impl<'s> Lowering<'s> {
 /// Lowers the segments that rules have named, those that they name in turn included.
 pub(super) fn lower_named(lowering: &mut Lowering<'_>) {
     while let Some(key) = lowering.named.get(lowering.ruleset.segments.len()).cloned() {
-        let Some(Known { tree, at, .. }) = lowering.segments.get_mut(&key) else { return };
-        // Each is lowered once.
-        let (tree, at) = (std::mem::replace(tree, Tree::Null), *at);
+        let Some(Known { part, at, .. }) = lowering.segments.get_mut(&key) else { return };
+        // It was checked, and each is lowered once.
+        let (tree, at) = (part.take().unwrap_or(Tree::Null), *at);
         // A segment is looked up by the key that it is held under, and hashed by its own.
         let own = lowering::text(&tree, "key").unwrap_or_else(|| key.clone());
         let segment = lower(lowering, &own, &tree, at);

@@ -3,12 +3,13 @@
 //! Shapes are tables. Members that no table names are never looked at. What passes here has the types that the lowering
 //! relies on; `null` stands for a member that is left out, unless the member is required.
 
+use super::glance;
 use crate::leaf::python;
-use crate::leaf::tree::Tree;
+use crate::leaf::tree::{Raw, Tree};
 
 /// What a member has to be.
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+pub(super) enum Kind<'m> {
     Bool,
     /// A whole number; Python takes `true` for 1.
     Int,
@@ -17,21 +18,25 @@ enum Kind {
     /// A list of anything.
     List,
     Texts,
-    Object(&'static [Member]),
-    Objects(&'static [Member]),
+    /// A list of what is neither a list nor an object, at a glance; thoroughly, of anything.
+    Scalars,
+    /// Neither a list nor an object, nor null.
+    Scalar,
+    Object(&'m [Member]),
+    Objects(&'m [Member]),
 }
 
 /// A member of an object.
 #[derive(Debug)]
-struct Member {
-    name: &'static str,
-    kind: Kind,
-    need: Need,
+pub(super) struct Member {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind<'static>,
+    pub(super) need: Need,
 }
 
 /// Whether a member may be left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Need {
+pub(super) enum Need {
     /// It may, or be `null`.
     Optional,
     /// It may, but not be `null`.
@@ -40,11 +45,11 @@ enum Need {
     Required,
 }
 
-const fn optional(name: &'static str, kind: Kind) -> Member {
+const fn optional(name: &'static str, kind: Kind<'static>) -> Member {
     Member { name, kind, need: Need::Optional }
 }
 
-const fn required(name: &'static str, kind: Kind) -> Member {
+const fn required(name: &'static str, kind: Kind<'static>) -> Member {
     Member { name, kind, need: Need::Required }
 }
 
@@ -53,7 +58,7 @@ const CLAUSE: &[Member] = &[
     required("attribute", Kind::Text),
     optional("negate", Kind::Bool),
     required("op", Kind::Text),
-    required("values", Kind::List),
+    required("values", Kind::Scalars),
 ];
 
 const WEIGHTED: &[Member] =
@@ -150,8 +155,33 @@ impl Wrong {
     }
 }
 
+/// What is checked of the items of one kind.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    /// The shape of one that is not deleted.
+    members: &'static [Member],
+    thorough: fn(&Tree<'_>, &[&str]) -> Result<(), Wrong>,
+}
+
+/// Flags.
+pub(super) const FLAGS: Shape = Shape { members: FLAG, thorough: flag };
+/// Segments.
+pub(super) const SEGMENTS: Shape = Shape { members: SEGMENT, thorough: segment };
+
+impl Shape {
+    /// Whether the text of an item certainly is one that the SDK takes, and not deleted.
+    pub(super) fn is_certain(self, raw: Raw<'_>) -> bool {
+        glance::certainly_has(raw.text(), self.members)
+    }
+
+    /// Checks an item.
+    pub(super) fn check(self, tree: &Tree<'_>, filled: &[&str]) -> Result<(), Wrong> {
+        (self.thorough)(tree, filled)
+    }
+}
+
 /// Checks a flag. Members that the loader fills in are not asked for.
-pub(super) fn flag(tree: &Tree<'_>, filled: &[&str]) -> Result<(), Wrong> {
+fn flag(tree: &Tree<'_>, filled: &[&str]) -> Result<(), Wrong> {
     if !is_deleted(tree) {
         return item(tree, filled, FLAG, TOMBSTONE);
     }
@@ -162,7 +192,7 @@ pub(super) fn flag(tree: &Tree<'_>, filled: &[&str]) -> Result<(), Wrong> {
 }
 
 /// Checks a segment.
-pub(super) fn segment(tree: &Tree<'_>, filled: &[&str]) -> Result<(), Wrong> {
+fn segment(tree: &Tree<'_>, filled: &[&str]) -> Result<(), Wrong> {
     item(tree, filled, SEGMENT, SEGMENT_TOMBSTONE)
 }
 
@@ -196,13 +226,14 @@ fn member(tree: &Tree<'_>, wanted: &Member, filled: &[&str]) -> Result<(), Wrong
     }
 }
 
-fn of_kind(value: &Tree<'_>, kind: Kind, name: &str) -> Result<(), Wrong> {
+fn of_kind(value: &Tree<'_>, kind: Kind<'_>, name: &str) -> Result<(), Wrong> {
     let (fits, wanted) = match kind {
         Kind::Bool => (value.as_bool().is_some(), "true or false"),
         Kind::Int => (is_int(value), "a whole number"),
         Kind::Number => (matches!(value, Tree::Number(_) | Tree::Bool(_)), "a number"),
         Kind::Text => (value.as_text().is_some(), "a text"),
-        Kind::List | Kind::Texts | Kind::Objects(_) => (value.as_list().is_some(), "a list"),
+        Kind::List | Kind::Texts | Kind::Scalars | Kind::Objects(_) => (value.as_list().is_some(), "a list"),
+        Kind::Scalar => (true, ""),
         Kind::Object(_) => (value.as_object().is_some(), "an object"),
     };
     if !fits {
@@ -218,7 +249,7 @@ fn of_kind(value: &Tree<'_>, kind: Kind, name: &str) -> Result<(), Wrong> {
             Some(_) => members(item, shape, &[]),
             None => Err(Wrong::new(format!("`{name}` has to hold objects, and here is {}", named(item)))),
         }),
-        Kind::Bool | Kind::Int | Kind::Number | Kind::Text | Kind::List => Ok(()),
+        Kind::Bool | Kind::Int | Kind::Number | Kind::Text | Kind::List | Kind::Scalars | Kind::Scalar => Ok(()),
     }
 }
 
@@ -288,7 +319,7 @@ mod tests {
     use super::*;
 
     /// `(flag, where it is refused)`: spec section 3, the column of Python, and the SDK itself.
-    const FLAGS: &[(&str, Option<&str>)] = &[
+    const FLAGS_OF_CASES: &[(&str, Option<&str>)] = &[
         (r#"{"key": "f", "version": 1}"#, None),
         (r#"{"key": "f", "version": true}"#, None),
         (r#"{"key": "f"}"#, Some("")),
@@ -328,9 +359,21 @@ mod tests {
 
     #[test]
     fn flags_are_refused_as_the_sdk_refuses_them() {
-        for (json, want) in FLAGS {
+        for (json, want) in FLAGS_OF_CASES {
             let got = flag(&Tree::read(json).unwrap(), &[]).err();
             assert_eq!(got.as_ref().map(|wrong| wrong.path.as_str()), *want, "{json}: {got:?}");
+        }
+    }
+
+    #[test]
+    fn a_glance_takes_nothing_that_is_refused_or_deleted() {
+        let certain = |json: &str| glance::certainly_has(json, FLAG);
+        for (json, refused) in FLAGS_OF_CASES {
+            assert!(!certain(json) || refused.is_none() && !is_deleted(&Tree::read(json).unwrap()), "{json}");
+        }
+        assert!(certain(r#"{"key": "f", "version": 1, "on": true, "variations": [null, [1]], "deleted": false}"#));
+        for json in [r#"{"key": "f", "version": 1, "version": 2}"#, r#"{"key": "f", "version": 1} x"#, "[]", "{"] {
+            assert!(json.ends_with('x') || !certain(json), "{json}");
         }
     }
 
