@@ -125,7 +125,7 @@ struct Seen<'w> {
     json: Option<&'w Tree<'w>>,
 }
 
-impl<'w> Seen<'w> {
+impl Seen<'_> {
     fn is_blank(self) -> bool {
         self.other.map_or(self.text.is_empty(), |other| other.is_blank)
     }
@@ -142,14 +142,13 @@ impl<'w> Seen<'w> {
     fn shown(self) -> String {
         self.json.map_or_else(|| self.text.to_owned(), python::dumps)
     }
+}
 
-    /// What is hashed of it, where it can be: a text, or a whole number in decimal digits.
-    fn hashable(self) -> Option<Cow<'w, str>> {
-        match self.json {
-            None => Some(Cow::Borrowed(self.text)),
-            Some(Tree::Number(token)) if python::is_int(token) => Some(python::number_text(token)),
-            Some(_) => None,
-        }
+/// The decimal digits of a whole number.
+fn whole_number<'t>(value: &'t Tree<'_>) -> Option<Cow<'t, str>> {
+    match value {
+        Tree::Number(token) if python::is_int(token) => Some(python::number_text(token)),
+        _ => None,
     }
 }
 
@@ -506,8 +505,13 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
     fn bucket(&mut self, bucketing: &'r Bucketing<'r>) -> Option<u64> {
         let seen = bucketing.by.iter().find_map(|subject| Some((subject, self.value(*subject)?)));
         let is_private = S::LIVE && seen.is_some_and(|(subject, _)| self.bound.is_private(subject.attribute));
-        let bucket = match (seen.and_then(|(_, seen)| seen.hashable()), bucketing.absent) {
-            (Some(text), _) => self.hash(bucketing, &text, is_private),
+        let bucket = match (seen, bucketing.absent) {
+            (Some((_, Seen { text, json: None, .. })), _) => self.hash(bucketing, text, is_private),
+            (Some((_, Seen { json: Some(json), .. })), absent) => match (whole_number(json), absent) {
+                (Some(digits), _) => self.hash(bucketing, &digits, is_private),
+                (None, Absent::Lowest) => 0,
+                (None, _) => return None,
+            },
             (None, Absent::NoPick) => return None,
             (None, Absent::DrawIdentifier { up_to }) => {
                 let drawn = self.draw(up_to).to_string();
