@@ -6,10 +6,12 @@
 
 #[path = "support/ask.rs"]
 mod ask;
+#[path = "support/fixtures.rs"]
+mod fixtures;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use ffctl::context::Env;
 use ffctl::eval::evaluate;
@@ -17,9 +19,13 @@ use ffctl::leaf::tree::Tree;
 use ffctl::provider::{Answered, Asked, Behaviour, Dialect, Input, Refusal, Spot, Wanted, by_name, detect};
 use ffctl::ruleset::{self, Ruleset};
 use ffctl::source::Document;
+use fixtures::assert_none;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
+
+/// The dialect's name, and that of its folder.
+const NAME: &str = "configcat";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -108,10 +114,10 @@ fn cases_are_told_apart_by_what_they_are_about() {
 #[test]
 fn documents_of_their_own_are_recognised() {
     for name in ["demo.json", "worked-v6.json", "worked-v5.json"] {
-        let text = fs::read_to_string(fixtures(name)).unwrap();
+        let text = fs::read_to_string(fixtures::path(NAME, name)).unwrap();
         assert_eq!(detect(&text).map(|(provider, _)| provider.name), Some("configcat"), "{name}");
     }
-    assert_eq!(dialect().demo, fs::read_to_string(fixtures("demo.json")).unwrap());
+    assert_eq!(dialect().demo, fs::read_to_string(fixtures::path(NAME, "demo.json")).unwrap());
 }
 
 #[test]
@@ -245,15 +251,15 @@ fn numbers_keep_what_they_are() {
 
 #[test]
 fn refused_documents_are_refused_at_the_place_in_the_table() {
-    let table = table();
+    let table = fixtures::table(NAME);
     let mut failures = Vec::new();
-    for (file, text) in files("refused") {
+    for (file, text) in fixtures::files(NAME, "refused") {
         let Some(want) = table.get(&file) else { continue };
         let source = Source::of(text);
         match source.load() {
             Ok(_) => failures.push(format!("{file} is taken")),
             Err(refusal) => {
-                let got = place(&source.document, &refusal);
+                let got = fixtures::place(&source.document, &refusal);
                 if got != want.place || !refusal.message.contains(&want.message) {
                     failures.push(format!("{file}\n  want {want:?}\n  got  {got:?}, {}", refusal.message));
                 }
@@ -265,10 +271,7 @@ fn refused_documents_are_refused_at_the_place_in_the_table() {
 
 #[test]
 fn the_table_of_refused_documents_lists_the_folder() {
-    let listed: BTreeSet<String> = table().into_keys().collect();
-    let present: BTreeSet<String> = files("refused").into_keys().filter(|file| file != "README.md").collect();
-    assert!(!listed.is_empty());
-    assert_eq!(listed, present);
+    fixtures::assert_table_lists_folder(NAME);
 }
 
 #[test]
@@ -305,7 +308,7 @@ impl Case {
     /// The case as it stands, and as the JSON that means the same.
     fn sources(&self) -> Vec<Source> {
         let json = |raw: &Option<Box<RawValue>>| raw.as_ref().map(|raw| raw.get().to_owned());
-        let read = |path: &PathBuf| fs::read_to_string(fixtures("cases").join(path)).unwrap();
+        let read = |path: &PathBuf| fs::read_to_string(fixtures::path(NAME, "cases").join(path)).unwrap();
         let own = json(&self.ruleset).or(self.text.clone()).or(self.file.as_ref().map(read)).expect(&self.about);
         let over = json(&self.overlay).or(self.override_text.clone());
         let source = |text: String, over: Option<String>| Source {
@@ -321,7 +324,7 @@ impl Case {
 }
 
 fn dialect() -> &'static Dialect {
-    by_name("configcat").unwrap().dialect().unwrap()
+    by_name(NAME).unwrap().dialect().unwrap()
 }
 
 fn behaviour(name: &str) -> Behaviour {
@@ -337,31 +340,15 @@ fn document(text: impl Into<String>) -> Document {
     Document::new("case", text)
 }
 
-fn fixtures(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/configcat").join(path)
-}
-
-/// The files of a folder, by name.
-fn files(folder: &str) -> BTreeMap<String, String> {
-    let entries = fs::read_dir(fixtures(folder)).unwrap().map(|entry| entry.unwrap().path());
-    entries
-        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap()))
-        .collect()
-}
-
 /// Every case, with the name by which a failure tells it.
 fn cases() -> Vec<(String, Case)> {
     let mut cases = Vec::new();
-    for (file, text) in files("cases") {
+    for (file, text) in fixtures::files(NAME, "cases") {
         let read: Vec<Case> = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
         cases.extend(read.into_iter().map(|case| (format!("{file}: {}", case.about), case)));
     }
     assert!(!cases.is_empty(), "there are no cases");
     cases
-}
-
-fn assert_none(failures: &[String]) {
-    assert!(failures.is_empty(), "{} failed:\n{}", failures.len(), failures.join("\n"));
 }
 
 fn env() -> Env {
@@ -418,49 +405,4 @@ fn comparators(tree: &Tree<'_>, name: &str, seen: &mut BTreeSet<String>) {
     }
     tree.as_object().into_iter().flatten().for_each(|(_, member)| comparators(member, name, seen));
     tree.as_list().into_iter().flatten().for_each(|item| comparators(item, name, seen));
-}
-
-/// Line, column, pointer.
-type At = (usize, usize, Option<String>);
-
-/// A row of the table in `refused/README.md`.
-#[derive(Debug)]
-struct Row {
-    place: At,
-    /// What our message has.
-    message: String,
-}
-
-/// The table, by file.
-fn table() -> BTreeMap<String, Row> {
-    let text = fs::read_to_string(fixtures("refused/README.md")).unwrap();
-    let rows = text.lines().skip_while(|line| !line.starts_with("|---")).skip(1);
-    rows.map(|line| {
-        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-        let [_, file, line, column, place, message, _, _] = cells[..] else { panic!("{line}") };
-        let pointer = match place {
-            "text" => None,
-            "whole" => Some(String::new()),
-            pointer => Some(pointer.trim_matches('`').to_owned()),
-        };
-        let place = (line.parse().unwrap(), column.parse().unwrap(), pointer);
-        (file.to_owned(), Row { place, message: message.to_owned() })
-    })
-    .collect()
-}
-
-/// The place that a refusal names, as a person would see it.
-fn place([document]: &[Document; 1], refusal: &Refusal) -> At {
-    let (line, column) = match &refusal.at {
-        Spot::Pointer(pointer) => document.place(pointer).unwrap_or((1, 1)),
-        Spot::Text { line, column } => document.place_of(*line, *column),
-        Spot::Head { line } => (*line, 1),
-        Spot::Whole => (1, 1),
-    };
-    let pointer = match &refusal.at {
-        Spot::Pointer(pointer) => Some(pointer.clone()),
-        Spot::Text { .. } | Spot::Head { .. } => None,
-        Spot::Whole => Some(String::new()),
-    };
-    (line, column, pointer)
 }
