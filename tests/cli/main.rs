@@ -6,6 +6,7 @@ mod configcat;
 mod eval;
 mod explain;
 mod http;
+mod launchdarkly;
 mod list;
 
 use std::fs;
@@ -16,8 +17,9 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// Variables that would make a run depend on where it happens; the proxies would take it off this machine.
-const UNSET: [&str; 10] = [
+const UNSET: [&str; 11] = [
     "FFCTL_SOURCE",
+    "LAUNCHDARKLY_SDK_KEY",
     "NO_COLOR",
     "CLICOLOR",
     "CLICOLOR_FORCE",
