@@ -118,7 +118,7 @@ fn attributes_and_kinds() {
         &format!(r#""attribute": "/a/b~1c", "contextKind": "org", {IN}"#),
         &format!(r#""attribute": "key", "contextKind": "org", {IN}"#),
         &format!(r#""attribute": "/name/x", "contextKind": "user", {IN}"#),
-        &format!(r#""attribute": "anonymous", "op": "in", "values": [true]"#),
+        r#""attribute": "anonymous", "op": "in", "values": [true]"#,
         &format!(r#""attribute": "kind", "contextKind": "org", {IN}, "negate": true"#),
         &format!(r#""attribute": "/kind", "contextKind": "org", {IN}"#),
         &format!(r#""attribute": "x", "contextKind": "multi", {IN}"#),
