@@ -46,7 +46,11 @@ impl Run<'_> {
         let answer = self
             .typed(id, &decision, default)
             .unwrap_or_else(|| Answer::decided(dialect, &self.decided(id, &decision, default, reason.as_deref())));
-        Answered { answer, drawn: decision.drawn, lacks_store: decision.store == Some(Store::NotConfigured) }
+        Answered {
+            answer,
+            drawn: decision.drawn,
+            lacks_store: decision.store == Some(Store::NotConfigured) && env.memberships.is_none(),
+        }
     }
 
     /// The answer where the value is of another type than the one asked for, if the SDK looks at it.
@@ -100,7 +104,10 @@ impl Run<'_> {
     /// What a context holds that the dialect does not see.
     pub(super) fn note_strays(&self, bound: &Bound<'_>) {
         for stray in bound.strays() {
-            self.messages.warn(&format!("`{}` in the context is not seen: {}", stray.name, stray.why));
+            match stray.name.as_str() {
+                "" => self.messages.warn(stray.why),
+                name => self.messages.warn(&format!("`{name}` in the context is not seen: {}", stray.why)),
+            }
         }
     }
 

@@ -75,7 +75,7 @@ impl Options {
         let answers: Vec<Answered<'_>> =
             decisions.iter().enumerate().map(|(id, decision)| run.decided(id, decision, None, None)).collect();
         for answered in &answers {
-            if answered.decision.store == Some(Store::NotConfigured) {
+            if answered.decision.store == Some(Store::NotConfigured) && env.memberships.is_none() {
                 run.messages.warn(&format!("the value of `{}` may be another: {NO_STORE}", answered.flag.key));
             }
         }

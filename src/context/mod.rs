@@ -88,7 +88,7 @@ pub enum Reading<T> {
     Raises(String),
 }
 
-/// Something in a context that the dialect does not see.
+/// Something in a context that the dialect does not see, or sees otherwise than it may be meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stray {
     /// Its name.

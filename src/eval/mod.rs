@@ -348,7 +348,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             if self.segments.contains(&id) {
                 return Verdict::Fault(cycle);
             }
-            if let Some(fault) = self.past_reach(self.segments.len()) {
+            if let Some(fault) = self.past_reach(chain.length, self.segments.len() + 1) {
                 return Verdict::Fault(fault);
             }
             self.segments.push(id);
@@ -362,11 +362,14 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         verdict
     }
 
-    /// What ends the evaluation when one more flag or segment is entered, `length` being under evaluation.
-    fn past_reach(&mut self, length: usize) -> Option<FaultId> {
+    /// What ends the evaluation when one more flag or segment is entered, so many flags and segments being entered then.
+    fn past_reach(&mut self, flags: usize, segments: usize) -> Option<FaultId> {
         self.visits += 1;
         let reach = self.ruleset.reach?;
-        (length >= reach.levels || self.visits > reach.visits).then_some(reach.fault)
+        if flags * reach.of_flag + segments * reach.of_segment >= reach.levels {
+            return Some(reach.too_deep);
+        }
+        (self.visits > reach.visits).then_some(reach.too_long)
     }
 
     #[inline(never)]
@@ -399,7 +402,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         if chain.holds(flag) {
             return wanted.cycle;
         }
-        if let Some(fault) = self.past_reach(chain.length) {
+        if let Some(fault) = self.past_reach(chain.length, self.segments.len()) {
             return Verdict::Fault(fault);
         }
         let has_split = self.has_split;

@@ -544,6 +544,10 @@ fn what_cannot_be_served_ends_the_flag() {
     assert_eq!((decision.variation, decision.fault), (None, Some(fault)));
 }
 
+fn reach(levels: usize, visits: usize, fault: FaultId) -> Reach {
+    Reach { levels, of_flag: 1, of_segment: 1, too_deep: fault, visits, too_long: fault }
+}
+
 /// A chain of `length` flags, each of which wants variation 1 of the next one; the last serves it.
 fn chain(length: usize, reach: impl FnOnce(FaultId) -> Option<Reach>) -> (Model, FaultId) {
     let mut model = Model::new();
@@ -573,12 +577,12 @@ fn chain(length: usize, reach: impl FnOnce(FaultId) -> Option<Reach>) -> (Model,
 #[test]
 fn chains_of_flags_end_where_the_ruleset_says() {
     for (length, levels, ends) in [(5, 6, false), (6, 6, false), (7, 6, true), (40, 6, true)] {
-        let (model, fault) = chain(length, |fault| Some(Reach { levels, visits: 100, fault }));
+        let (model, fault) = chain(length, |fault| Some(reach(levels, 100, fault)));
         let decision = decide(&model.ruleset, 0, None);
         let want = if ends { Some(fault) } else { None };
         assert_eq!(decision.fault, want, "{length} flags, {levels} levels");
     }
-    let (model, fault) = chain(20, |fault| Some(Reach { levels: 100, visits: 10, fault }));
+    let (model, fault) = chain(20, |fault| Some(reach(100, 10, fault)));
     assert_eq!(decide(&model.ruleset, 0, None).fault, Some(fault));
     let (model, _) = chain(20, |_| None);
     assert_eq!(decide(&model.ruleset, 0, None).variation, Some(1));

@@ -19,8 +19,8 @@ pub struct Dispute<'s> {
 pub enum Disputed<'s> {
     /// Whenever the node is entered.
     Entered,
-    /// When the node says yes.
-    Yes,
+    /// When the node says yes, and the value that was seen last in it is no list.
+    YesOfOne,
     /// When the node is a split whose first override hits.
     Overridden,
     /// When the node is a test of a text, and whether it is among these is not what the test says.

@@ -210,15 +210,21 @@ impl<'s> Ruleset<'s> {
     }
 }
 
-/// How far an evaluation may go from flag to flag.
+/// How far an evaluation may go from flag to flag, and from segment to segment.
 #[derive(Debug, Clone, Copy)]
 pub struct Reach {
-    /// So many flags may be under evaluation at once.
+    /// So many levels there are.
     pub levels: usize,
-    /// So many flags may be entered in all.
+    /// So many of them each flag takes that is under evaluation.
+    pub of_flag: usize,
+    /// So many of them each segment takes that may lead to others.
+    pub of_segment: usize,
+    /// What ends the evaluation when they are used up.
+    pub too_deep: FaultId,
+    /// So many flags and segments may be entered in all.
     pub visits: usize,
     /// What ends the evaluation past that.
-    pub fault: FaultId,
+    pub too_long: FaultId,
 }
 
 /// What [`Ruleset::each_reached`] comes across.

@@ -122,6 +122,8 @@ pub enum Fact {
     },
     /// An override hit, with its place.
     Overridden(usize),
+    /// From here on not everything is told.
+    Cut,
     /// What is known outside of a list of members.
     Member {
         /// How the store was, where it was asked now and not before.
@@ -176,13 +178,22 @@ impl Span<'_> {
 }
 
 /// Keeps all it hears.
+///
+/// Past [`Recorder::MOST`] nodes only those near the top are kept, and the first of them says so ([`Fact::Cut`]): segments that
+/// lead to segments can make a trace of any size.
 #[derive(Debug, Default)]
 pub struct Recorder<'r> {
     open: Vec<Span<'r>>,
     done: Option<Span<'r>>,
+    heard: usize,
 }
 
 impl<'r> Recorder<'r> {
+    /// So many nodes are kept with all that is in them.
+    pub const MOST: usize = 50_000;
+    /// So deep they are kept in any case.
+    const TOP: usize = 4;
+
     /// The outermost node that was entered and left last.
     #[must_use]
     pub fn into_span(self) -> Option<Span<'r>> {
@@ -194,6 +205,7 @@ impl<'r> Sink<'r> for Recorder<'r> {
     const LIVE: bool = true;
 
     fn open(&mut self, node: Node<'r>) {
+        self.heard += 1;
         self.open.push(Span { node, facts: Vec::new(), inner: Vec::new(), end: End::Slice(None) });
     }
 
@@ -206,6 +218,15 @@ impl<'r> Sink<'r> for Recorder<'r> {
     fn close(&mut self, end: End) {
         if let Some(mut span) = self.open.pop() {
             span.end = end;
+            if self.heard == Recorder::MOST + 1
+                && let Some(first) = self.open.first_mut()
+            {
+                first.facts.push(Fact::Cut);
+                self.heard += 1;
+            }
+            if self.heard > Recorder::MOST && self.open.len() > Recorder::TOP {
+                return;
+            }
             match self.open.last_mut() {
                 Some(parent) => parent.inner.push(span),
                 None => self.done = Some(span),

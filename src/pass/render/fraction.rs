@@ -17,6 +17,7 @@ impl Pen<'_, '_, '_> {
             let is_rest = bucket.is_some_and(|bucket| bucket >= slice.upto);
             let how = match bucket {
                 Some(bucket) => format!("Hash value {} selects", percent(split.bucketing.cut, bucket)),
+                None if phrase::is_private(span) => "It selects".to_owned(),
                 None => "Without a bucket that is".to_owned(),
             };
             let rest = if is_rest { ", which takes what the weights leave over" } else { "" };
@@ -25,6 +26,7 @@ impl Pen<'_, '_, '_> {
                 let text = match (slice.in_experiment, bucket) {
                     (true, Some(_)) => "It counts for the experiment.",
                     (false, Some(_)) => "It does not count for the experiment: the entry is untracked.",
+                    (true, None) if phrase::is_private(span) => "It counts for the experiment.",
                     (_, None) => "It does not count for the experiment, for want of a bucket.",
                 };
                 self.line(level, &format!("- {text}"));
@@ -63,10 +65,20 @@ impl Pen<'_, '_, '_> {
                     slice.weight
                 )
             }
+            None if phrase::is_private(span) => {
+                if span.end == End::Slice(Some(0)) {
+                    "It is in".to_owned()
+                } else {
+                    "It is out".to_owned()
+                }
+            }
             None if span.end == End::Slice(Some(0)) => "Without a bucket that is: in, whatever the weight".to_owned(),
             None => "Without a bucket that is: out".to_owned(),
         };
         self.line(level, &format!("- {text}."));
+        if let Some(says) = rounding_of_gate(self.told.ruleset, split, span) {
+            self.line(level, &format!("- Beware: {says}."));
+        }
     }
 
     /// How the bucket was found; the bucket, where there is one.
@@ -80,11 +92,17 @@ impl Pen<'_, '_, '_> {
             }
         }
         let bucket =
-            span.facts.iter().find_map(|fact| if let Fact::Bucket(bucket) = fact { Some(*bucket) } else { None })?;
+            span.facts.iter().find_map(|fact| if let Fact::Bucket(bucket) = fact { Some(*bucket) } else { None });
+        if phrase::is_private(span) {
+            let name = phrase::seen(span).map(|seen| phrase::named(ruleset, seen.subject)).unwrap_or_default();
+            self.line(level, &format!("- Bucketing by the {name}, which is private, and so is the bucket."));
+            return None;
+        }
+        let bucket = bucket?;
         if let Some(seen) = phrase::seen(span) {
             let name = phrase::named(ruleset, seen.subject);
             let text = match seen.value {
-                Some(value) if seen.private || is_hashed(span) => format!("Bucketing by the {name}: '{value}'."),
+                Some(value) if is_hashed(span) => format!("Bucketing by the {name}: '{value}'."),
                 Some(value) => format!(
                     "Bucketing by the {name}: {value} is neither a text nor a whole number, so the bucket is 0."
                 ),
@@ -137,6 +155,17 @@ pub(super) fn rounding(ruleset: &Ruleset<'_>, flag: &Flag<'_>, split: &Split<'_>
     let End::Slice(Some(picked)) = span.end else { return None };
     let other = in_single_precision(split, hash).filter(|other| *other != picked)?;
     Some(format!("{who} calculate with 32-bit numbers, and serve {} here", served(flag, split, other)))
+}
+
+/// What SDKs that calculate with 32-bit numbers say of a part of a population, where that is something else.
+pub(super) fn rounding_of_gate(ruleset: &Ruleset<'_>, split: &Split<'_>, span: &Span<'_>) -> Option<String> {
+    let who = ruleset.wording.rounding.filter(|_| matches!(split.bucketing.cut, Cut::Fraction { .. }))?;
+    let hash =
+        span.facts.iter().find_map(|fact| if let Fact::Hashed { hash, .. } = fact { Some(*hash) } else { None })?;
+    let is_in = span.end == End::Slice(Some(0));
+    let other = in_single_precision(split, hash).is_some();
+    let place = if other { "in" } else { "out" };
+    (other != is_in).then(|| format!("{who} calculate with 32-bit numbers, and have this context {place}"))
 }
 
 /// The entry that a running sum of 32-bit numbers picks.

@@ -14,6 +14,7 @@ mod log;
 mod modern;
 mod pen;
 mod phrase;
+mod segment;
 mod split;
 mod text;
 mod tree;

@@ -382,6 +382,11 @@ pub(super) fn missing(span: &Span<'_>) -> Option<(Subject, Lack)> {
     }
 }
 
+/// Whether what was seen at `span` is not to be told.
+pub(super) fn is_private(span: &Span<'_>) -> bool {
+    seen(span).is_some_and(|seen| seen.private)
+}
+
 /// Whether a random draw had a part in what happened in `span`.
 pub(super) fn has_draws(span: &Span<'_>) -> bool {
     span.facts.iter().any(|fact| matches!(fact, Fact::Drawn { .. })) || span.inner.iter().any(has_draws)

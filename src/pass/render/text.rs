@@ -1,14 +1,12 @@
 //! The trace as annotated text: the modern layout, with what the values were and where everything stands.
 
 use super::pen::Pen;
-use super::phrase::Seen;
 use super::split::share;
 use super::{Told, dispute, phrase};
-use crate::context::{Lack, Store, hashed};
+use crate::context::Lack;
 use crate::eval::Decision;
 use crate::ruleset::{
-    Condition, FaultId, Flag, FlagUse, Logic, Membership, Relation, Role, Serve, Unusable, Value, VariationId, Verdict,
-    View,
+    Condition, FaultId, Flag, FlagUse, Logic, Relation, Role, Serve, Unusable, Value, VariationId, Verdict, View,
 };
 use crate::trace::{End, Fact, Node, Span};
 
@@ -98,10 +96,31 @@ impl Pen<'_, '_, '_> {
                 }
             }
         }
+        self.not_asked(flag, span, level);
         if !rules_told {
             self.passed_over(flag, span, level);
         }
         self.disputes(span, level);
+    }
+
+    /// The flags behind one that was not as wished.
+    fn not_asked(&mut self, flag: &Flag<'_>, span: &Span<'_>, level: usize) {
+        let last = span.inner.last().map(|arm| (arm.node, arm.verdict()));
+        let Some((Node::Arm(arm, number), Some(Verdict::Yes))) = last else { return };
+        if arm.role != Role::Prerequisite {
+            return;
+        }
+        let word = self.told.ruleset.wording.prerequisite;
+        for arm in flag.body.arms[number + 1..].iter().filter(|arm| arm.role == Role::Prerequisite) {
+            arm.when.each(&mut |condition| {
+                if let Logic::Flag(wanted) = &condition.logic {
+                    self.line(
+                        level,
+                        &format!("- Flag '{}': not evaluated, an earlier {word} was not as wished", wanted.key),
+                    );
+                }
+            });
+        }
     }
 
     /// A list of users who get one variation.
@@ -110,16 +129,14 @@ impl Pen<'_, '_, '_> {
         let Some(condition) = span.inner.first() else { return };
         self.line(level, "- IF ");
         self.condition(condition, level + 1, false);
-        let outcome = match span.verdict() {
-            Some(Verdict::Yes) => "MATCH".to_owned(),
-            _ => self.missed(std::slice::from_ref(condition)).unwrap_or_else(|| "no match".to_owned()),
-        };
-        self.line(level + 1, &format!("THEN {} => {outcome}", self.target(flag, arm.then)));
+        let outcome = self.came_out(span, std::slice::from_ref(condition), "MATCH");
+        let place = (self.told.locate)(arm.at);
+        self.line(level + 1, &format!("THEN {} => {outcome} ({place})", self.target(flag, arm.then)));
         self.disputes(span, level + 1);
     }
 
     /// Where other SDKs of the vendor answer otherwise.
-    fn disputes(&mut self, span: &Span<'_>, level: usize) {
+    pub(super) fn disputes(&mut self, span: &Span<'_>, level: usize) {
         for says in dispute::told(self.told.ruleset, span) {
             self.line(level, &format!("- Beware: {says}."));
         }
@@ -176,10 +193,10 @@ impl Pen<'_, '_, '_> {
                 self.condition(condition, level + 1, skips);
             }
         }
-        let outcome = match span.verdict() {
-            Some(Verdict::Yes) => "MATCH, applying rule".to_owned(),
-            _ => self.missed(conditions).unwrap_or_else(|| "no match".to_owned()),
-        };
+        if conditions.is_empty() {
+            self.line(level, &format!("{head}, which asks nothing"));
+        }
+        let outcome = self.came_out(span, conditions, "MATCH, applying rule");
         self.line(level + 1, &format!("THEN {} => {outcome}", self.target(flag, arm.then)));
         self.served(flag, span, level + 1);
         self.disputes(span, level + 1);
@@ -244,8 +261,17 @@ impl Pen<'_, '_, '_> {
         }
     }
 
+    /// How a rule with these conditions came out.
+    pub(super) fn came_out(&self, span: &Span<'_>, conditions: &[Span<'_>], yes: &str) -> String {
+        match span.verdict() {
+            Some(Verdict::Yes) => yes.to_owned(),
+            Some(Verdict::Fault(_)) => "fault".to_owned(),
+            _ => self.missed(conditions).unwrap_or_else(|| "no match".to_owned()),
+        }
+    }
+
     /// Why a rule cannot be evaluated, where it failed for lack of an attribute.
-    fn missed(&self, conditions: &[Span<'_>]) -> Option<String> {
+    pub(super) fn missed(&self, conditions: &[Span<'_>]) -> Option<String> {
         let (subject, lack) = conditions.last().and_then(phrase::missing)?;
         Some(format!("cannot evaluate, {}", phrase::lacking(self.told.ruleset, subject, lack)))
     }
@@ -263,6 +289,15 @@ impl Pen<'_, '_, '_> {
             Logic::Broken(fault) => self.append(&format!("=> {}", self.fault(*fault))),
             Logic::External { ordinal, name } => {
                 self.append(&format!("'{name}' => {}{skipping}", self.answered(span, *ordinal, name)));
+            }
+            Logic::Test(test) if matches!(test.relation, Relation::Present) => {
+                let seen = phrase::seen(span);
+                let lack = seen.and_then(|seen| seen.lack);
+                let text = match lack {
+                    Some(lack) => phrase::lacking(ruleset, test.subject, lack),
+                    None => format!("{} is there", phrase::attribute(ruleset, test.subject)),
+                };
+                self.append(&format!("{text} => {verdict}{skipping}"));
             }
             Logic::Test(test) => {
                 let because = phrase::because(ruleset, test, span, self.told.context, self.told.strays);
@@ -316,97 +351,6 @@ impl Pen<'_, '_, '_> {
         self.line(level, "(");
         inside(self);
         self.line(level, ")");
-    }
-
-    fn segment(&mut self, span: &Span<'_>, level: usize) {
-        let Some(entered) = span.inner.first() else { return };
-        let Node::Segment(segment) = entered.node else { return };
-        self.line(level, &format!("Evaluating segment {} at {}:", segment.key, (self.told.locate)(segment.at)));
-        if let Some(body) = entered.inner.first().filter(|body| is_list(body)) {
-            self.listed_segment(body, level);
-            let result = if entered.verdict() == Some(Verdict::Yes) { "IN" } else { "NOT IN" };
-            self.line(level, &format!("Segment evaluation result: User IS {result} SEGMENT."));
-            return;
-        }
-        let conditions = parts(entered);
-        if conditions.is_empty() {
-            self.line(level, "It has no conditions, so everybody is in it.");
-        }
-        let last = conditions.len().saturating_sub(1);
-        for (place, condition) in conditions.iter().enumerate() {
-            let skips =
-                place == last && condition.verdict() != Some(Verdict::Yes) && has_more(entered, conditions.len());
-            self.line(level, if place == 0 { "- IF " } else { "  AND " });
-            self.condition(condition, level + 1, skips);
-        }
-        let result = match entered.verdict() {
-            Some(Verdict::Yes) => "User IS IN SEGMENT".to_owned(),
-            _ => self.missed(conditions).unwrap_or_else(|| "User IS NOT IN SEGMENT".to_owned()),
-        };
-        self.line(level, &format!("Segment evaluation result: {result}."));
-    }
-
-    /// The body of a segment that is made of lists and rules, kept outside or not.
-    fn listed_segment(&mut self, body: &Span<'_>, level: usize) {
-        if let Node::Condition(Condition { logic: Logic::Membership(list), .. }) = body.node {
-            self.line(level, "- ");
-            self.membership(body, list, level + 1);
-            return;
-        }
-        if body.inner.is_empty() {
-            self.line(level, "It lists nobody and has no rules.");
-        }
-        for branch in &body.inner {
-            let Node::Branch(arm) = branch.node else { continue };
-            let name = match (arm.role, arm.name.as_deref()) {
-                (Role::Rule, Some(id)) => format!("rule '{id}' AND"),
-                (_, name) => name.unwrap_or("rule").to_owned(),
-            };
-            let conditions = parts(branch);
-            self.line(level, &format!("- IF {name} "));
-            for (place, condition) in conditions.iter().enumerate() {
-                if place > 0 {
-                    self.line(level + 1, "AND ");
-                }
-                self.condition(condition, level + 1, false);
-            }
-            let outcome = match branch.verdict() {
-                Some(Verdict::Yes) => "MATCH".to_owned(),
-                _ => self.missed(conditions).unwrap_or_else(|| "no match".to_owned()),
-            };
-            self.line(level + 1, &format!("THEN {} => {outcome}", if arm.then { "in" } else { "out" }));
-            self.disputes(branch, level + 1);
-        }
-    }
-
-    /// A list of members that is kept outside.
-    fn membership(&mut self, span: &Span<'_>, list: &Membership<'_>, level: usize) {
-        let reference = list.reference.as_deref().unwrap_or("of no generation");
-        let seen = phrase::seen(span);
-        let key = match seen {
-            Some(Seen { value: Some(value), .. }) => format!(" for '{value}', stored as {}", hashed(value)),
-            Some(Seen { subject, lack, .. }) => {
-                format!(": {}", phrase::lacking(self.told.ruleset, subject, lack.unwrap_or(Lack::Attribute)))
-            }
-            None => String::new(),
-        };
-        let fact = span.facts.iter().find_map(|fact| match fact {
-            Fact::Member { store, known } => Some((*store, *known)),
-            _ => None,
-        });
-        let known = match fact {
-            None => "nobody is asked",
-            Some((_, Some(true))) => "in",
-            Some((_, Some(false))) => "out",
-            Some((Some(Store::NotConfigured), None)) => "unknown, since no store is given",
-            Some((_, None)) => "unknown",
-        };
-        let stale = if let Some((Some(Store::Stale), _)) = fact { ", and the store is not up to date" } else { "" };
-        self.append(&format!("BIG SEGMENT {reference}{key} => {known}{stale}"));
-        if let Some(rules) = span.inner.first() {
-            self.line(level, "Its rules decide:");
-            self.listed_segment(rules, level + 1);
-        }
     }
 
     /// An arm that turns the flag off unless another flag is as wished: `Not(All(wishes))`, or of a single wish `Not`.
@@ -509,6 +453,9 @@ impl Pen<'_, '_, '_> {
             Some((name, None)) => self.line(1, &format!("Serving {} '{name}'.", wording.variation)),
             None => self.line(1, &format!("Serving no {}.", wording.variation)),
         }
+        if self.told.span.facts.contains(&Fact::Cut) {
+            self.line(1, "The trace is cut: it has more nodes than a person would read.");
+        }
         if flag.facts.impressions {
             self.line(1, "An SDK reports this evaluation (impression data).");
         }
@@ -530,13 +477,8 @@ fn fell_back(span: &Span<'_>) -> bool {
     })
 }
 
-/// Whether the body of a segment is made of lists and rules.
-fn is_list(body: &Span<'_>) -> bool {
-    matches!(body.node, Node::Condition(Condition { logic: Logic::List(_) | Logic::Membership(_), .. }))
-}
-
 /// The conditions of a rule or a segment that were evaluated: those of its `All`.
-fn parts<'s, 'r>(span: &'s Span<'r>) -> &'s [Span<'r>] {
+pub(super) fn parts<'s, 'r>(span: &'s Span<'r>) -> &'s [Span<'r>] {
     match span.inner.first() {
         Some(all) if matches!(all.node, Node::Condition(Condition { logic: Logic::All(_), .. })) => &all.inner,
         Some(_) => &span.inner[..1],
@@ -545,7 +487,7 @@ fn parts<'s, 'r>(span: &'s Span<'r>) -> &'s [Span<'r>] {
 }
 
 /// Whether conditions stand behind the `evaluated` ones.
-fn has_more(span: &Span<'_>, evaluated: usize) -> bool {
+pub(super) fn has_more(span: &Span<'_>, evaluated: usize) -> bool {
     match span.inner.first().map(|all| all.node) {
         Some(Node::Condition(Condition { logic: Logic::All(all), .. })) => all.len() > evaluated,
         _ => false,

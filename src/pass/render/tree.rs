@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{dispute, fraction};
+use super::{dispute, fraction, phrase};
 use crate::context::{Lack, Store};
 use crate::eval::Decision;
 use crate::ruleset::{
     Algorithm, Condition, Digested, Digests, Flag, Hash, Logic, Pointer, Relation, Role, Ruleset, SeedPart, Split,
     Test, Typed, Verdict, View,
 };
-use crate::trace::{End, Fact, Node, Span};
+use crate::trace::{End, Fact, Node, Recorder, Span};
 
 /// The tree of the span of a flag, or of a span in it.
 pub(super) fn render(ruleset: &Ruleset<'_>, span: &Span<'_>) -> Value {
@@ -284,7 +284,7 @@ fn split_members(
         ("slices".into(), Value::Array(slices)),
     ]);
     let bucket = span.facts.iter().find_map(|fact| if let Fact::Bucket(bucket) = fact { Some(*bucket) } else { None });
-    if let Some(bucket) = bucket {
+    if let Some(bucket) = bucket.filter(|_| !phrase::is_private(span)) {
         let edges = split.slices.iter().map(|slice| slice.upto).filter(|upto| (1..cut.buckets()).contains(upto));
         let nearest = edges.map(|upto| if bucket < upto { upto - bucket } else { bucket - upto + 1 }).min();
         tree.insert("bucket".into(), json!(cut.shown(bucket)));
@@ -327,6 +327,7 @@ fn fact_value(ruleset: &Ruleset<'_>, fact: &Fact) -> Value {
         // Told with the split itself, counted as people count it.
         Fact::Bucket(_) => Value::Null,
         Fact::Drawn { number, up_to } => json!({"fact": "drawn", "number": number, "up_to": up_to}),
+        Fact::Cut => json!({"fact": "cut", "nodes": Recorder::MOST}),
         Fact::Overridden(number) => json!({"fact": "overridden", "override": number}),
         Fact::Member { store, known } => {
             json!({"fact": "member", "store": store.map(store_name), "known": known})

@@ -39,7 +39,8 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
     if let Some(first) = settings.first().filter(|_| !is_v5) {
         let trouble = Trouble::new(TOO_DEEP, "maximum recursion depth exceeded while calling a Python object");
         let fault = lowering.fault(trouble, first.config.list);
-        lowering.ruleset.reach = Some(Reach { levels: LEVELS, visits: VISITS, fault });
+        lowering.ruleset.reach =
+            Some(Reach { levels: LEVELS, of_flag: 1, of_segment: 1, too_deep: fault, visits: VISITS, too_long: fault });
     }
     if is_v5 {
         for setting in &settings {

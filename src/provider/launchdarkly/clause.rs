@@ -2,13 +2,11 @@
 
 use super::lowering::{self, Lowering};
 use super::reference::Reference;
-use super::wording::{ANY, KIND};
 use crate::leaf::python;
 use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Absence, Compare, Condition, Logic, Operand, PatternOperand, Place, Pointer, Reads, Relation, Shown, Subject, Test,
-    Typed, Value, Verdict,
+    Compare, Condition, Logic, Operand, PatternOperand, Place, Pointer, Relation, Shown, Test, Typed, Value, Verdict,
 };
 
 /// How texts are looked at, by operator.
@@ -61,16 +59,15 @@ fn lower<'s>(lowering: &mut Lowering<'s>, clause: &Tree<'s>, at: Pointer) -> Con
     let name = lowering::text(clause, "attribute").unwrap_or_default();
     let or_user = kind.clone().unwrap_or(super::wording::USER.into());
     let (subject, relation) = match Reference::beside(kind.as_deref(), name) {
-        Ok(reference) if reference.is_kind() => {
-            let attribute = lowering.ruleset.attributes.intern(ANY.into(), KIND.into());
-            (Subject { attribute, absence: Absence::Missing }, relation(lowering, &operator, clause, at))
-        }
+        Ok(reference) if reference.is_kind() => (lowering.kinds(), relation(lowering, &operator, clause, at)),
         Ok(reference) => (lowering.subject(or_user, &reference), relation(lowering, &operator, clause, at)),
         // The SDK looks for the kind first, and only then at the reference.
         Err(why) => {
-            let at = lowering.member(at, "attribute");
-            let fault = lowering.aborts(format!("`attribute` is no reference: {why}"), at);
-            (lowering.key(or_user), Relation::Unusable { reads: Reads::Nothing, fault })
+            let attribute_at = lowering.member(at, "attribute");
+            let fault = lowering.aborts(format!("`attribute` is no reference: {why}"), attribute_at);
+            let broken = Condition::new(attribute_at, Logic::Broken(fault));
+            let present = Test::new(lowering.key(or_user), "is present".into(), Relation::Present, Verdict::Unknown);
+            return Condition::new(at, Logic::All(vec![Condition::new(at, Logic::Test(present)), broken]));
         }
     };
     let keeps_operand = matches!(&relation, Relation::OneOf(_))

@@ -22,6 +22,9 @@ const NAME: &str = "name";
 const ANONYMOUS: &str = "anonymous";
 const META: &str = "_meta";
 const PRIVATE: &str = "privateAttributes";
+const OLD_PRIVATE: &str = "privateAttributeNames";
+/// What a user of old has beside its own members.
+const CUSTOM: &str = "custom";
 /// Texts that a user of old has at the top level.
 const OLD_TEXTS: [&str; 7] = [NAME, "firstName", "lastName", "email", "country", "ip", "avatar"];
 /// What never is private.
@@ -75,7 +78,18 @@ pub(super) fn compose(asked: Asked<'_>) -> Result<Tree<'_>, ContextError> {
     };
     let user = user.map(|id| (KEY.to_owned(), Tree::Text(id.into())));
     for (name, value) in user.into_iter().chain(attributes) {
-        set(target, name.into(), value);
+        let is_old = kind.is_none() && !is_multi && member(target, KIND).is_none();
+        let has_place = [KIND, KEY, ANONYMOUS].contains(&name.as_str()) || OLD_TEXTS.contains(&name.as_str());
+        if !is_old || has_place {
+            set(target, name.into(), value);
+            continue;
+        }
+        // A user of old has everything else among what is custom.
+        set_default(target, CUSTOM, Tree::Object(Vec::new()));
+        match target.iter_mut().find(|(held, _)| held == CUSTOM) {
+            Some((_, Tree::Object(custom))) => set(custom, name.into(), value),
+            _ => return Err(invalid("`custom` of the user is not an object")),
+        }
     }
     Ok(Tree::Object(whole))
 }
@@ -190,7 +204,7 @@ fn old_user<'c>(members: &'c [(Cow<'c, str>, Tree<'c>)]) -> Result<Individual<'c
         Some(Tree::Bool(anonymous)) => made.anonymous = *anonymous,
         Some(_) => return Err(wrong(ANONYMOUS, "true or false")),
     }
-    match get("custom") {
+    match get(CUSTOM) {
         None => {}
         Some(Tree::Object(custom)) => {
             let skipped = |name: &str| name.is_empty() || [KIND, KEY, NAME, ANONYMOUS, META].contains(&name);
@@ -203,7 +217,7 @@ fn old_user<'c>(members: &'c [(Cow<'c, str>, Tree<'c>)]) -> Result<Individual<'c
         }
         Some(_) => return Err(wrong("custom", "an object")),
     }
-    made.private = private(get("privateAttributeNames"), |name| {
+    made.private = private(get(OLD_PRIVATE), |name| {
         Reference::literal(Cow::Borrowed(name)).map_or(Cow::Borrowed(name), |reference| reference.spelled())
     })?;
     Ok(made)
@@ -285,8 +299,8 @@ pub(super) fn bind<'c>(context: &'c Tree<'c>, ruleset: &Ruleset<'_>) -> Result<B
     }
     if context.get(KIND).is_none() {
         bound.stray(
-            KIND,
-            "it is not there, so the context is taken for a user of old; the SDK for Python would refuse it",
+            "",
+            "the context has no `kind`, so it is taken for a user of old; the SDK for Python would refuse it",
         );
     }
     Ok(bound)
@@ -295,32 +309,34 @@ pub(super) fn bind<'c>(context: &'c Tree<'c>, ruleset: &Ruleset<'_>) -> Result<B
 /// The context with everything that it marks as private replaced.
 pub(super) fn public<'c>(context: &Tree<'c>) -> Tree<'c> {
     let mut context = context.clone();
+    let is_old = context.get(KIND).is_none();
     let is_multi = context.get(KIND).and_then(Tree::as_text) == Some(MULTI);
     let Tree::Object(members) = &mut context else { return context };
     if is_multi {
         for (_, value) in members.iter_mut().filter(|(name, _)| name != KIND) {
             if let Tree::Object(members) = value {
-                mask(members);
+                mask(members, false);
             }
         }
     } else {
-        mask(members);
+        mask(members, is_old);
     }
     context
 }
 
-fn mask(members: &mut Members<'_>) {
+fn mask(members: &mut Members<'_>, is_old: bool) {
     let texts = |list: Option<&Tree<'_>>| -> Vec<String> {
         let items = list.and_then(Tree::as_list).unwrap_or_default();
         items.iter().filter_map(Tree::as_text).map(str::to_owned).collect()
     };
-    let paths = texts(member(members, META).and_then(|meta| meta.get(PRIVATE)));
-    let names = texts(member(members, "privateAttributeNames"));
+    let meta = member(members, META).filter(|_| !is_old);
+    let paths = texts(meta.and_then(|meta| meta.get(PRIVATE)));
+    let names = texts(member(members, OLD_PRIVATE).filter(|_| is_old));
     let references = paths.into_iter().map(|path| Reference::path(path.into()));
     let references = references.chain(names.into_iter().map(|name| Reference::literal(name.into())));
     for reference in references.flatten().filter(|reference| !NEVER_PRIVATE.contains(&reference.parts()[0].as_ref())) {
         blot(members, reference.parts());
-        if let Some((_, Tree::Object(custom))) = members.iter_mut().find(|(name, _)| name == "custom") {
+        if let Some((_, Tree::Object(custom))) = members.iter_mut().find(|(name, _)| name == CUSTOM) {
             blot(custom, reference.parts());
         }
     }
@@ -352,6 +368,14 @@ pub(super) fn full_key(individuals: &[Individual<'_>]) -> String {
 
 /// The hash by which a client proves, with the SDK key, that a context is its own (spec section 12.6).
 pub(super) fn secure_mode_hash(context: &Tree<'_>, key: &str) -> Result<String, ContextError> {
+    let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    if key.len() > 8192 || !key.chars().all(is_key) {
+        return Err(ContextError {
+            message: "the SDK key has other characters than letters, digits, `.`, `_` and `-`, or is too long"
+                .to_owned(),
+            help: "the SDK would not use such a key; was it copied whole?",
+        });
+    }
     let mut hash = Hmac::<Sha256>::new_from_slice(key.as_bytes())
         .map_err(|error| invalid(format!("the SDK key cannot be used: {error}")))?;
     hash.update(full_key(&individuals(context)?).as_bytes());

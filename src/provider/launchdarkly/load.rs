@@ -11,11 +11,14 @@ use crate::leaf::tree::{Part, Tree, TreeError};
 use crate::provider::{Input, Refusal, Spot};
 use crate::ruleset::{Pointer, Reach, Ruleset, Text};
 
-/// So many prerequisites of prerequisites, or segments of segments, end the stack of Python, give or take the stack of the
-/// program around it.
-const LEVELS: usize = 300;
-/// So many flags and segments are entered at most; the SDK would go on for hours.
-const VISITS: usize = 50_000;
+/// So many calls end the stack of Python, give or take those of the program around it; found out with the SDK.
+const LEVELS: usize = 980;
+/// So many calls a prerequisite takes.
+const OF_FLAG: usize = 2;
+/// So many calls a segment in a segment takes.
+const OF_SEGMENT: usize = 4;
+/// So many flags and segments are entered at most; the SDK takes ten seconds for as many.
+const VISITS: usize = 500_000;
 
 /// A flag or segment that the SDK takes.
 struct Taken<'s> {
@@ -42,11 +45,16 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
     for (id, (flag, tree)) in wanted.iter().enumerate() {
         lowering.flags.insert(flag.key.clone(), (id, lowering::is_true(tree, "on")));
     }
-    if let Some((first, _)) = wanted.first() {
-        let message = "its prerequisites or segments are nested too deeply, or branch too often";
-        let fault = lowering.raises(message, first.at);
-        lowering.ruleset.reach = Some(Reach { levels: LEVELS, visits: VISITS, fault });
-    }
+    let root = lowering.ruleset.pointers.document(0);
+    let at = lowering.member(root, "flags");
+    lowering.ruleset.reach = Some(Reach {
+        levels: LEVELS,
+        of_flag: OF_FLAG,
+        of_segment: OF_SEGMENT,
+        too_deep: lowering.raises("prerequisites or segments are nested too deeply", at),
+        visits: VISITS,
+        too_long: lowering.unsupported("prerequisites or segments branch too often to be followed", at),
+    });
     for (flag, tree) in wanted {
         lower::flag(&mut lowering, &flag.key, tree, flag.at);
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::reference::Reference;
-use super::wording::{KEY, MALFORMED, RAISED, USER};
+use super::wording::{ANY, KEY, KIND, MALFORMED, RAISED, USER};
 use crate::leaf::python;
 use crate::leaf::tree::{Part, Tree};
 use crate::ruleset::{
@@ -44,6 +44,12 @@ impl<'s> Lowering<'s> {
     /// What a reference reads of a kind of contexts.
     pub(super) fn subject(&mut self, kind: Text<'s>, reference: &Reference<'s>) -> Subject {
         let attribute = self.ruleset.attributes.intern(kind, reference.spelled());
+        Subject { attribute, absence: Absence::Missing }
+    }
+
+    /// The kinds that a context has.
+    pub(super) fn kinds(&mut self) -> Subject {
+        let attribute = self.ruleset.attributes.intern(ANY.into(), KIND.into());
         Subject { attribute, absence: Absence::Missing }
     }
 

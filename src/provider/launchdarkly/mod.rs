@@ -67,12 +67,21 @@ fn sniff(sketch: &Sketch<'_>) -> Option<String> {
             })
         })
     };
+    // The payload of an environment without flags.
+    let has_no_flags = |value: &Outline| {
+        value.get("flags").is_some_and(|flags| flags.is_object() && flags.members().is_empty())
+            && value.get("segments").is_some_and(Outline::is_object)
+    };
     if top.has("$flagsState") {
         Some("`$flagsState` marks an all-flags state".to_owned())
     } else if top.has("flagValues") {
         Some("it has `flagValues`".to_owned())
     } else if has_flags(top) {
         Some("`flags` maps keys to flags with variations".to_owned())
+    } else if has_no_flags(top) {
+        Some("it has no `flags`, and `segments`".to_owned())
+    } else if top.get("data").is_some_and(|data| has_flags(data) || has_no_flags(data)) {
+        Some("it has the `data` of a stream's `put`".to_owned())
     } else if top.get("path").is_some_and(|path| matches!(path, Outline::Text(_))) && top.has("data") {
         Some("it has the `path` and `data` of a stream's `put`".to_owned())
     } else if top.get("events").and_then(Outline::first).is_some_and(|event| event.has("event")) {

@@ -77,7 +77,13 @@ fn listed<'s>(
 ) {
     let mut list = |lowering: &mut Lowering<'s>, kind, keys: &[Tree<'s>], name: &'static str, at| {
         if !keys.is_empty() {
-            let when = keyed(lowering, kind, keys, at);
+            let is_disputed = kind == USER && name == contexts;
+            let mut when = keyed(lowering, kind, keys, at);
+            if is_disputed {
+                // Whether the context is a user alone tells a trace whether other SDKs agree.
+                let kinds = Test::new(lowering.kinds(), "is present".into(), Relation::Present, Verdict::No);
+                when = Condition::new(at, Logic::All(vec![when, Condition::new(at, Logic::Test(kinds))]));
+            }
             arms.push(arm(Role::Target, Some(name.into()), when, is_in, at));
         }
     };
@@ -90,7 +96,7 @@ fn listed<'s>(
         if kind == USER {
             lowering.dispute(
                 at,
-                Disputed::Yes,
+                Disputed::YesOfOne,
                 "the SDK for Go passes this list over where the context is a user and nothing else",
             );
         }
