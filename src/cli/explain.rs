@@ -6,9 +6,9 @@ use anyhow::Context as _;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::run::Run;
+use super::run::{NO_STORE, Run};
 use super::{Outcome, Streams, args, context, load};
-use crate::context::{Bound, Env};
+use crate::context::{Bound, Env, Store};
 use crate::eval::evaluate;
 use crate::leaf::plain::printable;
 use crate::leaf::tree::Tree;
@@ -97,7 +97,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     run.note_unanswered(&keys, &env);
     let own = ruleset.wording.log.map_or(Style::Modern, |log| log.style);
     let style = args.style.map_or(own, Style::from);
-    let user = (loaded.dialect.tell)(&native, style);
+    let user = (loaded.dialect.tell)(&shown, style);
     let teller = Teller {
         format: args.format,
         style,
@@ -152,6 +152,9 @@ impl Teller<'_> {
         let decision = evaluate(self.run.ruleset, id, self.bound, self.env, &mut recorder);
         let span = recorder.into_span().context("the evaluation left no trace")?;
         self.note_origins(&span, &mut BTreeSet::new());
+        if decision.store == Some(Store::NotConfigured) && self.env.memberships.is_none() {
+            self.run.messages.warn(&format!("the answer of `{}` may be another: {NO_STORE}", flag.key));
+        }
         let reason = fault_words(self.run.ruleset, &span);
         let decided = self.run.decided(id, &decision, self.run.default, reason.as_deref());
         let answer = Answer::decided(self.run.loaded.dialect, &decided);

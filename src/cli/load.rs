@@ -217,7 +217,7 @@ impl Loaded {
     }
 
     fn problem(&self, refusal: Refusal) -> Problem {
-        let Refusal { document, at, message, why, help } = refusal;
+        let Refusal { is_sdks, document, at, message, why, help } = refusal;
         let document = &self.documents[document];
         let source = document.name.clone();
         let ((line, column), pointer) = match at {
@@ -227,7 +227,8 @@ impl Loaded {
             Spot::Head { line } => ((line, 1), None),
             Spot::Whole => ((1, 1), None),
         };
-        Problem::new(format!("{} would refuse this document: {message}", self.provider.title))
+        let whose = format!("{} would refuse this document: ", self.provider.title);
+        Problem::new(format!("{}{message}", if is_sdks { &whose } else { "" }))
             .place(Place { source, line, column, pointer })
             .why(why)
             .help(help)

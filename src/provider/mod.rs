@@ -204,16 +204,18 @@ pub struct Asked<'a> {
     pub attributes: Vec<(String, Tree<'a>)>,
 }
 
-/// A document that the reference SDK would not load.
+/// A document that is not loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
+    /// Whether it is the reference SDK that would not load it; otherwise it does not say enough to evaluate anything.
+    pub is_sdks: bool,
     /// The number of the document, from 0.
     pub document: usize,
     /// Where in it.
     pub at: Spot,
     /// What is wrong.
     pub message: String,
-    /// What the SDK does.
+    /// What the SDK does, or why it matters.
     pub why: &'static str,
     /// What to do next.
     pub help: String,

@@ -68,6 +68,7 @@ impl<'s> Merged<'s> {
 pub(super) fn read<'s>(input: &Input<'s, '_>, pointers: &mut Pointers<'s>) -> Result<Merged<'s>, Refusal> {
     if let Some(number) = (input.documents.len() > 1).then_some(1) {
         return Err(Refusal {
+            is_sdks: true,
             document: number,
             at: Spot::Whole,
             message: "it is a second document for the same source".to_owned(),
@@ -336,6 +337,7 @@ impl<'s> Reader<'s> {
 
     fn refuse(&self, at: Spot, message: impl Into<String>, help: &str) -> Refusal {
         Refusal {
+            is_sdks: true,
             document: self.number,
             at,
             message: message.into(),

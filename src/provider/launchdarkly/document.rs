@@ -102,6 +102,7 @@ pub(super) fn read<'s>(input: &Input<'s, '_>, pointers: &mut Pointers<'s>) -> Re
     let is_rest = known.iter().any(|document| matches!(document.form, Form::Rest(_)));
     if let Some(environment) = input.environment.filter(|_| !is_rest) {
         return Err(Refusal {
+            is_sdks: false,
             document: 0,
             at: Spot::Whole,
             message: format!("there is no environment `{environment}` to choose"),
@@ -158,6 +159,7 @@ pub(super) fn read<'s>(input: &Input<'s, '_>, pointers: &mut Pointers<'s>) -> Re
 /// The form of a document, told by its shape.
 fn form(document: &Document, number: usize) -> Result<Form<'_>, Refusal> {
     let refuse = |at, message: String, help: &str| Refusal {
+        is_sdks: true,
         document: number,
         at,
         message,
@@ -197,6 +199,7 @@ fn form(document: &Document, number: usize) -> Result<Form<'_>, Refusal> {
     let get = |name: &str| top.iter().find(|(member, _)| member == name).map(|(_, raw)| *raw);
     if has("$flagsState") || !KNOWN.iter().any(|name| has(name)) && is_evaluated(&top) {
         return Err(Refusal {
+            is_sdks: false,
             why: NO_RULES,
             ..refuse(whole(), "the document holds results, not rules".to_owned(), GET_RULES)
         });

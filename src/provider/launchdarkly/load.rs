@@ -119,6 +119,7 @@ const WHY: &str = "one wrong member makes the SDK refuse all flags and segments 
 fn refusal(ruleset: &Ruleset<'_>, at: Pointer, path: &str, message: String) -> Refusal {
     let (document, pointer) = ruleset.pointers.resolve(at);
     Refusal {
+        is_sdks: true,
         document,
         at: Spot::Pointer(format!("{pointer}{path}")),
         message,

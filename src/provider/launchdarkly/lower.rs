@@ -9,8 +9,8 @@ use crate::leaf::python;
 use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Arm, Condition, DecisionList, Disputed, Dry, Facts, FaultId, Flag, FlagUse, Logic, Pointer, Role, Serve, Text,
-    Unusable, Value, Variation, VariationId, Verdict, View,
+    Arm, Condition, DecisionList, Disputed, Dry, Facts, FaultId, Flag, FlagUse, Logic, Payload, Pointer, Role, Serve,
+    Text, Unusable, Value, Variation, VariationId, Verdict, View,
 };
 
 /// The names of variations: their places.
@@ -85,13 +85,31 @@ impl<'s> Lowering<'s> {
 
 fn variations<'s>(lowering: &mut Lowering<'s>, tree: &Tree<'s>, at: Pointer) -> Vec<Variation<'s>> {
     let at = lowering.member(at, "variations");
+    let is_migration = lowering::present(tree, "migration").is_some();
     let values = lowering::list(tree, "variations").iter().enumerate();
     values
         .map(|(number, value)| {
             let name = PLACES.get(number).map_or_else(|| number.to_string().into(), |place| Text::Borrowed(*place));
-            Variation::new(Some(name), Value::of_tree(value), lowering.item(at, number))
+            let payload = is_migration.then(|| stage(value)).flatten();
+            Variation { payload, ..Variation::new(Some(name), Value::of_tree(value), lowering.item(at, number)) }
         })
         .collect()
+}
+
+/// What is read and written in a stage of a migration (spec section 10.5).
+fn stage<'s>(value: &Tree<'s>) -> Option<Payload<'s>> {
+    const STAGES: [(&str, &str); 6] = [
+        ("off", "reads old, writes old"),
+        ("dualwrite", "reads old, writes both"),
+        ("shadow", "reads both and trusts old, writes both"),
+        ("live", "reads both and trusts new, writes both"),
+        ("rampdown", "reads new, writes both"),
+        ("complete", "reads new, writes new"),
+    ];
+    let name = value.as_text()?;
+    let plan = STAGES.iter().find(|(stage, _)| *stage == name).map(|(_, plan)| *plan);
+    let plan = plan.unwrap_or("no stage of a migration, so that a migration call serves its default");
+    Some(Payload { kind: "stage".into(), value: plan.into() })
 }
 
 /// What the SDK's all-flags state and a list of flags tell.

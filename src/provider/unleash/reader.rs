@@ -85,7 +85,7 @@ impl<'s> Reader<'s> {
 
     pub(super) fn refuse(self, at: Spot, message: &str, help: &str) -> Refusal {
         let message = message.to_owned();
-        Refusal { document: self.number, at, message, why: ALL_OR_NOTHING, help: help.to_owned() }
+        Refusal { is_sdks: true, document: self.number, at, message, why: ALL_OR_NOTHING, help: help.to_owned() }
     }
 }
 

@@ -133,6 +133,7 @@ impl<'s, 'i> Reading<'s, 'i> {
     pub(super) fn finish(self) -> Result<Data<'s>, Refusal> {
         if !self.is_initialized {
             return Err(Refusal {
+                is_sdks: true,
                 document: 0,
                 at: Spot::Whole,
                 message: "there is no whole set of flags here, only changes to one".to_owned(),
@@ -152,7 +153,7 @@ impl<'s, 'i> Reading<'s, 'i> {
         help: impl Into<String>,
     ) -> Refusal {
         let (document, path) = self.pointers.resolve(at);
-        Refusal { document, at: Spot::Pointer(path), message: message.into(), why, help: help.into() }
+        Refusal { is_sdks: true, document, at: Spot::Pointer(path), message: message.into(), why, help: help.into() }
     }
 
     /// What a place is called in a message about another one.

@@ -99,22 +99,37 @@ fn choose<'s>(reading: &mut Reading<'s, '_>, flags: &[Entry<'s>], root: Pointer)
         (Some(wanted), known) if known.iter().any(|name| name == wanted) => Ok(wanted.to_owned()),
         (Some(wanted), []) => {
             let message = format!("there is no environment `{wanted}` to choose");
-            Err(reading.refuse(root, message, "none of the documents has environments", "leave `--environment` out"))
+            Err(undecided(reading.refuse(
+                root,
+                message,
+                "none of the documents has environments",
+                "leave `--environment` out",
+            )))
         }
         (Some(wanted), known) => {
             let help = match nearest(wanted, known.iter().map(String::as_str)).first() {
                 Some(close) => format!("did you mean `{close}`?"),
                 None => format!("the environments are {}", known.join(", ")),
             };
-            Err(reading.refuse(root, format!("there is no environment `{wanted}`"), why, help))
+            Err(undecided(reading.refuse(root, format!("there is no environment `{wanted}`"), why, help)))
         }
         (None, [only]) => Ok(only.clone()),
         (None, []) => Ok(String::new()),
         (None, known) => {
             let help = format!("name one with `--environment`: {}", known.join(", "));
-            Err(reading.refuse(root, format!("there are {} environments", known.len()), why, help))
+            Err(undecided(reading.refuse(
+                root,
+                format!("there are {} environments to choose from", known.len()),
+                why,
+                help,
+            )))
         }
     }
+}
+
+/// A refusal that no SDK has a part in.
+fn undecided(refusal: Refusal) -> Refusal {
+    Refusal { is_sdks: false, ..refusal }
 }
 
 /// The key of an entry.

@@ -54,6 +54,7 @@ fn body<'s>(
     let found = members(&event.data).map_err(|error| {
         let (line, column) = document.stop_in(event, error.line, error.column);
         Refusal {
+            is_sdks: true,
             document: number,
             at: Spot::Text { line, column },
             message: format!("the data of the event `{}` is not JSON: {}", event.name, error.message),

@@ -355,7 +355,7 @@ fn flags_of_the_api_are_converted() {
 #[test]
 fn documents_of_the_api_that_say_too_little_are_refused() {
     let cases = [
-        (&[REST][..], None, "0 Pointer(\"\"): there are 2 environments"),
+        (&[REST][..], None, "0 Pointer(\"\"): there are 2 environments to choose from"),
         (&[REST], Some("prd"), "0 Pointer(\"\"): there is no environment `prd`"),
         (
             &[REST],
