@@ -25,13 +25,10 @@ fn own(context: &str) -> String {
 
 /// Payloads and contexts. Whoever is asked for in a list or a rollout is one in two.
 mod generate {
-    use chrono::DateTime;
     use ffctl::leaf::draw::Draws;
     use serde_json::{Map, Value, json};
 
-    /// 2024-01-01T00:00:00Z.
-    const NEW_YEAR: i64 = 1_704_067_200;
-    const YEAR: u32 = 31_536_000;
+    use crate::support::users::values;
 
     /// A flag for each row, and those that they depend on.
     pub(super) fn small() -> Value {
@@ -86,36 +83,10 @@ mod generate {
         lists.map(|(attribute, prefix)| one_of(attribute, &values(draws, prefix, 10))).into()
     }
 
-    fn values(draws: &mut Draws, prefix: &str, count: usize) -> Vec<String> {
-        (0..count).map(|_| format!("{prefix}-{:06}", draws.below(1_000_000))).collect()
-    }
-
-    /// `count` contexts, one a line.
-    pub(super) fn contexts(count: u32) -> String {
-        let mut draws = Draws::new(1, "contexts", 0);
-        let mut text = String::new();
-        for number in 0..count {
-            let domain = ["example.com", "corp.com", "other.org"][draws.below(3) as usize];
-            let at = NEW_YEAR - i64::from(YEAR) + i64::from(draws.below(2 * YEAR));
-            let date = DateTime::from_timestamp(at, 0).expect("the date is in range");
-            let context = json!({
-                "kind": "user",
-                "key": format!("user-{:08}", draws.below(10_000_000)),
-                "email": format!("u{number}@{domain}"),
-                "account": format!("acct-{:05}", draws.below(200)),
-                "org": format!("org-{:06}", draws.below(20_000)),
-                "region": "eu-west",
-                "tier": "gold",
-                "team": "team-19",
-                "appVersion": format!("{}.{}.{}", draws.below(3) + 1, draws.below(20), draws.below(30)),
-                "signupDate": date.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-                "signupTs": at,
-                "age": draws.below(72) + 18,
-            });
-            text += &context.to_string();
-            text.push('\n');
-        }
-        text
+    /// A user in the native form.
+    pub(super) fn context((key, attributes): (String, Map<String, Value>)) -> Value {
+        let fields = [("kind".to_owned(), json!("user")), ("key".to_owned(), json!(key))];
+        fields.into_iter().chain(attributes).collect::<Map<_, _>>().into()
     }
 
     /// A flag that serves a variation to everybody.

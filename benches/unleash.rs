@@ -25,14 +25,11 @@ fn own(contexts: &str) -> String {
 
 /// Rulesets and contexts. Whoever is asked for in a list or a rollout is one in two.
 mod generate {
-    use chrono::DateTime;
     use ffctl::leaf::draw::Draws;
     use serde::Serialize;
-    use serde_json::{Value, json};
+    use serde_json::{Map, Value, json};
 
-    /// 2024-01-01T00:00:00Z.
-    const NEW_YEAR: i64 = 1_704_067_200;
-    const YEAR: u32 = 31_536_000;
+    use crate::support::users::values;
 
     /// A flag for each row, and those that they depend on.
     pub(super) fn small() -> Value {
@@ -92,37 +89,11 @@ mod generate {
         default(&lists.map(|(attribute, prefix)| one_of(attribute, &values(draws, prefix, 10))))
     }
 
-    fn values(draws: &mut Draws, prefix: &str, count: usize) -> Vec<String> {
-        (0..count).map(|_| format!("{prefix}-{:06}", draws.below(1_000_000))).collect()
-    }
-
-    /// `count` contexts, one a line.
-    pub(super) fn contexts(count: u32) -> String {
-        let mut draws = Draws::new(1, "contexts", 0);
-        let mut text = String::new();
-        for number in 0..count {
-            let domain = ["example.com", "corp.com", "other.org"][draws.below(3) as usize];
-            let at = NEW_YEAR - i64::from(YEAR) + i64::from(draws.below(2 * YEAR));
-            let date = DateTime::from_timestamp(at, 0).expect("the date is in range");
-            let context = json!({
-                "userId": format!("user-{:08}", draws.below(10_000_000)),
-                "properties": {
-                    "email": format!("u{number}@{domain}"),
-                    "account": format!("acct-{:05}", draws.below(200)),
-                    "org": format!("org-{:06}", draws.below(20_000)),
-                    "region": "eu-west",
-                    "tier": "gold",
-                    "team": "team-19",
-                    "appVersion": format!("{}.{}.{}", draws.below(3) + 1, draws.below(20), draws.below(30)),
-                    "signupDate": date.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-                    "signupTs": at.to_string(),
-                    "age": (draws.below(72) + 18).to_string(),
-                },
-            });
-            text += &context.to_string();
-            text.push('\n');
-        }
-        text
+    /// A user in the native form, all of whose properties are texts.
+    pub(super) fn context((key, attributes): (String, Map<String, Value>)) -> Value {
+        let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let properties = attributes.into_iter().map(|(name, value)| (name, json!(text(value))));
+        json!({"userId": key, "properties": properties.collect::<Map<_, _>>()})
     }
 
     fn feature(key: &str, strategies: &[Value]) -> Value {

@@ -1,6 +1,8 @@
 //! The rows that every provider's bench has. What differs is the provider's: its name, its flags and its data, which the
 //! bench that includes this file holds.
 
+pub(crate) mod users;
+
 use std::path::{Path, PathBuf};
 use std::slice::from_ref;
 use std::sync::LazyLock;
@@ -117,13 +119,13 @@ struct Source {
 
 static SOURCE: LazyLock<Source> = LazyLock::new(|| {
     let folder = std::env::var_os("FFCTL_BENCH_DATA").map(PathBuf::from);
-    let (small, big, contexts) = match &folder {
-        Some(folder) => {
-            let read = |name| read(folder, name);
-            let [small, big, contexts] = FILES.map(read);
-            (small, big, own(&contexts))
-        }
-        None => (generate::small().to_string(), generate::big().to_string(), generate::contexts(CONTEXTS)),
+    let (small, big, contexts) = if let Some(folder) = &folder {
+        let read = |name| read(folder, name);
+        let [small, big, contexts] = FILES.map(read);
+        (small, big, own(&contexts))
+    } else {
+        let contexts = users::users(CONTEXTS).map(|user| generate::context(user).to_string() + "\n");
+        (generate::small().to_string(), generate::big().to_string(), contexts.collect())
     };
     let lines: Vec<String> = contexts.lines().take(CONTEXTS as usize).map(str::to_owned).collect();
     assert_eq!(lines.len(), CONTEXTS as usize, "there are fewer contexts than take turns");
