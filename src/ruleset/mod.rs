@@ -8,13 +8,13 @@
 //! # How the six dialects fit
 //!
 //! Checked on paper against the behaviour specification of each vendor's reference SDK before the model was written.
-//! What is marked *later* is a value to be added to an enumeration here. Where a type has to grow, it is said below.
+//! Where a type has to grow for a dialect that is not built yet, it is said below.
 //!
 //! | | shape in this model |
 //! |---|---|
 //! | Unleash | `Switch` when off, one `Prerequisite` per parent, one `Strategy` per strategy (own test, constraints and segments in one [`Logic::All`]; a rollout is a [`Logic::Gate`]), `Otherwise` off. Variants are the variations behind "off" and "on"; a strategy serves its own split or the flag's. An uncompilable flag has one `Broken` arm in place of its strategies |
 //! | ConfigCat | a `Rule` per targeting rule, whose percentage options are a [`Split`] with [`Dry::Next`]; `Options` for the setting's own; `Otherwise` its plain value. A segment is a [`Logic::All`], so that "cannot evaluate" leaks out of it; a prerequisite flag is a [`Logic::Flag`] among the conditions; a hashed comparator is a [`Relation::Digest`] that keeps its salt. What the SDK raises on is a fault where it would raise ([`Logic::Broken`], [`Relation::Unusable`], [`Serve::Fault`], [`Slice::serves`]). A v5 config has a `Nobody` arm in front, which serves the plain value where there is no user |
-//! | LaunchDarkly | `Switch` to the off variation, `Prerequisite` arms that fall to it, `Target` arms, `Rule` arms, `Otherwise` the fallthrough. A negated clause is a [`Test`] with `negated` whose absent attribute is [`Verdict::Unknown`], so `negate` does not touch it; a segment is a [`Logic::List`], which settles unknowns arm by arm; a context kind is the scope of an attribute; bucketing by fractions is another [`Cut`] (*later*); a missing attribute means bucket 0 and a missing context kind bucket -1, which are two more values of [`Absent`] (*later*); big segments are answered from outside, by segment and not by number (*later*) |
+//! | LaunchDarkly | `Switch` to the off variation, `Prerequisite` arms that fall to it, `Target` arms, `Rule` arms, `Otherwise` the fallthrough. A negated clause is a [`Test`] with `negated` whose absent attribute is [`Verdict::Unknown`], so `negate` does not touch it; its values are [`Typed`], since nothing is converted. A segment is a [`Logic::List`], which settles unknowns arm by arm, and may lead to others ([`Segment::cycle`]); a big one is a [`Logic::Membership`]. A context kind is the scope of an attribute. Buckets are fractions ([`Cut::Fraction`]), 0 for want of the attribute ([`Absent::Lowest`]); who lacks the kind is taken by an override, for there is no bucket then. The last entry takes what is left ([`Rest::Last`]). A fault that only this flag has does not spread ([`Fault::spreads`]) |
 //! | PhaseFlag | prerequisites as arms that serve the default, rules sorted by priority when lowered, [`Dry::Next`] after a rollout that picks nothing, `Otherwise` the default; a reachable cycle is found when lowering and makes the flag `Broken` |
 //! | FeatBit | `Switch`, `Target`, `Rule`, `Otherwise`; a matched rule whose ranges miss goes on with [`Dry::Otherwise`]; a range list that misses at the end is a [`Rest::Fail`]; a missing member is a [`Logic::Broken`] at the place where the SDK would read it; a broken segment is [`Logic::Settle`]d to no |
 //! | featureflag.co | as FeatBit, with prerequisites as arms (each wants one variation of another flag) and the user's key alone as seed |
@@ -30,10 +30,10 @@
 //!
 //! ConfigCat brought values that are no text ([`crate::context::Other`]), "no user" beside "attribute missing"
 //! ([`Logic::Nobody`]), an absent attribute that reads as empty ([`Absence::Empty`], which FeatBit needs as well), and
-//! weights in the source's own spelling. One type will still have to grow; nothing around it changes by that: [`Cut`],
-//! [`Slice::upto`] and the bucket of a trace are whole numbers, which fits PhaseFlag too. LaunchDarkly compares a 64-bit
-//! fraction with a running sum, FeatBit and featureflag.co with ranges that may leave gaps or overlap: a cut by fractions
-//! brings its own edges.
+//! weights in the source's own spelling. LaunchDarkly brought values that are compared as they are, experiments, and nodes at
+//! which the vendor's SDKs differ ([`Dispute`]). Its fractions are whole numbers here: a share of `2^60` is exact as one, and so
+//! is each edge. FeatBit and featureflag.co cut by ranges that may leave gaps or overlap; their slices will bring the bucket
+//! at which they begin.
 //!
 //! Negation is a property of a [`Test`] and not only a node around it ([`Logic::Not`] exists as well): each vendor
 //! answers "what if the attribute is absent, or cannot be read" per operator *and* negation, and a row of verdicts says
