@@ -13,7 +13,7 @@ use super::Outcome;
 use super::run::{Answered, NO_STORE, Run};
 use crate::context::{ContextError, Env};
 use crate::leaf::plain::without_place;
-use crate::leaf::tree::{Raw, Tree};
+use crate::leaf::tree::Raw;
 use crate::provider::Asked;
 use crate::report::{Answer, AnswerError};
 use crate::ruleset;
@@ -130,19 +130,29 @@ fn respond(run: &Run<'_>, line: &[u8], env: &Env) -> Result<Answered, AnswerErro
     let composed = read
         .map_err(|error| ContextError { message: format!("the context cannot be read: {}", error.message), help: "" })
         .and_then(|base| (dialect.compose)(Asked { base, ..Asked::default() }));
-    let answered = composed.and_then(|context| {
-        let bound = (dialect.bind)(&context, run.ruleset)?;
-        let Some((read, raw)) = dialect.memberships.zip(memberships) else {
-            return Ok(run.answer(&flag, &bound, env, default));
-        };
-        let tree = Tree::read(raw.get()).map_err(|error| ContextError { message: error.message, help: "" })?;
-        let mut env = env.clone();
-        env.memberships = Some(read(&tree, env.now())?);
-        Ok(run.answer(&flag, &bound, &env, default))
+    let members = dialect.memberships.zip(memberships).map(|(read, raw)| {
+        let tree = Raw::from(raw).read().map_err(|error| error.message)?;
+        read(&tree, env.now()).map_err(|error| error.message)
     });
-    let mut answered = answered.unwrap_or_else(|error| {
-        Answered::failed(run, Some(&flag), default, AnswerError::new("INVALID_CONTEXT", error.message))
-    });
+    let mut answered = match (composed, members.transpose()) {
+        (_, Err(message)) => {
+            let error = AnswerError::new("PARSE_ERROR", format!("`bigSegments` cannot be read: {message}"));
+            Answered::failed(run, Some(&flag), default, error)
+        }
+        (composed, Ok(members)) => {
+            let mut own = None;
+            if let Some(members) = members {
+                own.insert(env.clone()).memberships = Some(members);
+            }
+            let answered = composed.and_then(|context| {
+                let bound = (dialect.bind)(&context, run.ruleset)?;
+                Ok(run.answer(&flag, &bound, own.as_ref().unwrap_or(env), default))
+            });
+            answered.unwrap_or_else(|error| {
+                Answered::failed(run, Some(&flag), default, AnswerError::new("INVALID_CONTEXT", error.message))
+            })
+        }
+    };
     answered.answer.id = id;
     Ok(answered)
 }
