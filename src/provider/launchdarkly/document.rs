@@ -30,6 +30,8 @@ pub(super) struct Data<'s> {
     pub(super) segments: Vec<Item<'s>>,
     /// What a person should know of the documents.
     pub(super) notes: Vec<String>,
+    /// Where values stand that are short for flags which serve nothing else.
+    pub(super) shorthands: Vec<Pointer>,
 }
 
 /// A flag or a segment.

@@ -9,7 +9,7 @@ use super::wording::WORDING;
 use super::{lower, segment, shape};
 use crate::leaf::tree::{Part, Tree, TreeError};
 use crate::provider::{Input, Refusal, Spot};
-use crate::ruleset::{Pointer, Reach, Ruleset, Text};
+use crate::ruleset::{Disputed, Pointer, Reach, Ruleset, Text};
 
 /// So many calls end the stack of Python, give or take those of the program around it; found out with the SDK.
 const LEVELS: usize = 980;
@@ -19,6 +19,10 @@ const OF_FLAG: usize = 2;
 const OF_SEGMENT: usize = 4;
 /// So many flags and segments are entered at most; the SDK takes ten seconds for as many.
 const VISITS: usize = 500_000;
+
+/// What other SDKs make of a value that is short for a flag.
+const OFF_IN_GO: &str = "the SDK for Go takes an entry of `flagValues` for a flag that is off: it serves the same value for \
+                         the reason OFF, and satisfies no flag that depends on it";
 
 /// A flag or segment that the SDK takes.
 struct Taken<'s> {
@@ -55,6 +59,9 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
         visits: VISITS,
         too_long: lowering.unsupported("prerequisites or segments branch too often to be followed", at),
     });
+    for at in data.shorthands {
+        lowering.dispute(at, Disputed::Entered, OFF_IN_GO);
+    }
     for (flag, tree) in wanted {
         lower::flag(&mut lowering, &flag.key, tree, flag.at);
     }

@@ -57,11 +57,6 @@ pub(super) fn flag<'s>(lowering: &mut Lowering<'s>, key: &Text<'s>, tree: &Tree<
     let fallthrough = lowering::present(tree, "fallthrough").unwrap_or(&nothing);
     let then = served(lowering, &mut flag, (fallthrough, &salt), at);
     flag.body.arms.push(arm(Role::Otherwise, None, always(at), then, at));
-    if lowering.ruleset.pointers.path(flag.at).starts_with("/flagValues/") {
-        let says = "the SDK for Go takes an entry of `flagValues` for a flag that is off: it serves the same value for the \
-                    reason OFF, and satisfies no flag that depends on it";
-        lowering.dispute(flag.at, Disputed::Entered, says);
-    }
     lowering.ruleset.add_flag(flag);
 }
 

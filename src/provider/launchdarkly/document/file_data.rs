@@ -173,6 +173,7 @@ impl<'s> Set<'s> {
             let part = Part::Read(flag(key.clone(), tree));
             self.claim(reading, Kind::Flag, Some(&key), at)?;
             self.flags.push(Item { key, part, at, fills: OF_FILES });
+            reading.shorthands.push(at);
         }
         Ok(())
     }

@@ -99,6 +99,8 @@ pub(super) struct Reading<'s, 'i> {
     pub(super) segments: Shelf<'s>,
     /// What a person should know.
     pub(super) notes: Vec<String>,
+    /// Where values stand that are short for flags.
+    pub(super) shorthands: Vec<Pointer>,
     /// Whether a whole set of flags was among the documents.
     pub(super) is_initialized: bool,
 }
@@ -112,6 +114,7 @@ impl<'s, 'i> Reading<'s, 'i> {
             flags: Shelf::default(),
             segments: Shelf::default(),
             notes: Vec::new(),
+            shorthands: Vec::new(),
             is_initialized: false,
         }
     }
@@ -141,7 +144,8 @@ impl<'s, 'i> Reading<'s, 'i> {
                 help: "give the payload, or the recording from its beginning, as a `--source` in front".to_owned(),
             });
         }
-        Ok(Data { flags: self.flags.items, segments: self.segments.items, notes: self.notes })
+        let (flags, segments) = (self.flags.items, self.segments.items);
+        Ok(Data { flags, segments, notes: self.notes, shorthands: self.shorthands })
     }
 
     /// A refusal at a place.
