@@ -28,8 +28,9 @@ use crate::leaf::draw::Draws;
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Absence, Absent, Arm, Bucketing, Condition, DecisionList, Dry, FaultId, Flag, FlagId, FlagUse, Logic, Membership,
-    Rest, Role, Ruleset, SegmentId, Serve, Split, Subject, Test, VariationId, Verdict, View,
+    Absence, Absent, Arm, Bucketing, Condition, DecisionList, Dry, Experiment, FaultId, Flag, FlagId, FlagUse, Logic,
+    Membership, Rest, Role, Ruleset, SegmentId, Serve, Served, Split, Spreads, Subject, Test, VariationId, Verdict,
+    View,
 };
 use relate::Related;
 
@@ -59,24 +60,6 @@ pub fn evaluate<'r, S: Sink<'r>>(
         sink,
     };
     walker.flag(flag, View::Served, None)
-}
-
-/// What a split gives when no slice is picked.
-fn rest(split: &Split<'_>) -> Pick {
-    match split.rest {
-        Rest::NoPick => Pick::Nothing,
-        Rest::Last => split.slices.len().checked_sub(1).map_or(Pick::Nothing, |last| hashed_into(split, last)),
-        Rest::Fail { fault, serving } => Pick::Fault { fault, serving },
-    }
-}
-
-/// What the hash of a context gives that falls into a slice.
-fn hashed_into(split: &Split<'_>, number: usize) -> Pick {
-    let slice = &split.slices[number];
-    match slice.serves {
-        Ok(_) => Pick::Slice { number, in_experiment: slice.in_experiment },
-        Err(fault) => Pick::Fault { fault, serving: None },
-    }
 }
 
 /// The flags under evaluation, innermost first.
@@ -152,6 +135,16 @@ fn whole_number<'t>(value: &'t Tree<'_>) -> Option<Cow<'t, str>> {
     }
 }
 
+/// Where a context lies.
+enum Placed {
+    /// Nowhere: no slice is picked.
+    Nowhere,
+    /// In this bucket, counted from 0.
+    In(u64),
+    /// In no bucket, since it cannot be hashed: only who takes everybody has it.
+    Unhashed,
+}
+
 /// What a split gives.
 enum Pick {
     Slice { number: usize, in_experiment: bool },
@@ -170,6 +163,11 @@ struct Outcome {
 impl Outcome {
     fn of(variation: Option<VariationId>, fault: Option<FaultId>) -> Outcome {
         Outcome { variation, fault, in_experiment: false }
+    }
+
+    /// The same, in an experiment where the arm that gave it says so.
+    fn or_in(self, arm: &Arm<'_, Serve>) -> Outcome {
+        Outcome { in_experiment: self.in_experiment || arm.in_experiment, ..self }
     }
 }
 
@@ -199,7 +197,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             self.sink.open(Node::Arm(arm, number));
             let verdict = self.condition(&arm.when, chain);
             let served = match verdict {
-                Verdict::Yes => self.serve(flag, arm.then, chain),
+                Verdict::Yes => self.serve(flag, arm.then, chain).map(|outcome| outcome.or_in(arm)),
                 Verdict::No | Verdict::Unknown => None,
                 Verdict::Fault(fault) => Some(Outcome::of(flag.on_fault, Some(fault))),
             };
@@ -256,7 +254,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
                 let split = &flag.splits[split];
                 match self.pick(split, chain) {
                     Pick::Slice { number, in_experiment } => {
-                        Some(Outcome { variation: split.slices[number].serves.ok(), fault: None, in_experiment })
+                        Some(Outcome { variation: split.slices[number].serves.variation(), fault: None, in_experiment })
                     }
                     Pick::Nothing => None,
                     Pick::Fault { fault, serving } => Some(Outcome::of(serving, Some(fault))),
@@ -408,7 +406,11 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         let has_split = self.has_split;
         let decision = self.flag(flag, wanted.view, Some(chain));
         self.has_split = has_split;
-        let fault = decision.fault.filter(|fault| self.ruleset.fault(*fault).spreads);
+        let fault = decision.fault.and_then(|fault| match self.ruleset.fault(fault).spreads {
+            Spreads::No => None,
+            Spreads::AsItIs => Some(fault),
+            Spreads::As(other) => Some(other),
+        });
         match (fault.or(wanted.fault), decision.variation) {
             (Some(fault), _) => Verdict::Fault(fault),
             (None, Some(variation)) => Verdict::of(wanted.wanted.contains(&variation)),
@@ -490,32 +492,73 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         for (number, entry) in split.overrides.iter().enumerate() {
             if self.condition(&entry.when, chain) == Verdict::Yes {
                 self.sink.fact(|| Fact::Overridden(number));
-                return match split.slices[entry.slice].serves {
-                    Ok(_) => Pick::Slice { number: entry.slice, in_experiment: false },
-                    Err(fault) => Pick::Fault { fault, serving: None },
-                };
+                return self.slice(split, entry.slice);
             }
         }
         self.has_split |= !split.is_trivial();
         if split.bucketing.cut.buckets() == 0 {
-            return rest(split);
+            return self.rest(split, chain);
         }
-        let Some(bucket) = self.bucket(&split.bucketing) else { return Pick::Nothing };
-        split.slice(bucket).map_or_else(|| rest(split), |number| hashed_into(split, number))
+        let bucket = match self.place(&split.bucketing) {
+            Placed::Nowhere => return Pick::Nothing,
+            Placed::In(bucket) => Some(bucket),
+            Placed::Unhashed => None,
+        };
+        match split.slice(bucket) {
+            Some(number) => self.hashed_into(split, number, chain),
+            None => self.rest(split, chain),
+        }
     }
 
-    /// The bucket of the context, from 0; `None` where it has none.
-    fn bucket(&mut self, bucketing: &'r Bucketing<'r>) -> Option<u64> {
+    /// What a slice gives, no experiment being looked at.
+    fn slice(&mut self, split: &'r Split<'r>, number: usize) -> Pick {
+        match split.slices[number].serves {
+            Served::Variation(_) => Pick::Slice { number, in_experiment: false },
+            served => {
+                self.sink.fact(|| Fact::Hit(number));
+                served.fault().map_or(Pick::Nothing, |fault| Pick::Fault { fault, serving: None })
+            }
+        }
+    }
+
+    /// What the hash of a context gives that falls into a slice.
+    fn hashed_into(&mut self, split: &'r Split<'r>, number: usize, chain: &Chain<'_>) -> Pick {
+        let pick = self.slice(split, number);
+        match (pick, &split.slices[number].experiment) {
+            (Pick::Slice { number, .. }, Experiment::Everybody) => Pick::Slice { number, in_experiment: true },
+            (Pick::Slice { number, .. }, Experiment::Share(share)) => {
+                let in_experiment = matches!(self.pick(share, chain), Pick::Slice { .. });
+                Pick::Slice { number, in_experiment }
+            }
+            (pick, _) => pick,
+        }
+    }
+
+    /// What a split gives when no slice is picked.
+    fn rest(&mut self, split: &'r Split<'r>, chain: &Chain<'_>) -> Pick {
+        match split.rest {
+            Rest::NoPick => Pick::Nothing,
+            Rest::Last => match split.slices.len().checked_sub(1) {
+                Some(last) => self.hashed_into(split, last, chain),
+                None => Pick::Nothing,
+            },
+            Rest::Fail { fault, serving } => Pick::Fault { fault, serving },
+        }
+    }
+
+    /// The bucket of the context.
+    fn place(&mut self, bucketing: &'r Bucketing<'r>) -> Placed {
         let seen = bucketing.by.iter().find_map(|subject| Some((subject, self.value(*subject)?)));
         let is_private = S::LIVE && seen.is_some_and(|(subject, _)| self.bound.is_private(subject.attribute));
         let bucket = match (seen, bucketing.absent) {
+            (Some((_, Seen { text, json: None, .. })), _) if !bucketing.takes(text) => return Placed::Unhashed,
             (Some((_, Seen { text, json: None, .. })), _) => self.hash(bucketing, text, is_private),
             (Some((_, Seen { json: Some(json), .. })), absent) => match (whole_number(json), absent) {
                 (Some(digits), _) => self.hash(bucketing, &digits, is_private),
                 (None, Absent::Lowest) => 0,
-                (None, _) => return None,
+                (None, _) => return Placed::Nowhere,
             },
-            (None, Absent::NoPick) => return None,
+            (None, Absent::NoPick) => return Placed::Nowhere,
             (None, Absent::DrawIdentifier { up_to }) => {
                 let drawn = self.draw(up_to).to_string();
                 self.hash(bucketing, &drawn, false)
@@ -526,7 +569,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             (None, Absent::Lowest) => 0,
         };
         self.sink.fact(|| Fact::Bucket(bucket));
-        Some(bucket)
+        Placed::In(bucket)
     }
 
     /// A number in `1..=up_to`.

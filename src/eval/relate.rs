@@ -12,7 +12,9 @@ use crate::context::Reading;
 use crate::leaf::number::Numbers;
 use crate::leaf::tree::Tree;
 use crate::leaf::{python, text_set};
-use crate::ruleset::{Compare, Digested, Digests, Entry, FaultId, Place, Reads, Relation, Versions};
+use crate::ruleset::{
+    Compare, Digested, Digests, Entry, FaultId, PatternOperand, Place, Reads, Relation, Search, Versions,
+};
 use crate::trace::Fact;
 
 /// Whether a value stands in a relation.
@@ -59,6 +61,7 @@ fn relates_otherwise(relation: &Relation<'_>, seen: Seen<'_>) -> Related {
             Some(_) => Related::Holds(true),
         },
         Relation::Matches(pattern) => Related::Holds(pattern.is_match(text)),
+        Relation::Search(sought) => search(sought, text).0,
         Relation::Number { compare, to, by, invalid: None } => {
             read(number(seen, by), |value| Related::Holds(ordered(*compare, value, *to, by)))
         }
@@ -240,6 +243,7 @@ pub(super) fn details(relation: &Relation<'_>, seen: Seen<'_>, mut tell: impl Fn
             Ok(found) => found.map(Fact::Matched),
             Err(why) => Some(Fact::Unbuilt(why.to_owned())),
         },
+        Relation::Search(sought) => search(sought, text).1,
         Relation::Number { to, by, invalid, .. } => {
             match (compared(number(seen, by), *to, ("number", seen, by)), invalid) {
                 (Fact::Compared { .. }, Some(operand)) => {
@@ -281,6 +285,19 @@ pub(super) fn details(relation: &Relation<'_>, seen: Seen<'_>, mut tell: impl Fn
         }
     };
     found.into_iter().for_each(tell);
+}
+
+/// Whether a pattern of Python is found in `text`, and where, or why it never is.
+fn search(sought: &Search, text: &str) -> (Related, Option<Fact>) {
+    let end = sought.reach.and_then(|reach| text.char_indices().nth(reach)).map_or(text.len(), |(end, _)| end);
+    match &sought.pattern {
+        PatternOperand::Valid(pattern) => match pattern.search(&text[..end]) {
+            Ok(found) => (Related::Holds(found.is_some()), found.map(Fact::Matched)),
+            Err(_) => (Related::Fault(sought.too_much), None),
+        },
+        PatternOperand::Invalid(why) => (Related::Holds(false), Some(Fact::Unbuilt(why.clone()))),
+        PatternOperand::Unsupported(fault) => (Related::Fault(*fault), None),
+    }
 }
 
 /// What two numbers were read as.

@@ -59,7 +59,17 @@ impl Model {
     }
 
     fn arm<T>(&self, when: Condition<'static>, then: T) -> Arm<'static, T> {
-        Arm { role: Role::Rule, name: None, title: None, when, has_own_test: false, then, dry: Dry::Next, at: self.at }
+        Arm {
+            role: Role::Rule,
+            name: None,
+            title: None,
+            when,
+            has_own_test: false,
+            then,
+            in_experiment: false,
+            dry: Dry::Next,
+            at: self.at,
+        }
     }
 
     /// A flag that serves variation 1 when `when` says yes, and 0 otherwise.
@@ -316,7 +326,7 @@ fn split(model: &Model, weights: &[u32], absent: Absent) -> Split<'static> {
         .enumerate()
         .map(|(variation, weight)| {
             upto += weight;
-            Slice::new(i64::from(*weight), u64::from(upto), variation, model.at)
+            Slice::new(crate::ruleset::Value::whole((*weight).into()), u64::from(upto), variation, model.at)
         })
         .collect();
     Split {
@@ -334,6 +344,7 @@ fn split(model: &Model, weights: &[u32], absent: Absent) -> Split<'static> {
             cut: Cut::Modulo { modulus: 1000, first: 1 },
         },
         slices,
+        layout: crate::ruleset::Layout::Stacked,
         rest: Rest::NoPick,
         at: model.at,
     }
@@ -471,10 +482,10 @@ proptest! {
         let dealt = split(&model, &weights, Absent::NoPick);
         let total = u64::from(weights.iter().sum::<u32>());
         for bucket in 0..1000 {
-            prop_assert_eq!(dealt.slice(bucket).is_some(), bucket < total);
+            prop_assert_eq!(dealt.slice(Some(bucket)).is_some(), bucket < total);
         }
         let counted: Vec<f64> = (0..weights.len())
-            .map(|slice| f64::from(u32::try_from((0..1000).filter(|bucket| dealt.slice(*bucket) == Some(slice)).count()).unwrap()) / 1000.0)
+            .map(|slice| f64::from(u32::try_from((0..1000).filter(|bucket| dealt.slice(Some(*bucket)) == Some(slice)).count()).unwrap()) / 1000.0)
             .collect();
         for (share, counted) in dealt.shares().into_iter().zip(counted) {
             prop_assert!((share - counted).abs() < 1e-9, "{share} against {counted}");
@@ -537,7 +548,7 @@ fn what_cannot_be_served_ends_the_flag() {
 
     let model = Model::new();
     let mut dealt = split(&model, &[1000], Absent::NoPick);
-    dealt.slices[0].serves = Err(fault);
+    dealt.slices[0].serves = crate::ruleset::Served::Fault(fault);
     let arms =
         vec![model.arm(model.says(Code::Yes), Serve::Split(0)), model.arm(model.says(Code::Yes), Serve::Variation(0))];
     let decision = model.decide_for_nothing(arms, Some(dealt));

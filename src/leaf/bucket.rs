@@ -1,8 +1,10 @@
 //! Bucket hashes: which place of a fixed range a piece of text gets.
 //!
-//! Murmur3 comes from the `murmur3` crate, SHA-1 from `sha1`; the check values below are those published in the Unleash
-//! client specification and in Unleash's own vectors, and those of the ConfigCat specification, section 7.
+//! Murmur3 comes from the `murmur3` crate, SHA-1 from `sha1`, MD5 from `md-5`; the check values below are those published in
+//! the Unleash client specification and in Unleash's own vectors, and those of the specifications of ConfigCat (section 7),
+//! LaunchDarkly (8.1), PhaseFlag (7.4) and FeatBit (13.1).
 
+use md5::Md5;
 use sha1::{Digest, Sha1};
 
 /// Length of a hash input that is joined without an allocation, in bytes.
@@ -21,6 +23,20 @@ pub fn sha1(input: &[u8], digits: u32) -> u64 {
     let digest = Sha1::digest(input);
     let first = digest.iter().take(8).fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
     first >> (64 - 4 * digits.clamp(1, 16))
+}
+
+/// The first four bytes of MD5 as a signed number, the lowest byte first.
+#[must_use]
+pub fn md5(input: &[u8]) -> i32 {
+    let digest = Md5::digest(input);
+    i32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]])
+}
+
+/// The 32-bit DJB2 hash over the code points of UTF-8 text.
+#[must_use]
+pub fn djb2(input: &[u8]) -> u32 {
+    let text = String::from_utf8_lossy(input);
+    text.chars().fold(5381, |hash: u32, c| hash.wrapping_mul(33).wrapping_add(u32::from(c)))
 }
 
 /// Calls `then` with the UTF-8 bytes of all `parts`, one after the other.
@@ -144,6 +160,90 @@ mod tests {
     fn fifteen_digits_of_sha1_meet_their_vectors() {
         for &(input, first) in FRACTIONS {
             assert_eq!(sha1(input.as_bytes(), 15), first, "{input}");
+        }
+    }
+
+    /// `(input, number, bucket)`: vectors of the FeatBit specification, section 13.1.
+    const NUMBERS: &[(&str, i32, &str)] = &[
+        ("test-value", 314_684_291, "0.14653629204258323"),
+        ("qKPKh1S3FolC", 1_955_481_364, "0.9105919692665339"),
+        ("3eacb184-2d79-49df-9ea7-edd4f10e4c6f", 193_153_337, "0.08994403155520558"),
+        ("expttest-value", -1_233_270_901, "0.5742865153588355"),
+        ("test-user-default", 1_090_588_438, "0.5078448159620166"),
+        ("", -645_128_748, "0.3004114832729101"),
+        ("a", -1_183_465_204, "0.5510939303785563"),
+        ("checkout-redesignuser-1", 606_013_565, "0.2821970568038523"),
+        ("checkout-redesignuser-2", 2_126_750_761, "0.9903454971499741"),
+        ("checkout-redesignuser-3", -1_206_207_144, "0.5616839714348316"),
+        ("exptcheckout-redesignuser-1", -1_119_126_690, "0.5211339751258492"),
+        ("pricing-tableacme", -1_143_270_280, "0.5323767103254795"),
+        ("pricing-table", 936_136_273, "0.43592242198064923"),
+        ("search-page-sizeuser-1", -117_409_413, "0.05467301839962602"),
+        ("ff-test-jsontest-user-1", -242_747_562, "0.11303814221173525"),
+        ("flagümlaut", -519_926_282, "0.24210954178124666"),
+        ("日本語", -133_558_016, "0.06219279766082764"),
+        ("user-1", 1_399_904_214, "0.6518811983987689"),
+        ("user-2", 550_393_917, "0.256297139916569"),
+        ("user-3", 1_322_404_371, "0.6157925217412412"),
+        ("user-1001", 1_160_570_957, "0.5404329658485949"),
+        ("zttt", -1_570_807_763, "0.7314643650315702"),
+        ("user-226443", 214_742_929, "0.09999746875837445"),
+        ("user-306337", -214_749_966, "0.10000074561685324"),
+        ("dXNlci0x", -98_888_082, "0.04604835156351328"),
+        ("dXNlci01", 1_758_977_970, "0.819087945856154"),
+    ];
+
+    /// `(key, unit, hash, bucket)`: vectors of the PhaseFlag specification, section 7.4.
+    const POINTS: &[(&str, &str, u32, u32)] = &[
+        ("", "", 177_631, 31),
+        ("a", "b", 193_484_642, 42),
+        ("search-v2", "u-1", 1_598_809_469, 69),
+        ("search-v2", "u-2", 1_598_809_470, 70),
+        ("new-checkout-flow", "user-123", 407_859_955, 55),
+        ("new-checkout-flow", "user-1", 2_504_786_126, 26),
+        ("new-checkout-flow", "sess-abc", 718_772_866, 66),
+        ("ui-theme", "user-123", 4_177_224_319, 19),
+        ("checkout-config", "alice@example.com", 431_350_799, 99),
+        ("search-v2", "u-10", 1_221_104_973, 73),
+        ("search-v3", "u-1", 1_599_995_390, 90),
+        ("pricing.page_b", "acct_77", 3_116_396_543, 43),
+        ("a", "b:c", 251_379_647, 47),
+        ("a:b", "c", 251_379_647, 47),
+        ("beta-feature", "550e8400-e29b-41d4-a716-446655440000", 916_029_159, 59),
+        ("flag", "0", 4_255_545_833, 33),
+        ("flag", "42", 2_994_059_199, 99),
+        ("flag", "True", 651_513_689, 89),
+        ("Flag", "user-1", 3_537_087_990, 90),
+        ("flag", "user-1", 2_120_898_070, 70),
+        ("flag", " user-1", 3_259_013_462, 62),
+        (
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy",
+            2_161_446_431,
+            31,
+        ),
+        ("dark-mode", "josé", 2_410_656_744, 44),
+        ("dark-mode", "jose\u{301}", 2_242_257_637, 37),
+        ("dark-mode", "ユーザー1", 242_565_240, 40),
+        ("dark-mode", "😀", 3_101_817_523, 23),
+        ("тест", "пользователь-7", 3_729_527_638, 38),
+        ("new-checkout-flow", "group:acme", 2_070_921_486, 86),
+    ];
+
+    #[test]
+    fn md5_meets_its_vectors() {
+        for &(input, number, bucket) in NUMBERS {
+            let got = md5(input.as_bytes());
+            let share = f64::from(got.unsigned_abs()) / 2f64.powi(31);
+            assert_eq!((got, share.to_string().as_str()), (number, bucket), "{input}");
+        }
+    }
+
+    #[test]
+    fn djb2_meets_its_vectors() {
+        for &(key, unit, hash, bucket) in POINTS {
+            let got = joined(&[key, ":", unit], djb2);
+            assert_eq!((got, got % 100), (hash, bucket), "{key}:{unit}");
         }
     }
 

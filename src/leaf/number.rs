@@ -36,6 +36,17 @@ pub static PYTHON_COMMA: Numbers = Numbers {
     tolerance: None,
 };
 
+/// As Python's `float` reads a text.
+pub static PYTHON: Numbers = Numbers { name: "python", read: python::parse_float, why: str::to_owned, tolerance: None };
+
+/// As Python's `float` reads a text, rounded to five decimals.
+pub static PYTHON_FIVE_DECIMALS: Numbers = Numbers {
+    name: "python, five decimals",
+    read: |text| python::parse_float(text).map(five_decimals),
+    why: str::to_owned,
+    tolerance: None,
+};
+
 impl fmt::Debug for Numbers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
@@ -59,6 +70,12 @@ impl Numbers {
             None => one.partial_cmp(&other).is_some_and(std::cmp::Ordering::is_eq),
         }
     }
+}
+
+/// A number rounded to five decimals, as Python rounds: the nearest by its exact decimal value, half to even.
+#[must_use]
+pub fn five_decimals(number: f64) -> f64 {
+    if number.is_finite() { format!("{number:.5}").parse().unwrap_or(number) } else { number }
 }
 
 fn with_points(text: &str) -> Cow<'_, str> {

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use crate::ruleset::{
-    Arm, Condition, FaultId, Flag, Logic, Relation, Role, Ruleset, SegmentId, Serve, Test, ToldBy, Variation,
+    Arm, Condition, FaultId, Flag, Logic, Relation, Role, Ruleset, SegmentId, Serve, Served, Test, ToldBy, Variation,
 };
 
 /// Stands before the name of a segment in which a rule does not want its users.
@@ -151,7 +151,7 @@ fn row<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>) -> Row<'r> {
 fn broken(flag: &Flag<'_>, arm: &Arm<'_, Serve>) -> Option<FaultId> {
     let mut found = match (arm.role, arm.then) {
         (Role::Broken(fault), _) | (_, Serve::Fault(fault)) => Some(fault),
-        (_, Serve::Split(split)) => flag.splits[split].slices.iter().find_map(|slice| slice.serves.err()),
+        (_, Serve::Split(split)) => flag.splits[split].slices.iter().find_map(|slice| slice.serves.fault()),
         _ => None,
     };
     arm.when.each(&mut |condition| match &condition.logic {
@@ -202,7 +202,7 @@ fn rule<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Serve
         Serve::Split(split) if arm.then != flag.choice => {
             let slices = &flag.splits[split].slices;
             rule.variations =
-                slices.iter().filter_map(|slice| told(ruleset, &flag.variations[slice.serves.ok()?])).collect();
+                slices.iter().filter_map(|slice| told(ruleset, &flag.variations[slice.serves.variation()?])).collect();
         }
         Serve::Variation(variation) if ruleset.wording.told_by == ToldBy::Value => {
             rule.serves = told(ruleset, &flag.variations[variation]);
@@ -240,8 +240,9 @@ fn options<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Se
             .slices
             .iter()
             .map(|slice| match slice.serves {
-                Ok(variation) => told(ruleset, &flag.variations[variation]).unwrap_or_default(),
-                Err(_) => Cow::Borrowed("malformed"),
+                Served::Variation(variation) => told(ruleset, &flag.variations[variation]).unwrap_or_default(),
+                Served::Nothing => Cow::Borrowed("nothing"),
+                Served::Fault(_) => Cow::Borrowed("malformed"),
             })
             .collect(),
         stickiness: &split.bucketing.asked,

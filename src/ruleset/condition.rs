@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use semver::Version;
 
 use super::{
-    AttributeId, DecisionList, Digests, FaultId, FlagId, Pointer, SegmentId, Split, Text, Typed, Value, VariationId,
+    AttributeId, DecisionList, Digests, FaultId, FlagId, Pointer, Search, SegmentId, Split, Text, Typed, Value,
+    VariationId,
 };
 use crate::leaf::network::Networks;
 use crate::leaf::number::Numbers;
@@ -273,6 +274,8 @@ pub enum Relation<'s> {
     },
     /// As an IP address it lies in one of these.
     Within(Networks<'s>),
+    /// A pattern of Python is found in its text.
+    Search(Box<Search>),
     /// As a value of JSON it stands in this relation.
     Typed(Box<Typed<'s>>),
     /// It is there, whatever it is.

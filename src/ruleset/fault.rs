@@ -32,9 +32,8 @@ pub struct Fault {
     pub says: Option<Cow<'static, str>>,
     /// Whether the SDK raises to its caller instead of serving the default.
     pub raises: Raises,
-    /// Whether it ends the evaluation of a flag that depends on this one, too. Where it does not, this one has just no
-    /// variation.
-    pub spreads: bool,
+    /// What it does to the evaluation of a flag that depends on this one.
+    pub spreads: Spreads,
     /// Where it stands.
     pub at: Pointer,
 }
@@ -43,8 +42,19 @@ impl Fault {
     /// A fault about which the SDK logs nothing, and which it does not raise to its caller.
     #[must_use]
     pub fn new(code: FaultCode, message: impl Into<Cow<'static, str>>, sdk: &'static str, at: Pointer) -> Fault {
-        Fault { code, message: message.into(), sdk, says: None, raises: Raises::No, spreads: true, at }
+        Fault { code, message: message.into(), sdk, says: None, raises: Raises::No, spreads: Spreads::AsItIs, at }
     }
+}
+
+/// What a fault does to the evaluation of a flag that depends on the one that has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spreads {
+    /// Nothing: the one that has it just has no variation.
+    No,
+    /// It ends that one, too.
+    AsItIs,
+    /// It ends that one as this other fault.
+    As(FaultId),
 }
 
 /// Whether an SDK raises to its caller.

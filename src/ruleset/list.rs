@@ -24,6 +24,8 @@ pub struct Arm<'s, T> {
     pub has_own_test: bool,
     /// What it gives.
     pub then: T,
+    /// Whether whoever is served a variation by it, and not by a split, takes part in an experiment.
+    pub in_experiment: bool,
     /// What happens when it is taken and its split picks nothing.
     pub dry: Dry,
     /// Where it stands.

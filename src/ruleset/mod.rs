@@ -70,11 +70,11 @@ pub use condition::{
 };
 pub use digest::{Algorithm, Digested, Digests, Entry};
 pub use dispute::{Dispute, Disputed};
-pub use fault::{Fault, FaultCode, FaultId, Raises};
+pub use fault::{Fault, FaultCode, FaultId, Raises, Spreads};
 pub use list::{Arm, DecisionList, Dry, Role, Serve};
 pub use pointer::{Pointer, Pointers};
-pub use split::{Absent, Bucketing, Cut, Hash, Override, Rest, SeedPart, Slice, Split};
-pub use typed::{PatternOperand, Typed};
+pub use split::{Absent, Bucketing, Cut, Experiment, Hash, Layout, Override, Rest, SeedPart, Served, Slice, Split};
+pub use typed::{PatternOperand, Search, Typed};
 pub use value::{Value, ValueType};
 pub use wording::{Level, LogWording, Record, Style, ToldBy, Wording, fill};
 
@@ -340,6 +340,8 @@ pub struct Variation<'s> {
     pub name: Option<Text<'s>>,
     /// The name as the source spells it, where it is no text.
     pub spelled_name: Option<Box<Value<'s>>>,
+    /// The vendor's id of it as the source spells it, where it has one beside its name.
+    pub id: Option<Box<Value<'s>>>,
     /// The value that a caller gets.
     pub value: Value<'s>,
     /// Whether it stands for the caller's default, whatever that is.
@@ -354,7 +356,7 @@ impl<'s> Variation<'s> {
     /// A variation with nothing beside its value.
     #[must_use]
     pub fn new(name: Option<Text<'s>>, value: Value<'s>, at: Pointer) -> Variation<'s> {
-        Variation { name, spelled_name: None, value, is_default: false, payload: None, at }
+        Variation { name, spelled_name: None, id: None, value, is_default: false, payload: None, at }
     }
 }
 

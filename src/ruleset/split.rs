@@ -3,6 +3,8 @@
 //! A split is data: what is hashed, with which hash, cut how. The same value answers "which bucket is this user in",
 //! "who moves when a weight changes" and "at which percentage would this user be in".
 
+use base64::prelude::{BASE64_STANDARD, Engine};
+
 use super::{Condition, FaultId, Pointer, Subject, Text, Value, VariationId};
 use crate::leaf::bucket;
 
@@ -13,12 +15,23 @@ pub struct Split<'s> {
     pub overrides: Vec<Override<'s>>,
     /// How a bucket is found.
     pub bucketing: Bucketing<'s>,
-    /// The slices in order. A bucket falls into the first slice whose `upto` is above it.
+    /// The slices in order. A bucket falls into the first that holds it.
     pub slices: Vec<Slice<'s>>,
+    /// How they lie.
+    pub layout: Layout,
     /// What happens when no slice is picked.
     pub rest: Rest,
     /// Where it stands.
     pub at: Pointer,
+}
+
+/// How the slices of a split lie on the buckets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// One behind the other: each takes its weight of what those before it left over.
+    Stacked,
+    /// Each on a range of its own. There may be gaps between them, and where they overlap the first one has it.
+    Ranged,
 }
 
 /// Users who get one slice.
@@ -60,11 +73,15 @@ pub enum SeedPart<'s> {
     Literal(&'static str),
     /// The value that the context is sticky on.
     Identifier,
+    /// That value in Base64.
+    EncodedIdentifier,
 }
 
 impl Bucketing<'_> {
     /// Calls `then` with the joined seed of `identifier`, while the flag `asked` is evaluated, and its hash.
     pub fn hash<R>(&self, asked: &str, identifier: &str, then: impl FnOnce(&[u8], u64) -> R) -> R {
+        let encoded =
+            self.seed.contains(&SeedPart::EncodedIdentifier).then(|| BASE64_STANDARD.encode(identifier.as_bytes()));
         let mut parts = [""; SeedPart::MOST];
         for (slot, part) in parts.iter_mut().zip(&self.seed) {
             *slot = match part {
@@ -72,15 +89,27 @@ impl Bucketing<'_> {
                 SeedPart::AskedFlag => asked,
                 SeedPart::Literal(text) => text,
                 SeedPart::Identifier => identifier,
+                SeedPart::EncodedIdentifier => encoded.as_deref().unwrap_or_default(),
             };
         }
         bucket::joined(&parts, |input| {
             let hash = match self.hash {
                 Hash::Murmur3(seed) => u64::from(bucket::murmur3(input, seed)),
                 Hash::Sha1 { digits } => bucket::sha1(input, digits),
+                Hash::Md5 { .. } => u64::from(bucket::md5(input).unsigned_abs()),
+                Hash::Djb2 => u64::from(bucket::djb2(input)),
             };
             then(input, hash)
         })
+    }
+
+    /// Whether `identifier` can be hashed at all.
+    #[must_use]
+    pub fn takes(&self, identifier: &str) -> bool {
+        match self.hash {
+            Hash::Md5 { is_ascii: true } if self.seed.contains(&SeedPart::Identifier) => identifier.is_ascii(),
+            _ => true,
+        }
     }
 }
 
@@ -99,6 +128,13 @@ pub enum Hash {
         /// How many.
         digits: u32,
     },
+    /// The first four bytes of MD5 as a signed number, the lowest byte first, without its sign: up to `2^31`.
+    Md5 {
+        /// Whether only ASCII can be hashed.
+        is_ascii: bool,
+    },
+    /// 32-bit DJB2 over code points.
+    Djb2,
 }
 
 /// How a hash becomes a bucket.
@@ -194,26 +230,90 @@ pub enum Absent {
 }
 
 /// One slice of a population.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Slice<'s> {
     /// The weight as it stands in the source.
     pub weight: Value<'s>,
+    /// The first bucket of its range; 0 in a stack.
+    pub from: u64,
     /// The first bucket that lies past the slice, in the arithmetic of the reference.
     pub upto: u64,
-    /// The variation that it serves, or what ends the evaluation when it is picked; without meaning in a
-    /// [`super::Logic::Gate`], where the first slice is "yes".
-    pub serves: Result<VariationId, FaultId>,
+    /// Whether everybody is in it, also who has no bucket.
+    pub takes_all: bool,
+    /// What it serves; without meaning in a [`super::Logic::Gate`], where the first slice is "yes".
+    pub serves: Served,
     /// Whether whoever is picked by hash takes part in an experiment.
-    pub in_experiment: bool,
+    pub experiment: Experiment<'s>,
     /// Where it stands.
     pub at: Pointer,
 }
 
-impl<'s> Slice<'s> {
-    /// A slice that serves `variation`.
+/// What a slice serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Served {
+    /// This variation.
+    Variation(VariationId),
+    /// Nothing: the split picks nothing then.
+    Nothing,
+    /// Nothing that can be served: the evaluation ends.
+    Fault(FaultId),
+}
+
+/// Who of a slice takes part in an experiment.
+#[derive(Debug)]
+pub enum Experiment<'s> {
+    /// Nobody.
+    Nobody,
+    /// Everybody.
+    Everybody,
+    /// Whoever falls into the first slice of this split.
+    Share(Box<Split<'s>>),
+}
+
+impl Served {
+    /// The variation, where there is one.
     #[must_use]
-    pub fn new(weight: i64, upto: u64, variation: VariationId, at: Pointer) -> Slice<'s> {
-        Slice { weight: Value::of(&weight.into()), upto, serves: Ok(variation), in_experiment: false, at }
+    pub fn variation(self) -> Option<VariationId> {
+        match self {
+            Served::Variation(variation) => Some(variation),
+            Served::Nothing | Served::Fault(_) => None,
+        }
+    }
+
+    /// What ends the evaluation, where something does.
+    #[must_use]
+    pub fn fault(self) -> Option<FaultId> {
+        match self {
+            Served::Fault(fault) => Some(fault),
+            Served::Variation(_) | Served::Nothing => None,
+        }
+    }
+}
+
+impl From<VariationId> for Served {
+    fn from(variation: VariationId) -> Served {
+        Served::Variation(variation)
+    }
+}
+
+impl From<Result<VariationId, FaultId>> for Served {
+    fn from(served: Result<VariationId, FaultId>) -> Served {
+        served.map_or_else(Served::Fault, Served::Variation)
+    }
+}
+
+impl<'s> Slice<'s> {
+    /// A slice of a stack that serves `variation`, or ends the evaluation.
+    #[must_use]
+    pub fn new(weight: Value<'s>, upto: u64, serves: impl Into<Served>, at: Pointer) -> Slice<'s> {
+        let serves = serves.into();
+        Slice { weight, from: 0, upto, takes_all: false, serves, experiment: Experiment::Nobody, at }
+    }
+
+    /// Whether it holds `bucket`; nobody has none.
+    #[must_use]
+    pub fn holds(&self, bucket: Option<u64>) -> bool {
+        self.takes_all || bucket.is_some_and(|bucket| self.from <= bucket && bucket < self.upto)
     }
 }
 
@@ -234,17 +334,21 @@ pub enum Rest {
 }
 
 impl Split<'_> {
-    /// The slice that holds `bucket`.
+    /// The slice that holds `bucket`, which nobody has who cannot be hashed.
     #[must_use]
-    pub fn slice(&self, bucket: u64) -> Option<usize> {
-        self.slices.iter().position(|slice| bucket < slice.upto)
+    pub fn slice(&self, bucket: Option<u64>) -> Option<usize> {
+        self.slices.iter().position(|slice| slice.holds(bucket))
     }
 
     /// Whether everybody who has a bucket gets the same slice, so that it is no split in effect.
     #[must_use]
     pub fn is_trivial(&self) -> bool {
         let buckets = self.bucketing.cut.buckets();
-        let is_whole = |slice: &Slice<'_>| slice.upto >= buckets || self.rest == Rest::Last && self.slices.len() == 1;
+        let is_whole = |slice: &Slice<'_>| {
+            slice.takes_all
+                || slice.from == 0 && slice.upto >= buckets
+                || self.rest == Rest::Last && self.slices.len() == 1
+        };
         self.slices.first().is_some_and(|slice| is_whole(slice) || slice.upto == 0 && self.slices.len() == 1)
     }
 
@@ -252,10 +356,41 @@ impl Split<'_> {
     #[must_use]
     pub fn shares(&self) -> Vec<f64> {
         let cut = self.bucketing.cut;
-        self.edges().into_iter().map(|(from, upto)| cut.share(upto - from)).collect()
+        match self.layout {
+            Layout::Stacked => self.edges().into_iter().map(|(from, upto)| cut.share(upto - from)).collect(),
+            Layout::Ranged => {
+                let mut shares = vec![0; self.slices.len()];
+                for (from, upto, slice) in self.pieces() {
+                    if let Some(slice) = slice {
+                        shares[slice] += upto - from;
+                    }
+                }
+                shares.into_iter().map(|buckets| cut.share(buckets)).collect()
+            }
+        }
     }
 
-    /// The buckets that each slice holds, as the first one and the first one past them, in the order of the slices.
+    /// All buckets in order, as pieces that belong to one slice, or to none: the first bucket of the piece, and the first one
+    /// past it.
+    #[must_use]
+    pub fn pieces(&self) -> Vec<(u64, u64, Option<usize>)> {
+        let buckets = self.bucketing.cut.buckets();
+        let edges = self.slices.iter().filter(|slice| !slice.takes_all).flat_map(|slice| [slice.from, slice.upto]);
+        let mut edges: Vec<u64> = edges.filter(|edge| *edge < buckets).chain([0, buckets]).collect();
+        edges.sort_unstable();
+        edges.dedup();
+        let mut pieces: Vec<(u64, u64, Option<usize>)> = Vec::new();
+        for pair in edges.windows(2) {
+            let slice = self.slice(Some(pair[0]));
+            match pieces.last_mut() {
+                Some((_, upto, held)) if *held == slice => *upto = pair[1],
+                _ => pieces.push((pair[0], pair[1], slice)),
+            }
+        }
+        pieces
+    }
+
+    /// The buckets that each slice of a stack holds, as the first one and the first one past them, in the order of the slices.
     #[must_use]
     pub fn edges(&self) -> Vec<(u64, u64)> {
         let buckets = self.bucketing.cut.buckets();
@@ -267,5 +402,58 @@ impl Split<'_> {
             (std::mem::replace(&mut from, upto), upto)
         });
         edges.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ruleset::{Ruleset, Wording};
+
+    fn ranged(ranges: &[(f64, f64)]) -> Split<'static> {
+        let at = Ruleset::new("x", &Wording::PLAIN).pointers.document(0);
+        let cut = Cut::Fraction { bits: 31 };
+        let slices = ranges.iter().enumerate().map(|(number, (from, upto))| {
+            let slice = Slice::new(Value::ZERO, cut.upto(*upto), number, at);
+            Slice { from: cut.upto(*from), takes_all: (*from, *upto) == (0.0, 1.0), ..slice }
+        });
+        let bucketing = Bucketing {
+            asked: "key".into(),
+            by: Vec::new(),
+            absent: Absent::NoPick,
+            seed: vec![SeedPart::Identifier],
+            hash: Hash::Md5 { is_ascii: true },
+            cut,
+        };
+        let slices = slices.collect();
+        Split { overrides: Vec::new(), bucketing, slices, layout: Layout::Ranged, rest: Rest::NoPick, at }
+    }
+
+    #[test]
+    fn ranges_may_leave_gaps_and_overlap() {
+        // Ranges, the share of each, and the pieces as the slice that holds them.
+        let cases: [(&[(f64, f64)], &[f64], &[Option<usize>]); 5] = [
+            (&[(0.0, 0.5), (0.5, 1.0)], &[0.5, 0.5], &[Some(0), Some(1)]),
+            (&[(0.25, 0.5), (0.0, 0.75)], &[0.25, 0.5], &[Some(1), Some(0), Some(1), None]),
+            (&[(0.0, 1.0), (0.0, 0.5)], &[1.0, 0.0], &[Some(0)]),
+            (&[(0.75, 0.25)], &[0.0], &[None]),
+            (&[], &[], &[None]),
+        ];
+        for (ranges, shares, held) in cases {
+            let split = ranged(ranges);
+            let pieces: Vec<Option<usize>> = split.pieces().into_iter().map(|(.., slice)| slice).collect();
+            assert_eq!((split.shares().as_slice(), pieces.as_slice()), (shares, held), "{ranges:?}");
+        }
+    }
+
+    #[test]
+    fn who_has_no_bucket_is_only_in_what_takes_all() {
+        let split = ranged(&[(0.0, 0.999), (0.0, 1.0)]);
+        let cut = split.bucketing.cut;
+        assert_eq!(
+            [None, Some(0), Some(cut.upto(0.999)), Some(cut.buckets())].map(|bucket| split.slice(bucket)),
+            [Some(1), Some(0), Some(1), Some(1)]
+        );
+        assert_eq!(["ascii", "Zo\u{eb}"].map(|text| split.bucketing.takes(text)), [true, false]);
     }
 }

@@ -58,6 +58,17 @@ pub enum Typed<'s> {
     },
 }
 
+/// A search for a pattern of Python in the text of a value.
+#[derive(Debug)]
+pub struct Search {
+    /// The pattern.
+    pub pattern: PatternOperand,
+    /// So many characters of the text are searched; all where there is no such bound.
+    pub reach: Option<usize>,
+    /// What ends the evaluation when the search takes too long.
+    pub too_much: FaultId,
+}
+
 /// A pattern among the operands.
 #[derive(Debug)]
 pub enum PatternOperand {

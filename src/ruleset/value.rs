@@ -35,6 +35,12 @@ impl<'s> Value<'s> {
         Value(Cow::Owned(json.to_string()))
     }
 
+    /// A whole number.
+    #[must_use]
+    pub fn whole(number: i64) -> Value<'static> {
+        Value(Cow::Owned(number.to_string()))
+    }
+
     /// A value of a tree, in its own spelling.
     #[must_use]
     pub fn of_tree(tree: &Tree<'s>) -> Value<'s> {

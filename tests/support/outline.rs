@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use ffctl::ruleset::{
-    Absence, Absent, Arm, Bucketing, Condition, Cut, Dry, FaultId, Flag, FlagUse, Hash, Logic, PatternOperand,
-    Relation, Rest, Role, Ruleset, SeedPart, Serve, Split, Subject, Test, Typed, Verdict, View,
+    Absence, Absent, Arm, Bucketing, Condition, Cut, Dry, Experiment, Flag, FlagUse, Hash, Logic, PatternOperand,
+    Relation, Rest, Role, Ruleset, SeedPart, Serve, Served, Split, Subject, Test, Typed, Verdict, View,
 };
 
 /// The text of all flags and segments.
@@ -152,6 +152,15 @@ impl Pen<'_> {
                 format!("matches {:?} ignoring case {}", pattern.source(), pattern.ignores_case())
             }
             Relation::Present => "present".to_owned(),
+            Relation::Search(sought) => {
+                let pattern = match &sought.pattern {
+                    PatternOperand::Valid(pattern) => format!("{:?}", pattern.source()),
+                    PatternOperand::Invalid(why) => format!("invalid: {why}"),
+                    PatternOperand::Unsupported(_) => "unsupported".to_owned(),
+                };
+                let reach = sought.reach.map(|reach| format!(" in {reach} characters")).unwrap_or_default();
+                format!("search {pattern}{reach}")
+            }
             Relation::Typed(typed) => format!("typed {}", typed_text(typed)),
             Relation::Number { compare, to, .. } => format!("as number {} {to}", compare.sign()),
             Relation::Version { compare, to } => format!("as version {} {to}", compare.sign()),
@@ -183,7 +192,7 @@ impl Pen<'_> {
     }
 
     fn split(&mut self, level: usize, split: &Split<'_>) {
-        let Split { overrides, bucketing, slices, rest, at } = split;
+        let Split { overrides, bucketing, slices, layout: _, rest, at } = split;
         for entry in overrides {
             self.line(level, &format!("override to slice {}", entry.slice));
             self.condition(level + 1, &entry.when);
@@ -196,13 +205,19 @@ impl Pen<'_> {
             self.line(
                 level,
                 &format!(
-                    "slice weight {} upto {} serves {}{} {at}",
+                    "slice weight {} {}upto {} serves {}{}{} {at}",
                     slice.weight,
+                    if slice.from > 0 { format!("from {} ", slice.from) } else { String::new() },
                     slice.upto,
                     served(slice.serves),
-                    if slice.in_experiment { " in an experiment" } else { "" }
+                    if matches!(slice.experiment, Experiment::Everybody) { " in an experiment" } else { "" },
+                    if slice.takes_all { " takes all" } else { "" }
                 ),
             );
+            if let Experiment::Share(share) = &slice.experiment {
+                self.line(level, "in an experiment");
+                self.split(level + 1, share);
+            }
         }
         if *rest == Rest::Last {
             self.line(level, "rest falls to the last slice");
@@ -233,12 +248,15 @@ impl Pen<'_> {
             SeedPart::AskedFlag => "asked flag".to_owned(),
             SeedPart::Literal(text) => format!("{text:?}"),
             SeedPart::Identifier => "id".to_owned(),
+            SeedPart::EncodedIdentifier => "id in Base64".to_owned(),
         });
         let seed = parts.collect::<Vec<_>>().join(" ");
         let hash = match bucketing.hash {
             Hash::Murmur3(number) => format!("murmur3({number})"),
             Hash::Sha1 { digits: 7 } => "sha1".to_owned(),
             Hash::Sha1 { digits } => format!("sha1({digits} digits)"),
+            Hash::Md5 { is_ascii } => if is_ascii { "md5 of ASCII" } else { "md5" }.to_owned(),
+            Hash::Djb2 => "djb2".to_owned(),
         };
         let cut = match bucketing.cut {
             Cut::Modulo { modulus, first } => format!("{modulus} buckets from {first}"),
@@ -262,8 +280,12 @@ fn flag_use(wanted: &FlagUse<'_>) -> String {
     }
 }
 
-fn served(serves: Result<usize, FaultId>) -> String {
-    serves.map_or_else(|_| "fault".to_owned(), |variation| variation.to_string())
+fn served(serves: Served) -> String {
+    match serves {
+        Served::Variation(variation) => variation.to_string(),
+        Served::Nothing => "nothing".to_owned(),
+        Served::Fault(_) => "fault".to_owned(),
+    }
 }
 
 fn serve(serve: Serve) -> String {

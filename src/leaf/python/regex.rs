@@ -26,6 +26,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use flags::Flags;
 use linear::Linear;
 use machine::Machine;
 use program::Program;
@@ -96,7 +97,19 @@ impl Pattern {
     /// # Errors
     /// What Python says of a pattern that it refuses, or what is not supported in this one.
     pub fn new(source: &str) -> Result<Pattern, Unfit> {
-        let (row, flags, groups) = parse::parse(source)?;
+        Pattern::with(source, Flags::NONE)
+    }
+
+    /// `re.compile(source, re.IGNORECASE)`
+    ///
+    /// # Errors
+    /// As [`Pattern::new`].
+    pub fn ignoring_case(source: &str) -> Result<Pattern, Unfit> {
+        Pattern::with(source, Flags::IGNORE_CASE)
+    }
+
+    fn with(source: &str, given: Flags) -> Result<Pattern, Unfit> {
+        let (row, flags, groups) = parse::parse(source, given)?;
         let program = Program::new(&row, flags, groups)?;
         let engines = Engines { linear: Linear::new(&row, flags), program };
         Ok(Pattern { source: source.into(), engines: engines.into() })
@@ -238,6 +251,21 @@ mod tests {
     }
 
     #[test]
+    fn letter_case_can_be_ignored_from_outside() {
+        // Pattern, text, what `re.search(pattern, text, re.IGNORECASE)` finds.
+        let cases = [
+            ("ab", "xAB", Some(1..3)),
+            ("(?-i:a)b", "AB", None),
+            ("(?-i:a)b", "aB", Some(0..2)),
+            ("(?s)a.", "A\n", Some(0..2)),
+            ("[^k]", "\u{212a}", None),
+        ];
+        for (pattern, text, want) in cases {
+            assert_eq!(Pattern::ignoring_case(pattern).unwrap().search(text), Ok(want), "{pattern} in {text:?}");
+        }
+    }
+
+    #[test]
     fn work_is_bounded() {
         let text = format!("{}é", "a".repeat(40));
         for pattern in ["(a+)+$", "(a|a)*b", "(a*)*b", "(?:a?){40}a{40}b", "(a+)+\\1b", "(?:){4294967294}"] {
@@ -262,7 +290,7 @@ mod tests {
         let texts = ["abcd", "ababc", "xab bb", "b\nab\nc", "abcabb", "", "a", "ca"];
         for pattern in patterns {
             let compiled = Pattern::new(pattern).unwrap();
-            let (row, flags, groups) = parse::parse(pattern).unwrap();
+            let (row, flags, groups) = parse::parse(pattern, Flags::NONE).unwrap();
             let program = Program::new(&row, flags, groups).unwrap();
             let slow = Engines { linear: None, program };
             let slow = Pattern { source: pattern.into(), engines: slow.into() };

@@ -2,7 +2,7 @@
 
 use super::pen::Pen;
 use super::phrase;
-use crate::ruleset::{Bucketing, Cut, Flag, Rest, Ruleset, Split};
+use crate::ruleset::{Bucketing, Cut, Experiment, Flag, Rest, Ruleset, Served, Slice, Split};
 use crate::trace::{End, Fact, Node, Span};
 
 impl Pen<'_, '_, '_> {
@@ -22,8 +22,9 @@ impl Pen<'_, '_, '_> {
             };
             let rest = if is_rest { ", which takes what the weights leave over" } else { "" };
             self.line(level, &format!("- {how} entry {entry} (weight {weight}), {value}{rest}."));
-            if split.slices.iter().any(|slice| slice.in_experiment) {
-                let text = match (slice.in_experiment, bucket) {
+            let counts = |slice: &Slice<'_>| matches!(slice.experiment, Experiment::Everybody);
+            if split.slices.iter().any(counts) {
+                let text = match (counts(slice), bucket) {
                     (true, Some(_)) => "It counts for the experiment.",
                     (false, Some(_)) => "It does not count for the experiment: the entry is untracked.",
                     (true, None) if phrase::is_private(span) => "It counts for the experiment.",
@@ -191,8 +192,9 @@ fn is_hashed(span: &Span<'_>) -> bool {
 /// What an entry serves.
 fn served(flag: &Flag<'_>, split: &Split<'_>, number: usize) -> String {
     match split.slices[number].serves {
-        Ok(variation) => phrase::quoted(&flag.variations[variation].value.text()),
-        Err(_) => "a malformed entry".to_owned(),
+        Served::Variation(variation) => phrase::quoted(&flag.variations[variation].value.text()),
+        Served::Nothing => "nothing".to_owned(),
+        Served::Fault(_) => "a malformed entry".to_owned(),
     }
 }
 
@@ -206,7 +208,7 @@ pub(super) fn percent(cut: Cut, bucket: u64) -> String {
 mod tests {
     use super::*;
     use crate::leaf::bucket;
-    use crate::ruleset::{Absent, Hash, SeedPart, Slice};
+    use crate::ruleset::{Absent, Hash, Layout, SeedPart, Slice, Value};
 
     /// The pair of the LaunchDarkly specification, section 8: ten entries of 10000, and the entry in 64 and in 32 bits.
     #[test]
@@ -216,7 +218,7 @@ mod tests {
         let mut sum = 0.0;
         let slices = (0..10).map(|variation| {
             sum += 10_000.0 / 100_000.0;
-            Slice::new(10_000, cut.upto(sum), variation, at)
+            Slice::new(Value::whole(10_000), cut.upto(sum), variation, at)
         });
         let split = Split {
             overrides: Vec::new(),
@@ -229,12 +231,13 @@ mod tests {
                 cut,
             },
             slices: slices.collect(),
+            layout: Layout::Stacked,
             rest: Rest::Last,
             at,
         };
         for (user, double, single) in [("u1291158", 8, 7), ("u4814706", 9, 8)] {
             let hash = bucket::sha1(format!("f32demo.s.{user}").as_bytes(), 15);
-            assert_eq!(split.slice(cut.bucket(hash)).unwrap_or(9), double, "{user}");
+            assert_eq!(split.slice(Some(cut.bucket(hash))).unwrap_or(9), double, "{user}");
             assert_eq!(in_single_precision(&split, hash), Some(single), "{user}");
         }
     }

@@ -292,7 +292,7 @@ impl Pen<'_, '_> {
         ));
         let End::Slice(Some(number)) = span.end else { return false };
         let slice = &split.slices[number];
-        let Ok(variation) = slice.serves else { return false };
+        let Some(variation) = slice.serves.variation() else { return false };
         let value = phrase::python(&flag.variations[variation].value);
         let weight = phrase::python(&slice.weight);
         self.line(&format!("- Hash value {bucket} selects % option {} ({weight}%), '{value}'.", number + 1));

@@ -122,7 +122,7 @@ pub(super) fn test(ruleset: &Ruleset<'_>, test: &Test<'_>) -> String {
     let attribute = attribute(ruleset, test.subject);
     let operand = match (&test.relation, &test.operand) {
         (Relation::Typed(typed), Some(operand)) if !matches!(**typed, Typed::Equal { .. }) => values(&operand.value),
-        (Relation::Unusable { .. }, Some(operand)) => values(&operand.value),
+        (Relation::Unusable { .. } | Relation::Search(_), Some(operand)) => values(&operand.value),
         (relation, _) => plain_operand(relation),
     };
     let plain = format!("{attribute} {} {operand}", test.operator);
@@ -148,6 +148,10 @@ pub(super) fn plain_operand(relation: &Relation<'_>) -> String {
         Relation::Is(text) => quoted(text.as_deref().unwrap_or_default()),
         Relation::PartOf(whole) => quoted(whole),
         Relation::Digest(digests) => format!("[<{} digests>]", digests.set.items().len() + digests.entries.len()),
+        Relation::Search(sought) => match &sought.pattern {
+            PatternOperand::Valid(pattern) => quoted(pattern.source()),
+            PatternOperand::Invalid(_) | PatternOperand::Unsupported(_) => String::new(),
+        },
         Relation::Versions(_) | Relation::Unusable { .. } | Relation::Present => String::new(),
         Relation::Typed(typed) => typed_operand(typed),
     }

@@ -33,7 +33,7 @@ impl Pen<'_, '_, '_> {
         let cut = split.bucketing.cut;
         if let End::Slice(Some(slice)) = span.end {
             let picked = &split.slices[slice];
-            let served = picked.serves.ok().map(|id| &flag.variations[id]);
+            let served = picked.serves.variation().map(|id| &flag.variations[id]);
             let name = served.and_then(|served| served.name.as_deref()).unwrap_or_default();
             let is_drawn = phrase::has_draws(span);
             let how = match bucket {
@@ -50,7 +50,7 @@ impl Pen<'_, '_, '_> {
         let mut from = cut.shown(0);
         let mut shares = Vec::new();
         for slice in &split.slices {
-            let served = slice.serves.ok().map(|id| &flag.variations[id]);
+            let served = slice.serves.variation().map(|id| &flag.variations[id]);
             let name = served.and_then(|served| served.name.as_deref()).unwrap_or_default();
             let upto = cut.shown(slice.upto);
             shares.push(if upto > from { format!("'{name}' {from}..{}", upto - 1) } else { format!("'{name}' none") });
@@ -109,6 +109,8 @@ impl Pen<'_, '_, '_> {
                     let how = match split.bucketing.hash {
                         Hash::Murmur3(seed) => format!("murmur3 {hash} under seed {seed}; {group}"),
                         Hash::Sha1 { digits } => format!("the first {} bits of SHA-1 are {hash}", digits * 4),
+                        Hash::Md5 { .. } => format!("from the first 4 bytes of MD5, {hash}"),
+                        Hash::Djb2 => format!("DJB2 over code points is {hash}"),
                     };
                     format!("- Computing hash in the {range} range from '{input}' => {bucket} ({how})")
                 }

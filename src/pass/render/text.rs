@@ -206,7 +206,9 @@ impl Pen<'_, '_, '_> {
     fn target(&self, flag: &Flag<'_>, serve: Serve) -> String {
         let served: Vec<VariationId> = match serve {
             Serve::Variation(variation) => vec![variation],
-            Serve::Split(split) => flag.splits[split].slices.iter().filter_map(|slice| slice.serves.ok()).collect(),
+            Serve::Split(split) => {
+                flag.splits[split].slices.iter().filter_map(|slice| slice.serves.variation()).collect()
+            }
             Serve::Nothing | Serve::Fault(_) => Vec::new(),
         };
         let values: Vec<&Value<'_>> = served.iter().map(|id| &flag.variations[*id].value).collect();

@@ -174,6 +174,7 @@ fn operand(test: &Test<'_>) -> Value {
     let mut told = match &test.relation {
         Relation::OneOf(set) | Relation::AnyItem(set) => json!({"values": set.items()}),
         Relation::Has { texts, folded, .. } => json!({"values": texts, "ignores_case": folded.is_some()}),
+        Relation::Search(sought) => json!({"as": "pattern", "reach": sought.reach}),
         Relation::Matches(pattern) => json!({"pattern": pattern.source(), "ignores_case": pattern.ignores_case()}),
         Relation::Number { invalid: Some(text), .. } => json!({"invalid": text}),
         Relation::Number { to, .. } => json!({"number": to.to_string()}),
@@ -243,10 +244,10 @@ fn split_members(
     let cut = split.bucketing.cut;
     let mut slices = Vec::new();
     // Where all slices serve the same value, their names alone tell them apart.
-    let values = || split.slices.iter().filter_map(|slice| Some(&flag?.variations[slice.serves.ok()?].value));
+    let values = || split.slices.iter().filter_map(|slice| Some(&flag?.variations[slice.serves.variation()?].value));
     let differ = values().zip(values().skip(1)).any(|(one, next)| one != next);
     for (slice, (from, upto)) in split.slices.iter().zip(split.edges()) {
-        let served = flag.zip(slice.serves.ok()).map(|(flag, id)| &flag.variations[id]);
+        let served = flag.zip(slice.serves.variation()).map(|(flag, id)| &flag.variations[id]);
         let mut told = json!({
             "weight": slice.weight,
             "variant": served.and_then(|served| served.name.as_deref()),
@@ -257,7 +258,7 @@ fn split_members(
         if let Some(served) = served.filter(|_| differ) {
             told["value"] = json!(served.value);
         }
-        if let Err(fault) = slice.serves {
+        if let Some(fault) = slice.serves.fault() {
             told["fault"] = json!(ruleset.fault(fault).message);
         }
         let (document, _) = ruleset.pointers.resolve(slice.at);
@@ -275,6 +276,8 @@ fn split_members(
     let hash = match split.bucketing.hash {
         Hash::Murmur3(seed) => json!({"name": "murmur3", "seed": seed}),
         Hash::Sha1 { digits } => json!({"name": "sha1", "bits": digits * 4}),
+        Hash::Md5 { .. } => json!({"name": "md5", "bits": 32}),
+        Hash::Djb2 => json!({"name": "djb2", "bits": 32}),
     };
     tree.extend([
         ("group".into(), json!({"text": group, "from": origin})),

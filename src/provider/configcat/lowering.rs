@@ -98,7 +98,7 @@ impl Trouble {
 
 /// An arm of a flag.
 pub(super) fn arm(role: Role, when: Condition<'_>, then: Serve, at: Pointer) -> Arm<'_, Serve> {
-    Arm { role, name: None, title: None, when, has_own_test: false, then, dry: Dry::Next, at }
+    Arm { role, name: None, title: None, when, has_own_test: false, then, in_experiment: false, dry: Dry::Next, at }
 }
 
 /// A condition that always holds.

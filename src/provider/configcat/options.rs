@@ -4,8 +4,8 @@ use super::lowering::{Lowering, Trouble};
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Absent, Bucketing, Cut, FaultId, Flag, Hash, Pointer, Rest, SeedPart, Serve, Slice, Split, Subject, Text, Value,
-    VariationId,
+    Absent, Bucketing, Cut, FaultId, Flag, Hash, Layout, Pointer, Rest, SeedPart, Serve, Slice, Split, Subject, Text,
+    Value, VariationId,
 };
 
 /// The number of buckets.
@@ -54,7 +54,7 @@ pub(super) fn serve<'s>(
             }
         };
         let serves = served.map_err(|trouble| lowering.fault(trouble, at));
-        split.slices.push(Slice { weight, upto: sum.upto(), serves, in_experiment: false, at });
+        split.slices.push(Slice::new(weight, sum.upto(), serves, at));
     }
     flag.splits.push(split);
     Some(Serve::Split(flag.splits.len() - 1))
@@ -80,6 +80,7 @@ pub(super) fn empty<'s>(flag: &Flag<'s>, asked: &Text<'s>, subject: Subject, at:
             cut: Cut::Modulo { modulus: BUCKETS, first: 0 },
         },
         slices: Vec::new(),
+        layout: Layout::Stacked,
         rest: Rest::NoPick,
         at,
     }

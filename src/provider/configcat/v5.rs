@@ -145,7 +145,7 @@ fn add_options<'s>(lowering: &mut Lowering<'s>, options: &[Tree<'s>], flag: &mut
         match sum.add(option) {
             Ok(weight) => {
                 let variation = push(&mut flag.variations, variation(value_of(option), option.get("i"), at));
-                split.slices.push(Slice { weight, upto: sum.upto(), serves: Ok(variation), in_experiment: false, at });
+                split.slices.push(Slice::new(weight, sum.upto(), Ok(variation), at));
             }
             Err(trouble) => {
                 split.rest = Rest::Fail { fault: lowering.raise(trouble.message, Raises::Logged, at), serving: None };

@@ -241,7 +241,7 @@ fn served<'s>(
 
 /// An arm of a flag.
 fn arm<'s>(role: Role, name: Option<Text<'s>>, when: Condition<'s>, then: Serve, at: Pointer) -> Arm<'s, Serve> {
-    Arm { role, name, title: None, when, has_own_test: false, then, dry: Dry::Next, at }
+    Arm { role, name, title: None, when, has_own_test: false, then, in_experiment: false, dry: Dry::Next, at }
 }
 
 /// A condition that always holds.

@@ -8,7 +8,7 @@ use crate::leaf::python;
 use crate::leaf::tree::{Part, Tree};
 use crate::ruleset::{
     Absence, Condition, Dispute, Disputed, Fault, FaultCode, FaultId, FlagId, Logic, Pointer, Relation, Ruleset,
-    SegmentId, Subject, Test, Text, Verdict,
+    SegmentId, Spreads, Subject, Test, Text, Verdict,
 };
 
 /// A ruleset in the making.
@@ -74,7 +74,7 @@ impl<'s> Lowering<'s> {
     /// Something that makes this flag malformed, and one that depends on it just unsatisfied.
     pub(super) fn malformed(&mut self, message: impl Into<Text<'static>>, at: Pointer) -> FaultId {
         let fault = Fault::new(FaultCode::ParseError, message, MALFORMED, at);
-        self.ruleset.add_fault(Fault { spreads: false, ..fault })
+        self.ruleset.add_fault(Fault { spreads: Spreads::No, ..fault })
     }
 
     /// Something that makes this flag malformed, and every flag that comes upon it.

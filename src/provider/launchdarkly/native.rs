@@ -3,7 +3,7 @@
 use crate::context::Store;
 use crate::leaf::tree::Tree;
 use crate::provider::Answered;
-use crate::ruleset::{FaultCode, Flag, Logic, Role, Ruleset, Value};
+use crate::ruleset::{FaultCode, Flag, Logic, Role, Ruleset, Spreads, Value};
 
 type Members = Vec<(std::borrow::Cow<'static, str>, Tree<'static>)>;
 
@@ -53,7 +53,7 @@ pub(super) fn reason(answered: &Answered<'_>) -> Members {
         reason.push(("inExperiment".into(), Tree::Bool(true)));
     }
     // Where the evaluation was broken off the SDK has forgotten about it.
-    if let Some(store) = decision.store.filter(|_| fault.is_none_or(|fault| !fault.spreads)) {
+    if let Some(store) = decision.store.filter(|_| fault.is_none_or(|fault| fault.spreads == Spreads::No)) {
         let status = match store {
             Store::Healthy => "HEALTHY",
             Store::Stale => "STALE",

@@ -7,8 +7,8 @@ use super::lowering::{self, Lowering};
 use super::reference::Reference;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Absent, Bucketing, Cut, Disputed, FaultId, Flag, Hash, Logic, Override, Pointer, Rest, SeedPart, Serve, Slice,
-    Split, Text, Value,
+    Absent, Bucketing, Cut, Disputed, Experiment, FaultId, Flag, Hash, Layout, Logic, Override, Pointer, Rest,
+    SeedPart, Serve, Served, Slice, Split, Text, Value,
 };
 
 /// A rollout is made of so many parts.
@@ -63,7 +63,8 @@ impl<'s> Hashed<'s> {
         rest: Rest,
         lacking: Option<usize>,
     ) -> Split<'s> {
-        let mut split = Split { overrides: Vec::new(), bucketing: self.bucketing(lowering), slices, rest, at: self.at };
+        let (bucketing, layout) = (self.bucketing(lowering), Layout::Stacked);
+        let mut split = Split { overrides: Vec::new(), bucketing, slices, layout, rest, at: self.at };
         if let Some(slice) = lacking {
             let when = lowering.lacks(self.kind.clone(), self.at);
             split.overrides.push(Override { when, slice });
@@ -105,13 +106,10 @@ pub(super) fn serve<'s>(
         let at = lowering.item(list_at, number);
         let weight = entry.get("weight").unwrap_or(&Tree::Null);
         let serves = lowering.variation(flag, entry.get("variation").unwrap_or(&Tree::Null), at);
-        let mut slice = Slice {
-            weight: Value::of_tree(weight),
-            upto: u64::MAX,
-            serves,
-            in_experiment: is_experiment && !lowering::is_true(entry, "untracked"),
-            at,
-        };
+        let mut slice = Slice::new(Value::of_tree(weight), u64::MAX, serves, at);
+        if is_experiment && !lowering::is_true(entry, "untracked") {
+            slice.experiment = Experiment::Everybody;
+        }
         if let Some(weight) = lowering::float(weight) {
             sum += weight / WHOLE;
             slice.upto = FRACTION.upto(sum);
@@ -120,7 +118,7 @@ pub(super) fn serve<'s>(
             slices.push(slice);
         } else {
             // Whoever gets so far meets it.
-            slice.serves = Err(lowering.raises(TOO_HEAVY, at));
+            slice.serves = Served::Fault(lowering.raises(TOO_HEAVY, at));
             lacking = lacking.or(Some(number));
             rest = Rest::NoPick;
             slices.push(slice);
@@ -145,13 +143,8 @@ pub(super) fn serve<'s>(
 pub(super) fn gate<'s>(lowering: &mut Lowering<'s>, hashed: &Hashed<'s>, weight: &Tree<'s>, at: Pointer) -> Logic<'s> {
     let share = lowering::float(weight).map(|weight| weight / WHOLE);
     let fault: Option<FaultId> = share.is_none().then(|| lowering.raises(TOO_HEAVY, at));
-    let slice = Slice {
-        weight: Value::of_tree(weight),
-        upto: share.map_or(u64::MAX, |share| FRACTION.upto(share)),
-        serves: fault.map_or(Ok(0), Err),
-        in_experiment: false,
-        at,
-    };
+    let upto = share.map_or(u64::MAX, |share| FRACTION.upto(share));
+    let slice = Slice::new(Value::of_tree(weight), upto, fault.map_or(Ok(0), Err), at);
     let lacking = share.is_none_or(|share| -1.0 < share).then_some(0);
     Logic::Gate(Box::new(hashed.split(lowering, vec![slice], Rest::NoPick, lacking)))
 }

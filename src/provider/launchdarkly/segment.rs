@@ -134,5 +134,5 @@ fn rules<'s>(lowering: &mut Lowering<'s>, (key, tree): (&Text<'s>, &Tree<'s>), a
 }
 
 fn arm<'s>(role: Role, name: Option<Text<'s>>, when: Condition<'s>, then: bool, at: Pointer) -> Arm<'s, bool> {
-    Arm { role, name, title: None, when, has_own_test: false, then, dry: Dry::Next, at }
+    Arm { role, name, title: None, when, has_own_test: false, then, in_experiment: false, dry: Dry::Next, at }
 }

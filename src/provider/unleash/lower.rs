@@ -254,6 +254,7 @@ impl<'s> Lowering<'s> {
             when: Condition::new(at, Logic::All(conditions)),
             has_own_test: true,
             then,
+            in_experiment: false,
             dry: Dry::Next,
             at,
         })

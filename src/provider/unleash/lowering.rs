@@ -69,5 +69,5 @@ impl<'s> Lowering<'s> {
 /// An arm that serves one variation.
 pub(super) fn arm(role: Role, when: Condition<'_>, serves: VariationId, at: Pointer) -> Arm<'_, Serve> {
     let then = Serve::Variation(serves);
-    Arm { role, name: None, title: None, when, has_own_test: false, then, dry: Dry::Next, at }
+    Arm { role, name: None, title: None, when, has_own_test: false, then, in_experiment: false, dry: Dry::Next, at }
 }

@@ -7,8 +7,8 @@ use super::wire::{Override, Payload, Str, Strategy, StrategyVariant, Variant};
 use super::wording::{FIELD, PROPERTY};
 use crate::leaf::text_set::TextSet;
 use crate::ruleset::{
-    self, Absence, Absent, Bucketing, Condition, Cut, Fault, FaultCode, Hash, Logic, Pointer, Relation, Rest, SeedPart,
-    Slice, Split, Subject, Test, Text, Variation, Verdict,
+    self, Absence, Absent, Bucketing, Condition, Cut, Fault, FaultCode, Hash, Layout, Logic, Pointer, Relation, Rest,
+    SeedPart, Slice, Split, Subject, Test, Text, Variation, Verdict,
 };
 
 /// Rollouts hash with this seed.
@@ -107,15 +107,17 @@ pub(super) fn gradual_random<'s>(lowering: &mut Lowering<'s>, strategy: &Strateg
     Logic::Gate(Box::new(Split {
         overrides: Vec::new(),
         bucketing,
-        slices: vec![Slice::new(weight, u64::from(upto), ON, at)],
+        slices: vec![Slice::new(ruleset::Value::whole(weight), u64::from(upto), ON, at)],
+        layout: Layout::Stacked,
         rest: Rest::NoPick,
         at,
     }))
 }
 
 fn gate(percent: u32, bucketing: Bucketing<'_>, at: Pointer) -> Logic<'_> {
-    let slice = Slice::new(i64::from(percent), u64::from(percent), ON, at);
-    Logic::Gate(Box::new(Split { overrides: Vec::new(), bucketing, slices: vec![slice], rest: Rest::NoPick, at }))
+    let slices = vec![Slice::new(ruleset::Value::whole(percent.into()), u64::from(percent), ON, at)];
+    let layout = Layout::Stacked;
+    Logic::Gate(Box::new(Split { overrides: Vec::new(), bucketing, slices, layout, rest: Rest::NoPick, at }))
 }
 
 /// A group as the engine hashes it: its own quoting takes a backslash before a quote away.
@@ -179,7 +181,8 @@ pub(super) fn deal<'s, C: Into<Card<'s>>>(
     for (number, card) in cards.into_iter().map(C::into).enumerate() {
         let at = lowering.pointers().item(deck.at, number);
         total = total.wrapping_add(card.weight.cast_unsigned());
-        slices.push(Slice::new(i64::from(card.weight), u64::from(total), variations.len(), at));
+        let weight = ruleset::Value::whole(card.weight.into());
+        slices.push(Slice::new(weight, u64::from(total), variations.len(), at));
         overrides.extend(self::overrides(lowering, card.overrides, number, at));
         let payload = card.payload.map(|payload| ruleset::Payload { kind: payload.kind.0, value: payload.value.0 });
         variations.push(Variation { payload, ..Variation::new(Some(card.name), ruleset::Value::TRUE, at) });
@@ -188,7 +191,7 @@ pub(super) fn deal<'s, C: Into<Card<'s>>>(
     let asked = deck.stickiness.unwrap_or(Text::Borrowed("default"));
     let bucketing = Bucketing::murmur3(asked, by, Absent::DrawBucket, deck.group, VARIANT_SEED, cut);
     let rest = if total == 0 { no_weight(lowering, deck.at) } else { Rest::NoPick };
-    Split { overrides, bucketing, slices, rest, at: deck.at }
+    Split { overrides, bucketing, slices, layout: Layout::Stacked, rest, at: deck.at }
 }
 
 fn no_weight(lowering: &mut Lowering<'_>, at: Pointer) -> Rest {

@@ -82,9 +82,9 @@ impl State {
 }
 
 /// What a pattern says, its flags, and the number of its groups.
-pub(super) fn parse(source: &str) -> Result<(Row, Flags, usize), Unfit> {
+pub(super) fn parse(source: &str, given: Flags) -> Result<(Row, Flags, usize), Unfit> {
     let mut tokens = Tokens::new(source)?;
-    let mut state = State::default();
+    let mut state = State { flags: given, ..State::default() };
     let row = alternatives(&mut tokens, &mut state, false, true)?;
     let flags = flags::whole(state.flags)?;
     if tokens.next().is_some() {
