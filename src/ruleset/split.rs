@@ -431,8 +431,9 @@ mod tests {
 
     #[test]
     fn ranges_may_leave_gaps_and_overlap() {
-        // Ranges, the share of each, and the pieces as the slice that holds them.
-        let cases: [(&[(f64, f64)], &[f64], &[Option<usize>]); 5] = [
+        /// Ranges, the share of each, and the pieces as the slice that holds them.
+        type Case<'c> = (&'c [(f64, f64)], &'c [f64], &'c [Option<usize>]);
+        let cases: [Case<'_>; 5] = [
             (&[(0.0, 0.5), (0.5, 1.0)], &[0.5, 0.5], &[Some(0), Some(1)]),
             (&[(0.25, 0.5), (0.0, 0.75)], &[0.25, 0.5], &[Some(1), Some(0), Some(1), None]),
             (&[(0.0, 1.0), (0.0, 0.5)], &[1.0, 0.0], &[Some(0)]),
