@@ -148,6 +148,15 @@ struct Teller<'a> {
 impl Teller<'_> {
     fn known(&self, id: FlagId) -> anyhow::Result<(String, Answer)> {
         let flag = &self.run.ruleset.flags[id];
+        if let Some(refused) = self.bound.refused() {
+            let (ruleset, dialect) = (self.run.ruleset, self.run.loaded.dialect);
+            let answer = Answer::refused(ruleset, dialect, &flag.key, self.run.default, refused);
+            let text = match self.format {
+                Format::Text => self.plain(&flag.key, &format!("{}.", refused.message), &answer),
+                Format::Json => self.document(&answer, &Value::Null)?,
+            };
+            return Ok((text, answer));
+        }
         let mut recorder = Recorder::default();
         let decision = evaluate(self.run.ruleset, id, self.bound, self.env, &mut recorder);
         let span = recorder.into_span().context("the evaluation left no trace")?;
@@ -198,22 +207,20 @@ impl Teller<'_> {
         let answer = Answer::unknown(self.run.ruleset, self.run.loaded.dialect, key, self.run.default);
         let text = match self.format {
             Format::Text => unknown(self.run.ruleset, key, self.run.default).unwrap_or_else(|| {
-                let (context, source, value) = (self.context, &self.run.loaded.name, answer.value_text());
-                let found = format!("  There is no such flag in {source}.");
-                let whose = if self.run.default.is_some() {
-                    "the caller's default"
-                } else {
-                    "what the SDK gives without a default"
-                };
-                let key = printable(key);
-                format!(
-                    "Evaluating '{key}' for User '{context}'\n{found}\n  Returning '{}', {whose}.",
-                    printable(&value)
-                )
+                self.plain(key, &format!("There is no such flag in {}.", self.run.loaded.name), &answer)
             }),
             Format::Json => self.document(&answer, &Value::Null)?,
         };
         Ok((text, answer))
+    }
+
+    /// An evaluation that did not take place, and why.
+    fn plain(&self, key: &str, why: &str, answer: &Answer) -> String {
+        let (context, value) = (self.context, answer.value_text());
+        let whose =
+            if self.run.default.is_some() { "the caller's default" } else { "what the SDK gives without a default" };
+        let (key, value) = (printable(key), printable(&value));
+        format!("Evaluating '{key}' for User '{context}'\n  {why}\n  Returning '{value}', {whose}.")
     }
 
     /// The text as it may be shown: on a terminal a control character of a value must not steer it.

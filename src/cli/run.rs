@@ -36,6 +36,9 @@ impl Run<'_> {
         let Some(id) = self.ruleset.flag(key) else {
             return Answered::plain(Answer::unknown(self.ruleset, dialect, key, default));
         };
+        if let Some(refused) = bound.refused() {
+            return Answered::plain(Answer::refused(self.ruleset, dialect, key, default, refused));
+        }
         let decision = evaluate(self.ruleset, id, bound, env, &mut ());
         // Only a trace tells what the SDK says of a fault; faults are rare enough to go there twice.
         let reason = decision.fault.and_then(|_| {

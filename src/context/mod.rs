@@ -28,6 +28,16 @@ pub struct Bound<'c> {
     private: Vec<AttributeId>,
     strays: Vec<Stray>,
     is_nobody: bool,
+    refused: Option<Refused>,
+}
+
+/// Why the reference evaluates no flag for a context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The reason that it gives.
+    pub reason: &'static str,
+    /// What is wrong with the context.
+    pub message: String,
 }
 
 /// What a context says of one attribute.
@@ -108,6 +118,18 @@ impl<'c> Bound<'c> {
     #[must_use]
     pub fn nobody(attributes: usize) -> Bound<'c> {
         Bound { is_nobody: true, ..Bound::new(attributes) }
+    }
+
+    /// A context for which the reference evaluates no flag.
+    #[must_use]
+    pub fn refusing(attributes: usize, refused: Refused) -> Bound<'c> {
+        Bound { refused: Some(refused), ..Bound::nobody(attributes) }
+    }
+
+    /// Why the reference evaluates no flag for it, where it does not.
+    #[must_use]
+    pub fn refused(&self) -> Option<&Refused> {
+        self.refused.as_ref()
     }
 
     /// Whether there is no context at all.

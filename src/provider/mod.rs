@@ -68,9 +68,10 @@ pub struct Dialect {
     pub tell: fn(&Tree<'_>, Style) -> Option<String>,
     /// The SDK's own answer.
     pub native: fn(&Answered<'_>) -> Tree<'static>,
-    /// The value and the SDK's own answer for a key without a flag, or for a request that cannot be read (no key), given the
-    /// caller's default.
-    pub unknown: Unknown,
+    /// The value and the SDK's own answer where no flag is evaluated, given the caller's default.
+    pub unanswered: Unanswer,
+    /// What the SDK gives for the caller's default where it serves no variation.
+    pub fallback: fn(Option<&ruleset::Value<'_>>) -> ruleset::Value<'static>,
     /// The value and the SDK's own answer where a typed call asks for another type than the flag serves, given the caller's
     /// default; `None` where the SDK has no typed calls.
     pub mistyped: Option<Mistyped>,
@@ -84,9 +85,26 @@ pub struct Dialect {
     pub overrides: &'static [Behaviour],
 }
 
-/// The value and the SDK's own answer for a key without a flag.
-pub type Unknown =
-    fn(&Ruleset<'_>, Option<&str>, Option<&ruleset::Value<'_>>) -> (ruleset::Value<'static>, Tree<'static>);
+/// The value and the SDK's own answer where no flag is evaluated, given the caller's default.
+pub type Unanswer =
+    fn(&Ruleset<'_>, Unanswered<'_>, Option<&ruleset::Value<'_>>) -> (ruleset::Value<'static>, Tree<'static>);
+
+/// Why no flag is evaluated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unanswered<'a> {
+    /// There is none of this key.
+    NoFlag(&'a str),
+    /// The request, or the context in it, cannot be read.
+    Unreadable,
+    /// The SDK refuses the context for this reason.
+    Refused(&'static str),
+}
+
+/// What most SDKs give where they serve no variation: the caller's default as it is, nothing without one.
+#[must_use]
+pub fn the_default(default: Option<&ruleset::Value<'_>>) -> ruleset::Value<'static> {
+    default.map_or(ruleset::Value::NULL, ruleset::Value::to_owned)
+}
 
 /// Reads lists of members as they are at a moment.
 pub type ReadMemberships = fn(&Tree<'_>, DateTime<Utc>) -> Result<Memberships, ContextError>;

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use crate::context::Refused;
 use crate::eval::Reason;
 use crate::leaf::tree::Tree;
-use crate::provider::{Answered, Dialect};
-use crate::ruleset::{self, Role, Ruleset, ToldBy, ValueType};
+use crate::provider::{Answered, Dialect, Unanswered};
+use crate::ruleset::{self, Raises, Role, Ruleset, ToldBy, ValueType};
 
 /// The answer to one request, in OpenFeature's terms, with the SDK's own answer beside it.
 #[derive(Debug, Serialize)]
@@ -59,15 +60,17 @@ impl Answer {
             Role::Broken(fault) => Some(fault),
             _ => None,
         });
-        let error = decision.fault.or(broken).map(|id| {
-            let fault = ruleset.fault(id);
+        let fault = decision.fault.or(broken).map(|id| ruleset.fault(id));
+        let error = fault.map(|fault| {
             let (document, path) = ruleset.pointers.resolve(fault.at);
             let whose = if document == 0 { String::new() } else { format!("document {}, ", document + 1) };
             AnswerError::new(fault.code.name(), format!("{whose}{path}: {}; {}", fault.message, fault.sdk))
         });
         let value = match served {
             Some(variation) => variation.value.to_owned(),
-            None => default.map_or(ruleset::Value::NULL, ruleset::Value::to_owned),
+            // Where the SDK raises there is no value at all.
+            None if fault.is_some_and(|fault| fault.raises != Raises::No) => ruleset::Value::NULL,
+            None => (dialect.fallback)(*default),
         };
         Answer {
             id: None,
@@ -109,7 +112,7 @@ impl Answer {
         default: Option<&ruleset::Value<'_>>,
     ) -> Answer {
         let error = AnswerError::new("FLAG_NOT_FOUND", format!("there is no flag `{flag}`"));
-        Answer::undecided(ruleset, Some(flag), error, (dialect.unknown)(ruleset, Some(flag), default))
+        Answer::undecided(ruleset, Some(flag), error, (dialect.unanswered)(ruleset, Unanswered::NoFlag(flag), default))
     }
 
     /// The answer to a request that cannot be read, or whose context cannot.
@@ -121,7 +124,21 @@ impl Answer {
         default: Option<&ruleset::Value<'_>>,
         error: AnswerError,
     ) -> Answer {
-        Answer::undecided(ruleset, flag, error, (dialect.unknown)(ruleset, None, default))
+        Answer::undecided(ruleset, flag, error, (dialect.unanswered)(ruleset, Unanswered::Unreadable, default))
+    }
+
+    /// The answer where the SDK refuses the context.
+    #[must_use]
+    pub fn refused(
+        ruleset: &Ruleset<'_>,
+        dialect: &Dialect,
+        flag: &str,
+        default: Option<&ruleset::Value<'_>>,
+        refused: &Refused,
+    ) -> Answer {
+        let error = AnswerError::new("INVALID_CONTEXT", refused.message.clone());
+        let why = Unanswered::Refused(refused.reason);
+        Answer::undecided(ruleset, Some(flag), error, (dialect.unanswered)(ruleset, why, default))
     }
 
     fn undecided(

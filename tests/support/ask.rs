@@ -4,7 +4,7 @@ use ffctl::context::{Bound, Env};
 use ffctl::eval::{Decision, evaluate};
 use ffctl::leaf::tree::Tree;
 use ffctl::pass::render::{self, Told};
-use ffctl::provider::{Answered, Dialect};
+use ffctl::provider::{Answered, Dialect, Unanswered};
 use ffctl::ruleset::{self, Ruleset, Style};
 use ffctl::trace::{Recorder, Span, fault_words};
 use serde_json::Value;
@@ -12,7 +12,7 @@ use serde_json::Value;
 /// What came of asking.
 #[allow(dead_code, reason = "not every test looks at everything")]
 pub(crate) struct Asked<'r> {
-    /// The decision and its trace, where there is such a flag.
+    /// The decision and its trace, where a flag was evaluated.
     pub(crate) decided: Option<(Decision, Span<'r>)>,
     /// The SDK's own answer.
     pub(crate) native: Value,
@@ -27,9 +27,13 @@ pub(crate) fn ask<'r>(
     default: Option<&ruleset::Value<'_>>,
 ) -> Asked<'r> {
     let Some(id) = ruleset.flag(key) else {
-        let (_, native) = (dialect.unknown)(ruleset, Some(key), default);
+        let (_, native) = (dialect.unanswered)(ruleset, Unanswered::NoFlag(key), default);
         return Asked { decided: None, native: serde_json::to_value(&native).unwrap() };
     };
+    if let Some(refused) = bound.refused() {
+        let (_, native) = (dialect.unanswered)(ruleset, Unanswered::Refused(refused.reason), default);
+        return Asked { decided: None, native: serde_json::to_value(&native).unwrap() };
+    }
     let mut recorder = Recorder::default();
     let decision = evaluate(ruleset, id, bound, env, &mut recorder);
     let silent = evaluate(ruleset, id, bound, env, &mut ());

@@ -2,7 +2,7 @@
 
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
-use crate::provider::Answered;
+use crate::provider::{Answered, Unanswered};
 use crate::ruleset::{Raises, Ruleset, Value};
 
 /// What `get_value_details` returns, as far as it is told.
@@ -45,14 +45,16 @@ pub(super) fn native(answered: &Answered<'_>) -> Tree<'static> {
 }
 
 /// The answer for a key without a flag, or for a request that could not be read: the caller's default.
-pub(super) fn unknown(
+pub(super) fn unanswered(
     ruleset: &Ruleset<'_>,
-    key: Option<&str>,
+    why: Unanswered<'_>,
     default: Option<&Value<'_>>,
 ) -> (Value<'static>, Tree<'static>) {
     let value = default.map_or(Value::NULL, Value::to_owned);
-    let error = match (key, ruleset.wording.log) {
-        (Some(key), Some(log)) => log.unknown(ruleset.is_absent, key, &spelled(default), ruleset.keys()).1,
+    let error = match (why, ruleset.wording.log) {
+        (Unanswered::NoFlag(key), Some(log)) => {
+            log.unknown(ruleset.is_absent, key, &spelled(default), ruleset.keys()).1
+        }
         _ => "the request could not be read".to_owned(),
     };
     let native = details(&value, Tree::Null, Some(error));

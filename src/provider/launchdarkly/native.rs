@@ -2,7 +2,7 @@
 
 use crate::context::Store;
 use crate::leaf::tree::Tree;
-use crate::provider::Answered;
+use crate::provider::{Answered, Unanswered};
 use crate::ruleset::{FaultCode, Flag, Logic, Role, Ruleset, Spreads, Value};
 
 type Members = Vec<(std::borrow::Cow<'static, str>, Tree<'static>)>;
@@ -89,13 +89,16 @@ fn of_arm(flag: &Flag<'_>, number: usize) -> Members {
 }
 
 /// The answer for a key without a flag, or without a context that can be read: the caller's default.
-pub(super) fn unknown(
+pub(super) fn unanswered(
     _: &Ruleset<'_>,
-    key: Option<&str>,
+    why: Unanswered<'_>,
     default: Option<&Value<'_>>,
 ) -> (Value<'static>, Tree<'static>) {
     let value = default.map_or(Value::NULL, Value::to_owned);
-    let why = if key.is_some() { "FLAG_NOT_FOUND" } else { "USER_NOT_SPECIFIED" };
+    let why = match why {
+        Unanswered::NoFlag(_) => "FLAG_NOT_FOUND",
+        Unanswered::Unreadable | Unanswered::Refused(_) => "USER_NOT_SPECIFIED",
+    };
     let native = detail(value.tree().to_owned(), None, error(why));
     (value, native)
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::lowering::ON;
 use crate::leaf::tree::Tree;
-use crate::provider::Answered;
+use crate::provider::{Answered, Unanswered};
 use crate::ruleset::{self, Ruleset};
 
 /// The answer for a flag that the ruleset has.
@@ -27,9 +27,9 @@ pub(super) fn native(answered: &Answered<'_>) -> Tree<'static> {
 }
 
 /// The answer for a flag that the ruleset does not have: the caller's fallback, else off.
-pub(super) fn unknown(
+pub(super) fn unanswered(
     _: &Ruleset<'_>,
-    _: Option<&str>,
+    _: Unanswered<'_>,
     default: Option<&ruleset::Value<'_>>,
 ) -> (ruleset::Value<'static>, Tree<'static>) {
     let value = default.map_or(ruleset::Value::FALSE, ruleset::Value::to_owned);
