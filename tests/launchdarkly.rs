@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use ffctl::context::Env;
 use ffctl::eval::evaluate;
 use ffctl::leaf::tree::Tree;
-use ffctl::provider::{Answered, Asked, Dialect, Input, Refusal, StateOptions, Wanted, by_name, detect};
+use ffctl::provider::{Answered, Asked, Dialect, Input, Refusal, StateOptions, Unanswered, Wanted, by_name, detect};
 use ffctl::ruleset::{self, Ruleset};
 use ffctl::source::Document;
 use fixtures::assert_none;
@@ -356,7 +356,9 @@ fn miss(name: &str, ruleset: &Ruleset<'_>, request: &Request) -> Option<String> 
             }
             ask::ask(dialect(), ruleset, flag, (&bound, &env), default.as_ref()).native
         }
-        Err(_) => serde_json::to_value((dialect().unknown)(ruleset, None, default.as_ref()).1).unwrap(),
+        Err(_) => {
+            serde_json::to_value((dialect().unanswered)(ruleset, Unanswered::Unreadable, default.as_ref()).1).unwrap()
+        }
     };
     (*want != got).then(|| {
         let given = given.as_ref().map_or_else(String::new, |default| format!(", default {default}"));

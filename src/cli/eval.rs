@@ -164,7 +164,9 @@ impl Args {
 fn answers(run: &Run<'_>, args: &Args, context: &Tree<'_>, env: &Env) -> Result<Vec<Answer>, Problem> {
     let bound = (run.loaded.dialect.bind)(context, run.ruleset)?;
     run.note_strays(&bound);
-    let all = run.ruleset.flags.iter().filter(|_| args.all).map(|flag| flag.key.as_ref());
+    // Of flags with the same key one can be asked for, and there may be some for which nobody can ask.
+    let can_be_asked = |(id, flag): &(usize, &ruleset::Flag<'_>)| args.all && run.ruleset.flag(&flag.key) == Some(*id);
+    let all = run.ruleset.flags.iter().enumerate().filter(can_be_asked).map(|(_, flag)| flag.key.as_ref());
     let keys: Vec<&str> = all.chain(args.flags.iter().map(String::as_str)).collect();
     run.note_unread(&keys, &args.context.attributes);
     run.note_unanswered(&keys, env);

@@ -12,7 +12,7 @@ use crate::context::{Bound, Env, Store};
 use crate::eval::evaluate;
 use crate::leaf::plain::printable;
 use crate::leaf::tree::Tree;
-use crate::pass::render::{Told, tree, unknown};
+use crate::pass::render::{Tested, Told, ranges, tree, unknown};
 use crate::provider::Wanted;
 use crate::report::Answer;
 use crate::ruleset::{self, FlagId, Pointer, Style};
@@ -153,7 +153,7 @@ impl Teller<'_> {
             let answer = Answer::refused(ruleset, dialect, &flag.key, self.run.default, refused);
             let text = match self.format {
                 Format::Text => self.plain(&flag.key, &format!("{}.", refused.message), &answer),
-                Format::Json => self.document(&answer, &Value::Null)?,
+                Format::Json => self.document(&answer, None)?,
             };
             return Ok((text, answer));
         }
@@ -186,7 +186,7 @@ impl Teller<'_> {
         }
         let text = match self.format {
             Format::Text => told.text(self.style),
-            Format::Json => on_a_large_stack(|| self.document(&answer, &tree(self.run.ruleset, &span)))??,
+            Format::Json => on_a_large_stack(|| self.document(&answer, Some(&span)))??,
         };
         Ok((text, answer))
     }
@@ -209,7 +209,7 @@ impl Teller<'_> {
             Format::Text => unknown(self.run.ruleset, key, self.run.default).unwrap_or_else(|| {
                 self.plain(key, &format!("There is no such flag in {}.", self.run.loaded.name), &answer)
             }),
-            Format::Json => self.document(&answer, &Value::Null)?,
+            Format::Json => self.document(&answer, None)?,
         };
         Ok((text, answer))
     }
@@ -232,13 +232,15 @@ impl Teller<'_> {
         lines.join("\n")
     }
 
-    fn document(&self, answer: &Answer, trace: &Value) -> anyhow::Result<String> {
+    fn document(&self, answer: &Answer, span: Option<&Span<'_>>) -> anyhow::Result<String> {
+        let tells_ranges = self.run.ruleset.wording.tells_ranges;
         Ok(serde_json::to_string_pretty(&Explained {
             schema: "ffctl.explain/1",
             source: &self.run.loaded.name,
             context: self.context,
             result: serde_json::to_value(answer)?,
-            trace,
+            hashes: tells_ranges.then(|| span.map(ranges).unwrap_or_default()),
+            trace: span.map_or(Value::Null, |span| tree(self.run.ruleset, span)),
         })?)
     }
 }
@@ -252,5 +254,8 @@ struct Explained<'a> {
     context: &'a Tree<'a>,
     /// An [`Answer`], laid out member by member.
     result: Value,
-    trace: &'a Value,
+    /// The ranges of the population that were tested, in a dialect that has such.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hashes: Option<Vec<Tested<'a>>>,
+    trace: Value,
 }

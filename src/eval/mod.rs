@@ -287,7 +287,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             Logic::Not(inner) => self.condition(inner, chain).negate(),
             Logic::Settle { inner, unknown, fault } => match self.condition(inner, chain) {
                 Verdict::Unknown => *unknown,
-                Verdict::Fault(_) => *fault,
+                Verdict::Fault(met) if !self.ruleset.fault(met).is_ours => *fault,
                 settled => settled,
             },
             Logic::List(list) => self.branches(list, chain),
@@ -344,7 +344,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         let segment = &self.ruleset.segments[id];
         if let Some(cycle) = segment.cycle {
             if self.segments.contains(&id) {
-                return Verdict::Fault(cycle);
+                return cycle;
             }
             if let Some(fault) = self.past_reach(chain.length, self.segments.len() + 1) {
                 return Verdict::Fault(fault);
@@ -551,7 +551,10 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         let seen = bucketing.by.iter().find_map(|subject| Some((subject, self.value(*subject)?)));
         let is_private = S::LIVE && seen.is_some_and(|(subject, _)| self.bound.is_private(subject.attribute));
         let bucket = match (seen, bucketing.absent) {
-            (Some((_, Seen { text, json: None, .. })), _) if !bucketing.takes(text) => return Placed::Unhashed,
+            (Some((_, Seen { text, json: None, .. })), _) if !bucketing.takes(text) => {
+                self.sink.fact(|| Fact::Unhashed(text.to_owned()));
+                return Placed::Unhashed;
+            }
             (Some((_, Seen { text, json: None, .. })), _) => self.hash(bucketing, text, is_private),
             (Some((_, Seen { json: Some(json), .. })), absent) => match (whole_number(json), absent) {
                 (Some(digits), _) => self.hash(bucketing, &digits, is_private),

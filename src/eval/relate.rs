@@ -51,6 +51,7 @@ fn relates_otherwise(relation: &Relation<'_>, seen: Seen<'_>) -> Related {
         Relation::Typed(typed) => typed::relates_text(typed, text),
         Relation::OneOf(set) => Related::Holds(set.find(text, seen.hash).is_some()),
         Relation::PartOf(whole) => Related::Holds(whole.contains(text)),
+        Relation::Lowered(word) => Related::Holds(text.eq_ignore_ascii_case(word)),
         Relation::Is(operand) => Related::Holds(operand.as_deref() == Some(text)),
         Relation::AnyItem(set) => read(items(seen), |items| {
             Related::Holds(items.iter().any(|item| set.find(item, text_set::hash(item)).is_some()))
@@ -280,9 +281,12 @@ pub(super) fn details(relation: &Relation<'_>, seen: Seen<'_>, mut tell: impl Fn
         Relation::Unusable { reads: Reads::Items | Reads::EachItem, .. } => {
             unread(items(seen), "list of texts", seen.text)
         }
-        Relation::Is(_) | Relation::PartOf(_) | Relation::Present | Relation::Typed(_) | Relation::Unusable { .. } => {
-            None
-        }
+        Relation::Is(_)
+        | Relation::PartOf(_)
+        | Relation::Lowered(_)
+        | Relation::Present
+        | Relation::Typed(_)
+        | Relation::Unusable { .. } => None,
     };
     found.into_iter().for_each(tell);
 }

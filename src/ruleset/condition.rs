@@ -233,6 +233,8 @@ pub enum Relation<'s> {
         /// What ends the evaluation where none of them hits: the list goes on with what is no text.
         broken: Option<FaultId>,
     },
+    /// In lower case it is this word, which is ASCII.
+    Lowered(&'static str),
     /// The pattern is found in it.
     Matches(Pattern<'s>),
     /// As a 64-bit number it compares so with `to`.

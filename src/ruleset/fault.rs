@@ -32,6 +32,8 @@ pub struct Fault {
     pub says: Option<Cow<'static, str>>,
     /// Whether the SDK raises to its caller instead of serving the default.
     pub raises: Raises,
+    /// Whether it is ffctl that cannot go on, where the SDK could. Nothing takes such a fault for an answer.
+    pub is_ours: bool,
     /// What it does to the evaluation of a flag that depends on this one.
     pub spreads: Spreads,
     /// Where it stands.
@@ -42,7 +44,16 @@ impl Fault {
     /// A fault about which the SDK logs nothing, and which it does not raise to its caller.
     #[must_use]
     pub fn new(code: FaultCode, message: impl Into<Cow<'static, str>>, sdk: &'static str, at: Pointer) -> Fault {
-        Fault { code, message: message.into(), sdk, says: None, raises: Raises::No, spreads: Spreads::AsItIs, at }
+        Fault {
+            code,
+            message: message.into(),
+            sdk,
+            says: None,
+            raises: Raises::No,
+            is_ours: false,
+            spreads: Spreads::AsItIs,
+            at,
+        }
     }
 }
 

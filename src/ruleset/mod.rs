@@ -378,8 +378,8 @@ pub struct Segment<'s> {
     pub name: Option<Text<'s>>,
     /// Who is in it.
     pub body: Condition<'s>,
-    /// What ends the evaluation when it is entered while it is being evaluated; nothing where it leads to no segment.
-    pub cycle: Option<FaultId>,
+    /// What it says when it is entered while it is being evaluated; nothing where it leads to no segment.
+    pub cycle: Option<Verdict>,
     /// Where it stands.
     pub at: Pointer,
 }

@@ -31,6 +31,8 @@ pub struct Wording {
     pub broken: &'static str,
     /// The call that asks the SDK for a flag.
     pub call: &'static str,
+    /// Whether a trace for machines lists which ranges of the population were tested.
+    pub tells_ranges: bool,
     /// The call that gives the SDK's own answer, where a trace ends with that.
     pub detail: Option<&'static str>,
     /// What the SDK writes into its log, where traces are told as it does.
@@ -63,6 +65,7 @@ impl Wording {
         nouns: &[],
         broken: "BROKEN",
         call: "get",
+        tells_ranges: false,
         detail: None,
         log: None,
     };

@@ -111,6 +111,8 @@ pub enum Fact {
         /// The hash before it is cut.
         hash: u64,
     },
+    /// This would be hashed, and cannot be.
+    Unhashed(String),
     /// A bucket, from 0.
     Bucket(u64),
     /// A number was drawn at random from `1..=up_to`.

@@ -47,17 +47,6 @@ fn documents() {
 }
 
 #[test]
-fn dialects_that_are_not_built_yet_are_named() {
-    let documents = [
-        r#"{"flags": [{"id": "1", "key": "a", "default_variation_id": "x"}]}"#,
-        r#"{"messageType": "data-sync", "data": {"featureFlags": [{"variations": []}]}}"#,
-        r#"{"messageType": "data-sync", "data": {"featureFlags": [{"ff": {}}]}}"#,
-    ];
-    let told: Vec<String> = documents.into_iter().map(refused).collect();
-    insta::assert_snapshot!(told.join("\n\n"));
-}
-
-#[test]
 fn command_lines() {
     let desk = Desk::new().with("rules.json", "{\"version\": 2, \"features\": []}").with("folder/x", "");
     let lines = [

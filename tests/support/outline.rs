@@ -167,6 +167,7 @@ impl Pen<'_> {
             Relation::Instant { compare, to } => format!("as instant {} {to}", compare.sign()),
             Relation::Within(networks) => format!("within {:?}", networks.entries()),
             Relation::PartOf(whole) => format!("part of {whole:?}"),
+            Relation::Lowered(word) => format!("in lower case {word:?}"),
             Relation::Is(text) => format!("is {text:?}"),
             Relation::AnyItem(set) => format!("has an item of {:?}", set.items()),
             Relation::Digest(digests) => {

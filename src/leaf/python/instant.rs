@@ -21,7 +21,7 @@ pub fn milliseconds(text: &str) -> Option<f64> {
 }
 
 /// So many microseconds in seconds, rounded once, as Python divides integers.
-fn in_seconds(micros: i64) -> Option<f64> {
+pub(super) fn in_seconds(micros: i64) -> Option<f64> {
     let size = micros.unsigned_abs();
     if size < 1 << f64::MANTISSA_DIGITS {
         #[expect(clippy::cast_precision_loss, reason = "a number of this size is exact")]

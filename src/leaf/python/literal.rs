@@ -12,6 +12,12 @@ use super::number::{Number, float_text, json_float_text, json_number};
 use super::text::push_text_literal;
 use crate::leaf::tree::{FEW, Tree};
 
+/// `json.loads(text)`; `None` where Python raises.
+#[must_use]
+pub fn loads(text: &str) -> Option<Tree<'static>> {
+    Tree::read(text).ok().map(|tree| tree.to_owned())
+}
+
 /// `str(x)`: a text itself, and of everything else the literal.
 #[must_use]
 pub fn text<'t>(tree: &'t Tree<'_>) -> Cow<'t, str> {

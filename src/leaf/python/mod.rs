@@ -7,6 +7,7 @@
 //! Python raises an exception the answer is `None`. Python refuses to convert an integer of more than 4300 digits.
 
 mod instant;
+mod iso_date;
 mod literal;
 mod number;
 mod printable;
@@ -15,7 +16,8 @@ mod text;
 mod version;
 
 pub use instant::milliseconds;
-pub use literal::{dumps, dumps_indented, equal, is_falsy, literal, string_list, text, type_name};
+pub use iso_date::iso_milliseconds;
+pub use literal::{dumps, dumps_indented, equal, is_falsy, literal, loads, string_list, text, type_name};
 pub use number::{float_text, is_int, number_text, parse_float, parse_int, token_float, whole_float_text};
 pub use regex::{Pattern, TooMuch, Unfit};
 pub use text::{is_printable, strip, text_literal};

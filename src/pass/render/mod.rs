@@ -14,11 +14,13 @@ mod log;
 mod modern;
 mod pen;
 mod phrase;
+mod ranges;
 mod segment;
 mod split;
 mod text;
 mod tree;
 
+pub use ranges::{Tested, ranges};
 use serde_json::Value;
 
 use crate::context::Stray;

@@ -147,6 +147,7 @@ pub(super) fn plain_operand(relation: &Relation<'_>) -> String {
         Relation::Within(networks) => listed(networks.entries()),
         Relation::Is(text) => quoted(text.as_deref().unwrap_or_default()),
         Relation::PartOf(whole) => quoted(whole),
+        Relation::Lowered(word) => quoted(word),
         Relation::Digest(digests) => format!("[<{} digests>]", digests.set.items().len() + digests.entries.len()),
         Relation::Search(sought) => match &sought.pattern {
             PatternOperand::Valid(pattern) => quoted(pattern.source()),

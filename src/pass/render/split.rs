@@ -2,7 +2,7 @@
 
 use super::pen::Pen;
 use super::phrase;
-use crate::ruleset::{Absent, Cut, Flag, Hash, Role, SeedPart, Serve, Split, Value};
+use crate::ruleset::{Absent, Cut, Flag, Hash, Layout, Role, SeedPart, Serve, Split, Value};
 use crate::trace::{End, Fact, Node, Span};
 
 impl Pen<'_, '_, '_> {
@@ -26,6 +26,9 @@ impl Pen<'_, '_, '_> {
             format!("of the {}", wording.rule)
         };
         self.line(level, &format!("Evaluating {} {whose}:", wording.variations));
+        if split.layout == Layout::Ranged {
+            return self.ranges(flag, span, level);
+        }
         if let Cut::Fraction { .. } = split.bucketing.cut {
             return self.fractions(flag, span, level);
         }

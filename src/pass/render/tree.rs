@@ -185,6 +185,7 @@ fn operand(test: &Test<'_>) -> Value {
         }
         Relation::Is(text) => json!({"text": text}),
         Relation::PartOf(whole) => json!({"whole": whole}),
+        Relation::Lowered(word) => json!({"word": word}),
         Relation::Seconds { to, .. } => json!({"seconds": to}),
         Relation::Digest(digests) => digests_value(digests),
         Relation::Typed(typed) => typed_operand(typed),
@@ -326,6 +327,7 @@ fn fact_value(ruleset: &Ruleset<'_>, fact: &Fact) -> Value {
         Fact::Unbuilt(why) => json!({"fact": "unbuilt", "why": why}),
         Fact::Compared { value, operand } => json!({"fact": "compared", "value": value, "operand": operand}),
         Fact::Unread { kind, why } => json!({"fact": "unread", "kind": kind, "why": why}),
+        Fact::Unhashed(input) => json!({"fact": "unhashed", "input": input}),
         Fact::Hashed { input, hash } => json!({"fact": "hashed", "input": input, "hash": hash}),
         // Told with the split itself, counted as people count it.
         Fact::Bucket(_) => Value::Null,

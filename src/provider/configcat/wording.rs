@@ -26,6 +26,7 @@ pub(super) const WORDING_V6: Wording = Wording {
     nouns: &[(ATTRIBUTE, "attribute")],
     broken: "MALFORMED",
     call: "get_value",
+    tells_ranges: false,
     detail: None,
     log: Some(&LOG_V6),
 };

@@ -1,22 +1,62 @@
-//! FeatBit: recognised by its documents (spec section 2.1); not read yet.
+//! FeatBit: the data-sync message of a server-side SDK, as it is fetched, streamed or kept as a bootstrap file.
+//!
+//! Reference: fb-python-sdk 1.2.0. Section numbers in this folder are those of the specification of FeatBit and featureflag.co;
+//! "the SDK" is that one. What both dialects have in common is in [`super::data_sync`].
+//!
+//! `load` says what a message must have and how a later one is applied, `flag` makes arms of a flag, `cast` makes values and
+//! defaults of texts, `user` says what the SDK takes of a user.
 
-use super::Provider;
+mod cast;
+mod flag;
+mod load;
+mod native;
+mod user;
+mod wording;
+
+use super::{Dialect, Environments, Provider, data_sync};
 use crate::source::sketch::{Outline, Sketch};
 
+/// The dialect's name.
+const NAME: &str = "featbit";
+
 /// The dialect.
-pub const PROVIDER: Provider = Provider { name: "featbit", title: "FeatBit", sniff, dialect: None, environments: None };
+pub const PROVIDER: Provider = Provider {
+    name: NAME,
+    title: "FeatBit",
+    sniff,
+    dialect: Some(Dialect {
+        demo: include_str!("../../../fixtures/featbit/demo.json"),
+        example: user::EXAMPLE,
+        load: load::load,
+        compose: user::compose,
+        bind: user::bind,
+        public: data_sync::public,
+        tell: |context, _| (!context.is_null()).then(|| context.to_string()),
+        native: native::native,
+        unanswered: native::unanswered,
+        fallback: cast::default,
+        mistyped: None,
+        state: None,
+        sign: None,
+        memberships: None,
+        overrides: &[],
+    }),
+    environments: Some(Environments { unpack: |_, _| None }),
+};
 
 fn sniff(sketch: &Sketch<'_>) -> Option<String> {
     let top = &sketch.outline;
     let data = top.get("data").unwrap_or(top);
-    let flags = data.get("featureFlags").filter(|flags| flags.is_array())?;
-    match flags.first() {
-        Some(flag) if flag.has("ff") => None,
-        Some(flag) if ["variations", "isEnabled", "matchReason"].iter().any(|name| flag.has(name)) => {
-            Some("its `featureFlags` have variations".to_owned())
+    let flags = data.get("featureFlags").filter(|flags| flags.is_array());
+    let told = match flags.map(Outline::first) {
+        Some(Some(flag)) if flag.has("ff") => None,
+        Some(Some(flag)) if ["variations", "isEnabled", "matchReason"].iter().any(|name| flag.has(name)) => {
+            Some("its `featureFlags` have variations")
         }
-        None if sketch.complete && !data.has("userTags") => Some("it has `featureFlags`, and none in it".to_owned()),
+        Some(None) if sketch.complete && !data.has("userTags") => Some("it has `featureFlags`, and none in it"),
         _ => None,
-    }
-    .or_else(|| data.get("items").and_then(Outline::first).map(|_| "it is a relay's payload".to_owned()))
+    };
+    let is_relayed =
+        || data.get("items").and_then(Outline::first).is_some_and(|item| item.has("envId") || item.has("featureFlags"));
+    told.or_else(|| is_relayed().then_some("it is a relay's payload")).map(str::to_owned)
 }

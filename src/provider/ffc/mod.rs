@@ -1,11 +1,48 @@
-//! featureflag.co: recognised by its documents (spec section 5); not read yet.
+//! featureflag.co: the data-sync message of a server-side SDK, as it is streamed or kept in a file.
+//!
+//! Reference: ffc-server-python-sdk 1.1.0. Section numbers in this folder are those of the specification of FeatBit and
+//! featureflag.co; "the SDK" is that one. What both dialects have in common is in [`super::data_sync`].
+//!
+//! `load` says what a message must have, how a later one is applied, and which flags an environment's secret finds; `flag` makes
+//! arms of a flag, `option` collects what it serves, `user` says what the SDK takes of a user.
 
-use super::Provider;
+mod flag;
+mod load;
+mod native;
+mod option;
+mod user;
+mod wording;
+
+use super::{Dialect, Environments, Provider, data_sync};
 use crate::source::sketch::Sketch;
 
+/// The dialect's name.
+const NAME: &str = "ffc";
+
 /// The dialect.
-pub const PROVIDER: Provider =
-    Provider { name: "ffc", title: "featureflag.co", sniff, dialect: None, environments: None };
+pub const PROVIDER: Provider = Provider {
+    name: NAME,
+    title: "featureflag.co",
+    sniff,
+    dialect: Some(Dialect {
+        demo: include_str!("../../../fixtures/ffc/demo.json"),
+        example: user::EXAMPLE,
+        load: load::load,
+        compose: data_sync::compose,
+        bind: user::bind,
+        public: data_sync::public,
+        tell: |context, _| (!context.is_null()).then(|| context.to_string()),
+        native: native::native,
+        unanswered: native::unanswered,
+        fallback: native::default,
+        mistyped: None,
+        state: None,
+        sign: None,
+        memberships: None,
+        overrides: &[],
+    }),
+    environments: Some(Environments { unpack: |_, _| None }),
+};
 
 fn sniff(sketch: &Sketch<'_>) -> Option<String> {
     let top = &sketch.outline;

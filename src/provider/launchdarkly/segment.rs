@@ -42,7 +42,7 @@ fn lower<'s>(lowering: &mut Lowering<'s>, key: &Text<'s>, tree: &Tree<'s>, at: P
     let cycle = rules
         .iter()
         .any(clause::ask_segments)
-        .then(|| lowering.aborts(format!("the segment `{key}` leads back to itself"), at));
+        .then(|| Verdict::Fault(lowering.aborts(format!("the segment `{key}` leads back to itself"), at)));
     let body = if lowering::is_true(tree, "unbounded") {
         let kind = lowering::kind_or_user(tree, "unboundedContextKind");
         let generation = lowering::present(tree, "generation").map(|generation| match generation {

@@ -33,6 +33,7 @@ pub(super) const WORDING: Wording = Wording {
     nouns: &[(ANY, "context")],
     broken: "MALFORMED_FLAG",
     call: "variation",
+    tells_ranges: false,
     detail: Some("variation_detail"),
     log: None,
 };

@@ -23,6 +23,7 @@ pub(super) const WORDING: Wording = Wording {
     nouns: &[(FIELD, "field"), (PROPERTY, "property")],
     broken: "UNCOMPILABLE",
     call: "is_enabled",
+    tells_ranges: false,
     detail: None,
     log: None,
 };

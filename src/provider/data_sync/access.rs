@@ -1,0 +1,58 @@
+//! Values as Python reaches into them.
+//!
+//! The SDKs ask for members and go through lists without looking at types first. What Python makes of a text or an object in
+//! the place of a list is what they make of it; what it raises on ends the evaluation when it is reached.
+
+use std::borrow::Cow;
+
+use crate::leaf::python;
+use crate::leaf::tree::Tree;
+use crate::ruleset::Text;
+
+/// What Python goes through.
+pub(crate) type Elements<'t, 's> = Vec<Cow<'t, Tree<'s>>>;
+
+/// What `for element in value` goes through: the items of a list, the characters of a text, the names of an object's members;
+/// `None` where Python raises.
+pub(crate) fn elements<'t, 's>(value: &'t Tree<'s>) -> Option<Elements<'t, 's>> {
+    match value {
+        Tree::List(items) => Some(items.iter().map(Cow::Borrowed).collect()),
+        Tree::Text(text) => Some(text.chars().map(|c| Cow::Owned(Tree::Text(c.to_string().into()))).collect()),
+        Tree::Object(members) => Some(members.iter().map(|(name, _)| Cow::Owned(Tree::Text(name.clone()))).collect()),
+        Tree::Null | Tree::Bool(_) | Tree::Number(_) => None,
+    }
+}
+
+/// `value[name]`, or what is wrong where Python raises.
+pub(super) fn member<'t, 's>(value: &'t Tree<'s>, name: &str) -> Result<&'t Tree<'s>, String> {
+    match value {
+        Tree::Object(_) => value.get(name).ok_or_else(|| format!("there is no `{name}`")),
+        other => Err(format!("a {} stands where an object with `{name}` is needed", kind(other))),
+    }
+}
+
+/// The texts among elements: only these can equal a text.
+pub(super) fn texts<'s>(elements: &[Cow<'_, Tree<'s>>]) -> Vec<Text<'s>> {
+    let texts = elements.iter().filter_map(|element| match element.as_ref() {
+        Tree::Text(text) => Some(text.clone()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// The type of a value in JSON's words.
+pub(super) fn kind(value: &Tree<'_>) -> &'static str {
+    match value {
+        Tree::Null => "null",
+        Tree::Bool(_) => "boolean",
+        Tree::Number(_) => "number",
+        Tree::Text(_) => "text",
+        Tree::List(_) => "list",
+        Tree::Object(_) => "object",
+    }
+}
+
+/// Whether a value counts as true.
+pub(super) fn is_true(value: &Tree<'_>) -> bool {
+    !python::is_falsy(value)
+}

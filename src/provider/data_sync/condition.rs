@@ -1,0 +1,203 @@
+//! Conditions of rules and of segment rules (spec sections 4.4 and 7.3).
+
+use super::access::{self, elements, is_true};
+use super::lowering::{Lowering, broken};
+use super::segment;
+use crate::leaf::number::{PYTHON_FIVE_DECIMALS, five_decimals};
+use crate::leaf::python::{self, Unfit};
+use crate::leaf::text_set::TextSet;
+use crate::leaf::tree::Tree;
+use crate::ruleset::{
+    Absence, Compare, Condition, FaultId, Logic, Operand, PatternOperand, Place, Pointer, Reads, Relation, Search,
+    Shown, Test, Text, Value, Verdict,
+};
+
+/// An operator that compares texts.
+#[derive(Debug, Clone, Copy)]
+enum Operator {
+    Equal,
+    Has(Place),
+    OneOf,
+    Says(&'static str),
+    Matches,
+    InSegment,
+}
+
+/// The operators by name, and whether they are turned round.
+const OPERATORS: [(&str, Operator, bool); 14] = [
+    ("Equal", Operator::Equal, false),
+    ("NotEqual", Operator::Equal, true),
+    ("Contains", Operator::Has(Place::Anywhere), false),
+    ("NotContain", Operator::Has(Place::Anywhere), true),
+    ("IsOneOf", Operator::OneOf, false),
+    ("NotOneOf", Operator::OneOf, true),
+    ("StartsWith", Operator::Has(Place::Start), false),
+    ("EndsWith", Operator::Has(Place::End), false),
+    ("IsTrue", Operator::Says("true"), false),
+    ("IsFalse", Operator::Says("false"), false),
+    ("MatchRegex", Operator::Matches, false),
+    ("NotMatchRegex", Operator::Matches, true),
+    ("User is in segment", Operator::InSegment, false),
+    ("User is not in segment", Operator::InSegment, true),
+];
+
+/// A name with this in it compares numbers, whatever the rest of it is.
+const NUMERIC: &str = "Than";
+
+const COMPARISONS: [(&str, Compare); 4] = [
+    ("BiggerEqualThan", Compare::GreaterOrEqual),
+    ("BiggerThan", Compare::Greater),
+    ("LessEqualThan", Compare::LessOrEqual),
+    ("LessThan", Compare::Less),
+];
+
+/// What a rule asks: all of its conditions, in order.
+pub(crate) fn conditions<'s>(lowering: &mut Lowering<'s>, rule: &Tree<'s>, at: Pointer) -> Condition<'s> {
+    let name = lowering.grammar.conditions;
+    let list = match lowering.each(rule, name, at) {
+        Ok(list) => list,
+        Err(fault) => return broken(fault, at),
+    };
+    let list_at = lowering.place(at, name);
+    if list.is_empty() {
+        return Condition::new(list_at, (lowering.grammar.of_nothing)());
+    }
+    let inner = list.iter().enumerate().map(|(number, condition)| {
+        let at = lowering.item(list_at, number);
+        let logic = lower(lowering, condition, at).unwrap_or_else(Logic::Broken);
+        Condition::new(at, logic)
+    });
+    let inner = inner.collect();
+    Condition::new(at, Logic::All(inner))
+}
+
+fn lower<'s>(lowering: &mut Lowering<'s>, condition: &Tree<'s>, at: Pointer) -> Result<Logic<'s>, FaultId> {
+    let named = lowering.member(condition, lowering.grammar.operator, at)?;
+    // A condition on a segment has no operator: its property says what is asked.
+    let operator = if is_true(named) { named } else { lowering.member(condition, "property", at)? };
+    let spelled = python::text(operator).into_owned();
+    if spelled.contains(NUMERIC) {
+        return number(lowering, condition, named, at);
+    }
+    let known = OPERATORS.into_iter().find(|(name, ..)| operator.as_text() == Some(name));
+    let Some((name, operator, negated)) = known else {
+        let why = format!("the operator '{spelled}' is not known, and never holds");
+        return Ok(Logic::Never { why: why.into() });
+    };
+    if let Operator::InSegment = operator {
+        let within = segment::membership(lowering, condition, at);
+        return Ok(if negated { Logic::Not(Box::new(Condition::new(at, within))) } else { within });
+    }
+    let subject = lowering.member(condition, "property", at)?;
+    let subject = lowering.attribute(subject, lowering.grammar.absence);
+    let value = match operator {
+        // These two do not raise where there is no operand.
+        Operator::OneOf => condition.get("value").unwrap_or(&Tree::Null),
+        Operator::Says(_) => &Tree::Null,
+        _ => lowering.member(condition, "value", at)?,
+    };
+    let relation = relation(lowering, operator, value, at);
+    let mut test = Test::new(subject, name.into(), relation, Verdict::of(negated));
+    test.negated = negated;
+    if !matches!(operator, Operator::Says(_)) {
+        test.operand = Some(Box::new(shown(value)));
+    }
+    Ok(Logic::Test(test))
+}
+
+fn shown<'s>(value: &Tree<'s>) -> Operand<'s> {
+    Operand { value: Value::of_tree(value), shown: Shown::Plain }
+}
+
+/// Nothing stands in this relation.
+const NOTHING: Relation<'static> = Relation::Is(None);
+
+fn relation<'s>(lowering: &mut Lowering<'s>, operator: Operator, value: &Tree<'s>, at: Pointer) -> Relation<'s> {
+    match operator {
+        Operator::Says(word) => Relation::Lowered(word),
+        Operator::OneOf => one_of(value, lowering.grammar.counts),
+        _ if !(lowering.grammar.counts)(value) => NOTHING,
+        Operator::Equal => Relation::Is(Some(text(value))),
+        Operator::Has(place) => Relation::Has { place, texts: vec![text(value)], folded: None, broken: None },
+        Operator::Matches => search(lowering, &text(value), at),
+        Operator::InSegment => NOTHING,
+    }
+}
+
+fn text<'s>(value: &Tree<'s>) -> Text<'s> {
+    match value {
+        Tree::Text(text) => text.clone(),
+        other => Text::Owned(python::text(other).into_owned()),
+    }
+}
+
+/// The operand is JSON in a text. What is no such JSON holds nothing.
+fn one_of<'s>(value: &Tree<'s>, counts: fn(&Tree<'_>) -> bool) -> Relation<'s> {
+    let Some(list) = value.as_text().and_then(python::loads) else { return NOTHING };
+    if !counts(&list) {
+        return NOTHING;
+    }
+    match list {
+        Tree::Text(whole) => Relation::PartOf(whole),
+        Tree::List(_) | Tree::Object(_) => {
+            Relation::OneOf(TextSet::new(access::texts(&elements(&list).unwrap_or_default())))
+        }
+        Tree::Null | Tree::Bool(_) | Tree::Number(_) => NOTHING,
+    }
+}
+
+/// A pattern that Python refuses is met by whoever has the attribute.
+fn search<'s>(lowering: &mut Lowering<'s>, source: &str, at: Pointer) -> Relation<'s> {
+    let at = lowering.place(at, "value");
+    match (lowering.grammar.pattern)(source) {
+        Ok(pattern) => {
+            let too_much = lowering.unsupported("the search for the pattern takes too many steps", at);
+            let pattern = PatternOperand::Valid(pattern);
+            Relation::Search(Box::new(Search { pattern, reach: None, too_much }))
+        }
+        Err(Unfit::Invalid(why)) => {
+            let fault = lowering.raises(format!("the pattern is none of Python: {why}"), at);
+            Relation::Unusable { reads: Reads::Nothing, fault }
+        }
+        Err(unfit @ Unfit::Unsupported(_)) => {
+            let fault = lowering.unsupported(format!("the pattern is {unfit}"), at);
+            Relation::Unusable { reads: Reads::Nothing, fault }
+        }
+    }
+}
+
+/// Numbers are compared once both sides are numbers; until then nothing else is looked at.
+fn number<'s>(
+    lowering: &mut Lowering<'s>,
+    condition: &Tree<'s>,
+    named: &Tree<'s>,
+    at: Pointer,
+) -> Result<Logic<'s>, FaultId> {
+    let property = lowering.member(condition, "property", at)?;
+    let subject = lowering.attribute(property, Absence::Missing);
+    let by = &PYTHON_FIVE_DECIMALS;
+    let compare = COMPARISONS.into_iter().find(|(name, _)| named.as_text() == Some(name));
+    let value = lowering.member(condition, "value", at);
+    let read = value.map(|value| (value, python::parse_float(&python::text(value))));
+    let relation = match (read, compare) {
+        (Err(fault), _) => Relation::Unusable { reads: Reads::Number(by), fault },
+        (Ok((Tree::Number(token), Some(_))), _) if python::token_float(token).is_none() => {
+            let at = lowering.place(at, "value");
+            let fault = lowering.raises("the number is too large for one with a point", at);
+            Relation::Unusable { reads: Reads::Number(by), fault }
+        }
+        (Ok((_, Some(to))), Some((_, compare))) => {
+            Relation::Number { compare, to: five_decimals(to), by, invalid: None }
+        }
+        (Ok((value, None)), Some((_, compare))) => {
+            Relation::Number { compare, to: 0.0, by, invalid: Some(Box::new(text(value))) }
+        }
+        (Ok(_), None) => {
+            let why = format!("the operator '{}' is not known, and never holds", python::text(named));
+            return Ok(Logic::Never { why: why.into() });
+        }
+    };
+    let mut test = Test::new(subject, text(named), relation, Verdict::No);
+    test.operand = value.ok().map(|value| Box::new(shown(value)));
+    Ok(Logic::Test(test))
+}

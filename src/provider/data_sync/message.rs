@@ -1,0 +1,331 @@
+//! Documents: the data-sync message and the shapes in which people have it, applied one after the other (spec sections 2.1,
+//! 5.1 and 10.4).
+//!
+//! The SDKs refuse a message of which one item lacks a member that they read at once. A file is what the SDK starts from; every
+//! document behind it is a message that arrives later, and is applied as the SDK applies it.
+
+use std::collections::HashMap;
+
+use super::access::kind;
+use super::{Loaded, Protocol, ReadItem, Wrong};
+use crate::leaf::tree::{Raw, RawMembers, Tree, TreeError, items, members};
+use crate::provider::{Input, Refusal, Spot};
+use crate::ruleset::{Pointer, Pointers, Text};
+
+/// A flag or a segment.
+#[derive(Debug)]
+pub(crate) struct Item<'s> {
+    /// What it is looked up by; nothing where that is no text, so that nobody can ask for it.
+    pub(crate) key: Option<Text<'s>>,
+    /// Its version.
+    pub(crate) version: f64,
+    /// Whether it is archived: then it is only kept as a tombstone.
+    pub(crate) is_archived: bool,
+    /// Where it stands.
+    pub(crate) at: Pointer,
+}
+
+/// The items of one list.
+pub(crate) type List<'s> = Vec<(Item<'s>, Raw<'s>)>;
+
+/// What one message brings, each key once.
+#[derive(Debug)]
+pub(crate) struct Items<'s> {
+    /// Whether it changes what is there, and does not replace it.
+    pub(crate) is_patch: bool,
+    pub(crate) flags: List<'s>,
+    pub(crate) segments: List<'s>,
+    /// The name of the document, for notes.
+    pub(crate) name: &'s str,
+    /// Whether it is the first one.
+    pub(crate) is_first: bool,
+}
+
+/// What is in force.
+#[derive(Debug, Default)]
+pub(crate) struct Stored<'s> {
+    pub(crate) flags: List<'s>,
+    pub(crate) segments: List<'s>,
+    /// The greatest version that was applied.
+    pub(crate) version: f64,
+    /// What a person should know.
+    pub(crate) notes: Vec<String>,
+}
+
+impl Items<'_> {
+    /// The greatest version of an item, at least 0.
+    pub(crate) fn version(&self) -> f64 {
+        let versions = self.flags.iter().chain(&self.segments).map(|(item, _)| item.version);
+        versions.fold(0.0, f64::max)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.flags.is_empty() && self.segments.is_empty()
+    }
+}
+
+/// Reads all documents.
+pub(crate) fn read<'s>(protocol: &Protocol, input: &Input<'s, '_>, pointers: &mut Pointers<'s>) -> Loaded<Stored<'s>> {
+    let mut stored = Stored::default();
+    for number in 0..input.documents.len() {
+        let mut reading = Reading { protocol, input, pointers, number };
+        let (items, root) = reading.document(&mut stored.notes)?;
+        (protocol.apply)(&mut stored, items)
+            .map_err(|wrong| Reading { protocol, input, pointers, number }.refuse(root, wrong))?;
+    }
+    Ok(stored)
+}
+
+struct Reading<'a, 's, 'w> {
+    protocol: &'a Protocol,
+    input: &'a Input<'s, 'w>,
+    pointers: &'a mut Pointers<'s>,
+    number: usize,
+}
+
+const NOTHING: &str = "the SDK loads nothing then, and every flag gives its default";
+const FETCH: &str = "give what the data-sync endpoint of a server-side SDK answers";
+
+impl<'s> Reading<'_, 's, '_> {
+    /// The items of the document, and where its data stand.
+    fn document(&mut self, notes: &mut Vec<String>) -> Loaded<(Items<'s>, Pointer)> {
+        let document = &self.input.documents[self.number];
+        let mut at = self.pointers.document(self.number);
+        if !document.is_json() {
+            return Err(self.refuse(at, Wrong::new("", "the document is not JSON")));
+        }
+        let json = &document.text[document.head().len()..];
+        let top = self.members_of(json, at, "the document")?;
+        if let Some(told) = self.foreign(&top) {
+            return Err(told);
+        }
+        let (data, data_at) = match get(&top, "data") {
+            Some(data) => {
+                self.expect_type(&top, at)?;
+                let data_at = self.pointers.member(at, "data");
+                (self.members_of(data.text(), data_at, "`data`")?, data_at)
+            }
+            None if get(&top, "messageType").is_none() && get(&top, "featureFlags").is_some() => {
+                notes.push(format!(
+                    "`{}` has no envelope: the SDK wants `messageType` and `data` around it, and would refuse it",
+                    document.name
+                ));
+                (top, at)
+            }
+            None => return Err(self.refuse(at, Wrong::new("", "there is no `data`"))),
+        };
+        at = data_at;
+        let event = self.text(&data, "eventType", at)?;
+        if event.starts_with("rp_") {
+            return self.relayed(&data, at, notes);
+        }
+        if !["full", "patch"].contains(&event.as_ref()) {
+            let message = format!("`eventType` is '{event}', where `full` or `patch` is needed");
+            return Err(self.refuse(at, Wrong::new("/eventType", message)));
+        }
+        let items = self.items(&data, event == "patch", at)?;
+        Ok((items, at))
+    }
+
+    /// One environment of what a relay is given.
+    fn relayed(&mut self, data: &RawMembers<'s>, at: Pointer, notes: &mut Vec<String>) -> Loaded<(Items<'s>, Pointer)> {
+        let list_at = self.pointers.member(at, "items");
+        let Some(Ok(Some(list))) = get(data, "items").map(|list| items(list.text())) else {
+            return Err(self.refuse(at, Wrong::new("", "there is no list `items`")));
+        };
+        let mut environments = Vec::new();
+        for (number, item) in list.into_iter().enumerate() {
+            let at = self.pointers.item(list_at, number);
+            let members = self.members_of(item.text(), at, "the item")?;
+            let id = get(&members, "envId").and_then(text_of).unwrap_or_default();
+            environments.push((id, members, at));
+        }
+        let wanted = self.input.environment;
+        let ids: Vec<String> = environments.iter().map(|(id, ..)| id.to_string()).collect();
+        let mut chosen = environments.into_iter().filter(|(id, ..)| wanted.is_none_or(|wanted| id == wanted));
+        match (chosen.next(), chosen.next()) {
+            (Some((id, members, at)), None) => {
+                let name = self.input.name(self.number);
+                notes.push(format!("`{name}` is made for a relay; this is its environment '{id}'"));
+                Ok((self.items(&members, false, at)?, at))
+            }
+            (first, _) => Err(Refusal {
+                help: format!("choose one with `--environment`: {}", ids.join(", ")),
+                why: "a relay is given several, and an SDK has one",
+                is_sdks: false,
+                ..self.refuse(
+                    list_at,
+                    Wrong::new(
+                        "",
+                        match first {
+                            None => "there is no such environment in it",
+                            Some(_) => "it holds several environments",
+                        },
+                    ),
+                )
+            }),
+        }
+    }
+
+    /// The lists of a message.
+    fn items(&mut self, data: &RawMembers<'s>, is_patch: bool, at: Pointer) -> Loaded<Items<'s>> {
+        let flags = self.list(data, "featureFlags", self.protocol.flag, at)?;
+        let segments = self.list(data, "segments", self.protocol.segment, at)?;
+        Ok(Items { is_patch, flags, segments, name: self.input.name(self.number), is_first: self.number == 0 })
+    }
+
+    fn list(&mut self, data: &RawMembers<'s>, name: &'static str, read: ReadItem, at: Pointer) -> Loaded<List<'s>> {
+        let list_at = self.pointers.member(at, name);
+        let Some(raw) = get(data, name) else {
+            return Err(self.refuse(at, Wrong::new("", format!("there is no `{name}`"))));
+        };
+        let list = match items(raw.text()) {
+            Ok(Some(list)) => list,
+            // Python goes through an empty text or object as through an empty list.
+            Ok(None) if ["\"\"", "{}"].contains(&raw.text()) => Vec::new(),
+            Ok(None) => {
+                return Err(self.refuse(list_at, Wrong::new("", format!("`{name}` is no list"))));
+            }
+            Err(error) => return Err(self.syntax(list_at, &error)),
+        };
+        let mut places: HashMap<Text<'s>, usize> = HashMap::new();
+        let mut kept: List<'s> = Vec::with_capacity(list.len());
+        for (number, raw) in list.into_iter().enumerate() {
+            let at = self.pointers.item(list_at, number);
+            let head = self.head(raw, at)?;
+            let item = read(&head, at).map_err(|wrong| self.refuse(at, wrong))?;
+            // The last one of a key has the place of the first.
+            match item.key.as_ref().map(|key| (key, places.get(key).copied())) {
+                Some((_, Some(place))) => kept[place] = (item, raw),
+                Some((key, None)) => {
+                    places.insert(key.clone(), kept.len());
+                    kept.push((item, raw));
+                }
+                None => kept.push((item, raw)),
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Of an item the members that are read at once.
+    fn head(&mut self, raw: Raw<'s>, at: Pointer) -> Loaded<Tree<'s>> {
+        let members = self.members_of(raw.text(), at, "the item")?;
+        let mut head = Vec::new();
+        for (name, value) in members.into_iter().filter(|(name, _)| HEAD.contains(&name.as_ref())) {
+            head.push((name, value.read().map_err(|error| self.syntax(at, &error))?));
+        }
+        Ok(Tree::Object(head))
+    }
+
+    fn members_of(&self, json: &'s str, at: Pointer, what: &str) -> Loaded<RawMembers<'s>> {
+        match members(json) {
+            Ok(Some(members)) => Ok(members),
+            Ok(None) => Err(self.refuse(at, Wrong::new("", format!("{what} is not an object")))),
+            Err(error) => Err(self.syntax(at, &error)),
+        }
+    }
+
+    fn text(&self, members: &RawMembers<'s>, name: &'static str, at: Pointer) -> Loaded<Text<'s>> {
+        match get(members, name) {
+            None => Err(self.refuse(at, Wrong::new("", format!("there is no `{name}`")))),
+            Some(raw) => text_of(raw)
+                .ok_or_else(|| self.refuse(at, Wrong::new(format!("/{name}"), format!("`{name}` is no text")))),
+        }
+    }
+
+    fn expect_type(&self, top: &RawMembers<'s>, at: Pointer) -> Loaded<()> {
+        let found = self.text(top, "messageType", at)?;
+        if found == "data-sync" {
+            return Ok(());
+        }
+        let message = format!("`messageType` is '{found}', where `data-sync` is needed");
+        Err(self.refuse(at, Wrong::new("/messageType", message)))
+    }
+
+    /// Documents that are none of rules, and what to do about them.
+    fn foreign(&self, top: &RawMembers<'s>) -> Option<Refusal> {
+        let data = get(top, "data").and_then(|data| members(data.text()).ok()?);
+        let first = data.as_ref().and_then(|data| {
+            let list = items(get(data, "featureFlags")?.text()).ok()??;
+            members(list.first()?.text()).ok()?
+        });
+        let has = |members: &Option<RawMembers<'s>>, name| members.as_ref().is_some_and(|m| get(m, name).is_some());
+        let (message, why, help) = if has(&data, "userKeyId") || has(&first, "matchReason") {
+            (
+                "the document holds results, not rules",
+                "it says what one user got; what another one gets cannot be told from it",
+                FETCH,
+            )
+        } else if get(top, "success").is_some() && has(&data, "items") && get(top, "messageType").is_none() {
+            (
+                "the document is an answer of the management API",
+                "that lists flags for people, in another form than an SDK is given",
+                FETCH,
+            )
+        } else {
+            return None;
+        };
+        Some(Refusal {
+            is_sdks: false,
+            document: self.number,
+            at: Spot::Pointer(String::new()),
+            message: message.to_owned(),
+            why,
+            help: help.to_owned(),
+        })
+    }
+
+    fn refuse(&self, at: Pointer, wrong: Wrong) -> Refusal {
+        let (document, pointer) = self.pointers.resolve(at);
+        Refusal {
+            is_sdks: true,
+            document,
+            at: Spot::Pointer(format!("{pointer}{}", wrong.path)),
+            message: wrong.message,
+            why: NOTHING,
+            help: format!("mend the file at this place, or download it again from {}", self.protocol.title),
+        }
+    }
+
+    fn syntax(&self, at: Pointer, error: &TreeError) -> Refusal {
+        let refusal = self.refuse(at, Wrong::new("", format!("the document is not JSON: {}", error.message)));
+        let (_, pointer) = self.pointers.resolve(at);
+        if pointer.is_empty() {
+            return Refusal { at: Spot::Text { line: error.line, column: error.column }, ..refusal };
+        }
+        refusal
+    }
+}
+
+/// The members of flags and segments that are read at once.
+const HEAD: [&str; 6] = ["id", "key", "updatedAt", "timestamp", "isArchived", "variations"];
+
+fn get<'s>(members: &RawMembers<'s>, name: &str) -> Option<Raw<'s>> {
+    members.iter().find(|(member, _)| member == name).map(|(_, raw)| *raw)
+}
+
+fn text_of(raw: Raw<'_>) -> Option<Text<'_>> {
+    match raw.read() {
+        Ok(Tree::Text(text)) => Some(text),
+        _ => None,
+    }
+}
+
+impl<'s> Item<'s> {
+    /// A member that is read at once, or what is wrong where there is none.
+    pub(crate) fn needed<'t>(head: &'t Tree<'s>, name: &'static str) -> Result<&'t Tree<'s>, Wrong> {
+        head.get(name).ok_or_else(|| Wrong::new("", format!("there is no `{name}`")))
+    }
+
+    /// What an item is looked up by. What Python cannot look up makes it refuse the message.
+    pub(crate) fn key(head: &Tree<'s>, name: &'static str) -> Result<Option<Text<'s>>, Wrong> {
+        match Item::needed(head, name)? {
+            Tree::Text(key) => Ok(Some(key.clone())),
+            other @ (Tree::List(_) | Tree::Object(_)) => {
+                let message = format!("`{name}` is a {}, and nothing can be looked up by it", kind(other));
+                Err(Wrong::new(format!("/{name}"), message))
+            }
+            Tree::Null | Tree::Bool(_) | Tree::Number(_) => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What a rule or the default serves: ranges of users, and the part of each that takes part in an experiment (spec sections
+//! 4.2, 4.3, 4.9, 7.2, 7.5 and 8.1).
+
+use super::lowering::Lowering;
+use crate::leaf::python;
+use crate::leaf::tree::Tree;
+use crate::ruleset::{
+    Absent, Bucketing, Cut, Experiment, FaultId, Hash, Layout, Pointer, Rest, SeedPart, Served, Slice, Split, Subject,
+    Text, Value,
+};
+
+/// The bucket of a user is a share of `2^31`.
+const CUT: Cut = Cut::Fraction { bits: 31 };
+
+/// A list of ranges in the making.
+pub(crate) struct Ranges<'s> {
+    split: Split<'s>,
+    /// Whether a range was met beyond which nobody gets.
+    is_closed: bool,
+}
+
+/// How users are hashed for experiments.
+pub(crate) struct Experiments<'s> {
+    /// What is hashed.
+    pub(crate) seed: Vec<SeedPart<'s>>,
+    /// Where the share stands.
+    pub(crate) at: Pointer,
+}
+
+/// Hashing by a subject, called `asked` in the source.
+pub(crate) fn sticky<'s>(asked: Text<'s>, by: Subject, seed: Vec<SeedPart<'s>>, is_ascii: bool) -> Bucketing<'s> {
+    Bucketing { asked, by: vec![by], absent: Absent::NoPick, seed, hash: Hash::Md5 { is_ascii }, cut: CUT }
+}
+
+impl<'s> Ranges<'s> {
+    /// No range yet. Who is in none gets what `rest` says.
+    pub(crate) fn new(bucketing: Bucketing<'s>, rest: Rest, at: Pointer) -> Ranges<'s> {
+        let split = Split { overrides: Vec::new(), bucketing, slices: Vec::new(), layout: Layout::Ranged, rest, at };
+        Ranges { split, is_closed: false }
+    }
+
+    pub(crate) fn bucketing(&self) -> &Bucketing<'s> {
+        &self.split.bucketing
+    }
+
+    /// Adds a range; `None` where asking for it is the fault that it serves.
+    pub(crate) fn add(
+        &mut self,
+        range: Option<&Tree<'s>>,
+        serves: Result<(usize, Experiment<'s>), FaultId>,
+        at: Pointer,
+    ) {
+        if self.is_closed {
+            return;
+        }
+        let (from, upto, takes_all) = range.map_or((0, u64::MAX, true), extent);
+        self.is_closed = range.is_none();
+        let weight = range.map_or(Value::NULL, Value::of_tree);
+        let (serves, experiment) = match serves {
+            Ok((variation, experiment)) => (Served::Variation(variation), experiment),
+            Err(fault) => (Served::Fault(fault), Experiment::Nobody),
+        };
+        self.split.slices.push(Slice { from, takes_all, experiment, ..Slice::new(weight, upto, serves, at) });
+    }
+
+    pub(crate) fn finish(self) -> Split<'s> {
+        self.split
+    }
+}
+
+/// The first bucket in a range, the first one past it, and whether everybody is in it.
+fn extent(range: &Tree<'_>) -> (u64, u64, bool) {
+    let edges = match range {
+        Tree::List(items) => items.first().and_then(number).zip(items.get(1).and_then(number)),
+        _ => None,
+    };
+    match edges {
+        #[expect(clippy::float_cmp, reason = "the reference compares exactly")]
+        Some((from, upto)) => (CUT.upto(from), CUT.upto(upto), from == 0.0 && upto == 1.0),
+        // What cannot be compared holds nobody.
+        None => (0, 0, false),
+    }
+}
+
+/// A number as one with a point; one past all measure is infinite.
+fn number(value: &Tree<'_>) -> Option<f64> {
+    match value {
+        Tree::Bool(truth) => Some(f64::from(u8::from(*truth))),
+        Tree::Number(token) => Some(
+            python::token_float(token)
+                .unwrap_or_else(|| if token.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY }),
+        ),
+        _ => None,
+    }
+}
+
+fn is_whole(value: &Tree<'_>) -> bool {
+    match value {
+        Tree::Bool(_) => true,
+        Tree::Number(token) => python::is_int(token),
+        _ => false,
+    }
+}
+
+/// Who of a range takes part in an experiment, given the share of all users that is to do so.
+pub(crate) fn experiment<'s>(
+    lowering: &mut Lowering<'s>,
+    (entry, range): (&Tree<'s>, &Tree<'s>),
+    bucketing: &Bucketing<'s>,
+    Experiments { seed, at }: Experiments<'s>,
+) -> Result<Experiment<'s>, FaultId> {
+    if python::equal(entry, &Tree::Number("0".into())) {
+        return Ok(Experiment::Nobody);
+    }
+    let Tree::List(edges) = range else { return Ok(Experiment::Nobody) };
+    let [Some(from), Some(upto)] = [0, 1].map(|place| edges.get(place).and_then(number)) else {
+        return Ok(Experiment::Nobody);
+    };
+    let width = upto - from;
+    if width == 0.0 {
+        return Ok(Experiment::Nobody);
+    }
+    // A whole number past all measure divides whole numbers only.
+    let divides = |share: &f64| share.is_finite() && (width.is_finite() || is_whole(entry));
+    let Some(share) = number(entry).filter(divides) else {
+        return Err(lowering.raises("`exptRollout` is no number that can be divided", at));
+    };
+    let (upper, spelled) = match share / width {
+        upper if upper > 1.0 => (1.0, "1".to_owned()),
+        upper => (upper, python::float_text(upper)),
+    };
+    let range = Tree::List(vec![Tree::Number("0".into()), Tree::Number(spelled.into())]);
+    let bucketing = Bucketing { asked: bucketing.asked.clone(), by: bucketing.by.clone(), seed, ..*bucketing };
+    let mut ranges = Ranges::new(bucketing, Rest::NoPick, at);
+    #[expect(clippy::float_cmp, reason = "the reference compares exactly")]
+    let takes_all = upper == 1.0;
+    let slice = Slice { takes_all, ..Slice::new(Value::of_tree(&range), CUT.upto(upper), 0, at) };
+    ranges.split.slices.push(slice);
+    Ok(Experiment::Share(Box::new(ranges.finish())))
+}

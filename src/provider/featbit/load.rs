@@ -1,0 +1,160 @@
+//! From documents to a ruleset: what the SDK reads at once, how it applies what comes later, and which flags are wanted (spec
+//! sections 2.1, 2.5 and 10.4).
+
+use super::flag;
+use super::user::KEY;
+use super::wording::WORDING;
+use crate::leaf::python::{self, Pattern};
+use crate::leaf::tree::{Part, Tree};
+use crate::provider::data_sync::{
+    Grammar, Item, Items, KnownSegment, List, Loaded, Lowering, Protocol, Stored, Wrong, lower_named, reach, read,
+};
+use crate::provider::{Input, Refusal, Spot};
+use crate::ruleset::{Absence, Logic, Pointer, Ruleset};
+
+const GRAMMAR: Grammar = Grammar {
+    operator: "op",
+    conditions: "conditions",
+    key: KEY,
+    absence: Absence::Missing,
+    counts: |value| !value.is_null(),
+    pattern: Pattern::new,
+    of_nothing: || Logic::Const(true),
+    may_lack_rules: false,
+};
+
+const PROTOCOL: Protocol = Protocol { title: "FeatBit", flag, segment, apply };
+
+/// Reads documents and lowers the flags that are wanted.
+pub(super) fn load<'s>(input: &Input<'s, '_>) -> Loaded<Ruleset<'s>> {
+    let mut ruleset = Ruleset::new(super::NAME, &WORDING);
+    let stored = read(&PROTOCOL, input, &mut ruleset.pointers)?;
+    ruleset.notes = stored.notes;
+    let in_force = |list: List<'s>| list.into_iter().filter(|(item, _)| !item.is_archived);
+    let mut lowering = Lowering::new(ruleset, &GRAMMAR);
+    for (Item { key, at, .. }, raw) in in_force(stored.segments) {
+        if let Some(key) = key {
+            lowering.segments.insert(key, KnownSegment { part: Part::Raw(raw), at, id: None });
+        }
+    }
+    reach(&mut lowering);
+    for (Item { key, at, .. }, raw) in in_force(stored.flags) {
+        let Some(key) = key else { continue };
+        lowering.ruleset.order.push(key.clone());
+        if input.wanted.has(&key) {
+            let tree = raw.read().map_err(|error| syntax(&lowering.ruleset, at, error.message))?;
+            flag::lower(&mut lowering, key, &tree, at);
+        }
+    }
+    lower_named(&mut lowering);
+    Ok(lowering.ruleset)
+}
+
+fn syntax(ruleset: &Ruleset<'_>, at: Pointer, message: String) -> Refusal {
+    let (document, pointer) = ruleset.pointers.resolve(at);
+    Refusal {
+        is_sdks: false,
+        document,
+        at: Spot::Pointer(pointer),
+        message,
+        why: "a text of it cannot be held",
+        help: "write the character itself in place of its escape".to_owned(),
+    }
+}
+
+/// What the SDK reads of a flag at once.
+fn flag<'s>(head: &Tree<'s>, at: Pointer) -> Result<Item<'s>, Wrong> {
+    let version = version(head)?;
+    let variations = Item::needed(head, "variations")?;
+    let is_empty = matches!(variations, Tree::Text(text) if text.is_empty()) || variations.as_object() == Some(&[]);
+    let list = match variations.as_list() {
+        None if is_empty => &[],
+        None => return Err(Wrong::new("/variations", "`variations` is no list")),
+        Some(list) => list,
+    };
+    for (number, variation) in list.iter().enumerate() {
+        let wrong = |message: &str| Wrong::new(format!("/variations/{number}"), message);
+        match variation.get("id") {
+            None => return Err(wrong("there is no `id`")),
+            Some(Tree::List(_) | Tree::Object(_)) => {
+                return Err(wrong("`id` is a list or an object, and nothing can be looked up by it"));
+            }
+            Some(_) if variation.get("value").is_none() => return Err(wrong("there is no `value`")),
+            Some(_) => {}
+        }
+    }
+    Item::needed(head, "id")?;
+    let key = Item::key(head, "key")?;
+    Ok(Item { key, version, is_archived: is_archived(head)?, at })
+}
+
+/// What the SDK reads of a segment at once.
+fn segment<'s>(head: &Tree<'s>, at: Pointer) -> Result<Item<'s>, Wrong> {
+    let version = version(head)?;
+    Ok(Item { key: Item::key(head, "id")?, version, is_archived: is_archived(head)?, at })
+}
+
+fn is_archived(head: &Tree<'_>) -> Result<bool, Wrong> {
+    Ok(!python::is_falsy(Item::needed(head, "isArchived")?))
+}
+
+/// Milliseconds since 1970; 0 for what is no moment.
+fn version(head: &Tree<'_>) -> Result<f64, Wrong> {
+    let moment = Item::needed(head, "updatedAt")?.as_text().and_then(python::iso_milliseconds);
+    #[expect(clippy::cast_precision_loss, reason = "the years up to 9999 are exact")]
+    Ok(moment.map_or(0.0, |(milliseconds, _)| milliseconds as f64))
+}
+
+/// A message goes onto what is there.
+fn apply<'s>(stored: &mut Stored<'s>, items: Items<'s>) -> Result<(), Wrong> {
+    let version = items.version();
+    let name = items.name;
+    if items.is_first {
+        if version == 0.0 && !items.is_empty() {
+            return Err(Wrong::new("", "no `updatedAt` in it says a moment after 1970"));
+        }
+        if items.is_patch {
+            let note = format!("`{name}` is a patch, and the SDK that starts from it takes it for all there is");
+            stored.notes.push(note);
+        }
+        (stored.flags, stored.segments, stored.version) = (items.flags, items.segments, version);
+        return Ok(());
+    }
+    if items.is_patch {
+        patch(stored, items);
+    } else if version > stored.version {
+        (stored.flags, stored.segments, stored.version) = (items.flags, items.segments, version);
+    } else if version != 0.0 || !items.is_empty() || !(stored.flags.is_empty() && stored.segments.is_empty()) {
+        stored.notes.push(format!("`{name}` is not newer than what is there, so the SDK does not apply it"));
+    }
+    Ok(())
+}
+
+/// Items go onto what is there by ascending version, flags first; one that is not newer ends it.
+fn patch<'s>(stored: &mut Stored<'s>, items: Items<'s>) {
+    let name = items.name;
+    for (mut list, is_flags) in [(items.flags, true), (items.segments, false)] {
+        list.sort_by(|(one, _), (other, _)| one.version.total_cmp(&other.version));
+        let count = list.len();
+        for (number, (item, raw)) in list.into_iter().enumerate() {
+            let held = if is_flags { &mut stored.flags } else { &mut stored.segments };
+            let place = held.iter().position(|(held, _)| held.key == item.key);
+            let newest = place.map_or(0.0, |place| held[place].0.version);
+            if item.version <= newest || item.key.as_deref().is_none_or(str::is_empty) {
+                let what = if is_flags { "flag" } else { "segment" };
+                stored.notes.push(format!(
+                    "the {what} '{}' in `{name}` is not newer than what is there, so the SDK drops it and what comes \
+                     behind it ({} of {count} applied)",
+                    item.key.unwrap_or_default(),
+                    number
+                ));
+                return;
+            }
+            stored.version = stored.version.max(item.version);
+            match place {
+                Some(place) => held[place] = (item, raw),
+                None => held.push((item, raw)),
+            }
+        }
+    }
+}

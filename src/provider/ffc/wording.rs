@@ -1,0 +1,25 @@
+//! featureflag.co's words.
+
+use super::super::data_sync::USER;
+use crate::ruleset::{ToldBy, Wording};
+
+/// The words.
+pub(super) const WORDING: Wording = Wording {
+    rule: "targeting rule",
+    rules: "targeting rules",
+    condition: "clause",
+    prerequisite: "prerequisite flag",
+    prerequisites: "prerequisite flags",
+    variation: "variation",
+    variations: "variations",
+    inversion: "inverted",
+    rounding: None,
+    told_by: ToldBy::Value,
+    external: "outside answer",
+    nouns: &[(USER, "attribute")],
+    broken: "MALFORMED",
+    call: "variation",
+    tells_ranges: true,
+    detail: Some("variation_detail"),
+    log: None,
+};
