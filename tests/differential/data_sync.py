@@ -180,8 +180,14 @@ def exact_line(answer):
 
 
 def exact_hashes(hashes):
-    """The facts of percentage ranges as a text. A bucket that cannot be computed is null."""
-    facts = [[one["key"], one["range"], one["bucket"] if isinstance(one["bucket"], float) else None, one["hit"]]
+    """The facts of percentage ranges as a text. A bucket that cannot be computed is null; numbers in ranges are floats.
+    """
+    def end(value):
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        return float(str(value)) if is_number else [end(inner) for inner in value] if isinstance(value, list) else value
+
+    facts = [[one["key"],
+              end(one["range"]), one["bucket"] if isinstance(one["bucket"], float) else None, one["hit"]]
              for one in hashes]
     return json.dumps(plain(facts))
 
@@ -962,12 +968,16 @@ def compare_documents(dialect, options, other, sdk, folder, pool, report):
 # --- the run ---------------------------------------------------------------------------------------------------------
 
 
-def needed_outcomes(dialect, constructs):
+def needed_outcomes(dialect, constructs, options):
     needed = dict(constructs.needed)
     needed.update({
         "mixed flags": "TFX", "no such flag": "D", "user:as it is": "TFE", "user:made up": "TFE",
-        "default:absent": "TFEDX", "default:given": "TFEDX", "documents:one fault": "TD", "changes:sequence": "T"
+        "default:absent": "TFEDX", "default:given": "TFEDX"
     })
+    if "hashes" not in options.without:
+        needed["hashes:some"] = "TF"
+    if "documents" not in options.without:
+        needed.update({"documents:one fault": "TD", "changes:sequence": "T"})
     needed.update({f"user:{label}": "" for label in dialect.USERS})
     needed.update({f"reason:{reason}": "" for reason in dialect.REASONS})
     return needed
@@ -1029,7 +1039,7 @@ def main(dialect):
     constructs.learn(dialect.Maker, sdk, write)
     other = Binary(options.ffctl, dialect.NAME) if options.ffctl else Again(dialect)
     odd = itertools.cycle(random.Random(options.seed).sample(list(dialect.USERS), len(dialect.USERS)))
-    report = Report(needed_outcomes(dialect, constructs), LETTERS, dict(SHOWN))
+    report = Report(needed_outcomes(dialect, constructs, options), LETTERS, dict(SHOWN))
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         for index, some in enumerate(rounds(options, constructs, report)):
             compare_ruleset(dialect, index, options, some, constructs, odd, other, sdk, folder, pool, report)

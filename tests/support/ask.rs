@@ -14,8 +14,10 @@ use serde_json::Value;
 pub(crate) struct Asked<'r> {
     /// The decision and its trace, where a flag was evaluated.
     pub(crate) decided: Option<(Decision, Span<'r>)>,
-    /// The SDK's own answer.
+    /// The SDK's own answer; null where a number in it is beyond every float.
     pub(crate) native: Value,
+    /// The same, letter by letter.
+    pub(crate) text: String,
 }
 
 /// Asks for the flag `key`.
@@ -28,11 +30,11 @@ pub(crate) fn ask<'r>(
 ) -> Asked<'r> {
     let Some(id) = ruleset.flag(key) else {
         let (_, native) = (dialect.unanswered)(ruleset, Unanswered::NoFlag(key), default);
-        return Asked { decided: None, native: serde_json::to_value(&native).unwrap() };
+        return Asked::new(None, &native);
     };
     if let Some(refused) = bound.refused() {
         let (_, native) = (dialect.unanswered)(ruleset, Unanswered::Refused(refused.reason), default);
-        return Asked { decided: None, native: serde_json::to_value(&native).unwrap() };
+        return Asked::new(None, &native);
     }
     let mut recorder = Recorder::default();
     let decision = evaluate(ruleset, id, bound, env, &mut recorder);
@@ -42,7 +44,14 @@ pub(crate) fn ask<'r>(
     let reason = fault_words(ruleset, &span);
     let flag = &ruleset.flags[id];
     let native = (dialect.native)(&Answered { ruleset, flag, decision: &decision, default, reason: reason.as_deref() });
-    Asked { decided: Some((decision, span)), native: serde_json::to_value(&native).unwrap() }
+    Asked::new(Some((decision, span)), &native)
+}
+
+impl<'r> Asked<'r> {
+    fn new(decided: Option<(Decision, Span<'r>)>, native: &Tree<'_>) -> Asked<'r> {
+        let value = serde_json::to_value(native).unwrap_or_default();
+        Asked { decided, native: value, text: serde_json::to_string(native).unwrap() }
+    }
 }
 
 /// What is told of the flag `key` in the layout of the vendor's own log.
