@@ -6,6 +6,7 @@
 //! section 5.3, and of `packaging`.
 
 use std::cmp::Ordering;
+use std::fmt;
 
 /// A version, ready to be compared.
 ///
@@ -66,6 +67,44 @@ impl Ord for Number {
 impl PartialOrd for Number {
     fn partial_cmp(&self, other: &Number) -> Option<Ordering> {
         Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() { "0" } else { &self.0 })
+    }
+}
+
+/// The version in its normal form, without zeros at the end of its numbers.
+impl fmt::Display for Release {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.epoch.0.is_empty() {
+            write!(f, "{}!", self.epoch)?;
+        }
+        for (place, number) in self.numbers.iter().enumerate() {
+            write!(f, "{}{number}", if place == 0 { "" } else { "." })?;
+        }
+        match &self.pre {
+            Pre::Alpha(number) => write!(f, "a{number}")?,
+            Pre::Beta(number) => write!(f, "b{number}")?,
+            Pre::Candidate(number) => write!(f, "rc{number}")?,
+            Pre::Dev | Pre::Final => {}
+        }
+        if let Some(number) = &self.post {
+            write!(f, ".post{number}")?;
+        }
+        if let Dev::Number(number) = &self.dev {
+            write!(f, ".dev{number}")?;
+        }
+        for (place, part) in self.local.iter().enumerate() {
+            f.write_str(if place == 0 { "+" } else { "." })?;
+            match part {
+                Local::Text(text) => f.write_str(text)?,
+                Local::Number(number) => number.fmt(f)?,
+            }
+        }
+        Ok(())
     }
 }
 
@@ -258,6 +297,19 @@ mod tests {
         ];
         for (one, other, is_same) in same {
             assert_eq!(order(one, other) == Some(Equal), is_same, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn versions_are_told_in_their_normal_form() {
+        let cases = [
+            ("v02.4.0", "2.4"),
+            ("0.0", "0"),
+            ("1!1.0-Preview", "1!1rc0"),
+            ("1.0-alpha_2.post-3.dev4+Ab-007.x", "1a2.post3.dev4+ab.7.x"),
+        ];
+        for (text, told) in cases {
+            assert_eq!(Release::parse(text).unwrap().to_string(), told);
         }
     }
 
