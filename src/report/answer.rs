@@ -85,10 +85,8 @@ impl Answer {
     /// The answer where the value is not of the type that a typed call asks for; `None` where the SDK has no such calls.
     #[must_use]
     pub fn mistyped(
-        ruleset: &Ruleset<'_>,
         dialect: &Dialect,
-        flag: &str,
-        default: Option<&ruleset::Value<'_>>,
+        answered: &Answered<'_>,
         (served, wanted): (ValueType, ValueType),
     ) -> Option<Answer> {
         let message = format!(
@@ -97,7 +95,8 @@ impl Answer {
             wanted.name()
         );
         let error = AnswerError::new("TYPE_MISMATCH", message);
-        Some(Answer::undecided(ruleset, Some(flag), error, (dialect.mistyped?)(default)))
+        let mistyped = dialect.typed.as_ref()?.mistyped;
+        Some(Answer::undecided(answered.ruleset, Some(&answered.flag.key), error, mistyped(answered)))
     }
 
     /// The answer for a flag that the ruleset does not have.

@@ -1,7 +1,7 @@
 //! Where SDKs of one vendor answer differently, for whoever reads a trace or a lint.
 
-use super::{Compare, Place, Pointer, Text};
-use crate::leaf::text_set::TextSet;
+use super::{Place, Pointer, Relation, Test, Text, Verdict};
+use crate::leaf::text_set::{self, TextSet};
 use crate::leaf::tree::Tree;
 
 /// A node at which other SDKs of the vendor answer otherwise than the reference.
@@ -22,6 +22,8 @@ pub enum Disputed<'s> {
     Entered,
     /// When the node is an arm, and its condition says yes.
     Taken,
+    /// When the node is an arm, and its condition does not say yes.
+    Passed,
     /// When the node says yes, and the value that was seen last in it is no list.
     YesOfOne,
     /// When the node is a split whose first override hits.
@@ -42,27 +44,21 @@ pub enum Disputed<'s> {
     Read(Reading),
 }
 
-/// How other SDKs read the value of a test.
+/// How other SDKs read the value of a test, and its operands where that makes a difference.
 #[derive(Debug)]
 pub enum Reading {
     /// As text; a value that is no text to them is missing.
     Text {
         /// How.
         read: fn(&Tree<'_>) -> Option<String>,
-        /// The operands as they read them.
-        operands: Vec<String>,
-        /// Where in the text one of them stands; none where it is the whole text.
-        place: Option<Place>,
-        /// Whether the test is turned round, and then holds of what is missing.
-        negated: bool,
+        /// The operands as they read them; none where they are those of the test.
+        operands: Option<Vec<String>>,
     },
     /// As a number; of what is none nothing holds.
     Number {
         /// How.
         read: fn(&Tree<'_>) -> Option<f64>,
-        /// How it is compared.
-        compare: Compare,
-        /// With what, as they read it.
+        /// The operand as they read it.
         to: Option<f64>,
     },
 }
@@ -76,25 +72,31 @@ impl Disputed<'_> {
 }
 
 impl Reading {
-    /// Whether the test holds of `value` where it is read so.
+    /// Whether `test` says yes of `value` where that is read so; `None` of a test that reads no such thing.
     #[must_use]
-    pub fn holds(&self, value: &Tree<'_>) -> bool {
+    pub fn holds(&self, test: &Test<'_>, value: &Tree<'_>) -> Option<bool> {
         match self {
-            Reading::Text { read, operands, place, negated } => {
-                let text = read(value);
-                let stands = |text: &str| {
-                    operands.iter().any(|operand| match place {
-                        None => text == operand,
-                        Some(Place::Start) => text.starts_with(operand),
-                        Some(Place::End) => text.ends_with(operand),
-                        Some(Place::Anywhere) => text.contains(operand),
-                    })
+            Reading::Text { read, operands } => {
+                let Some(text) = read(value) else { return Some(test.absent == Verdict::Yes) };
+                let equal = |own: &str| operands.as_ref().map_or(text == own, |operands| operands.contains(&text));
+                let stands = match &test.relation {
+                    Relation::Is(own) => equal(own.as_deref()?),
+                    Relation::OneOf(set) => match operands {
+                        Some(operands) => operands.contains(&text),
+                        None => set.find(&text, text_set::hash(&text)).is_some(),
+                    },
+                    Relation::Has { place: Place::Anywhere, texts, .. } => match operands {
+                        Some(operands) => operands.iter().any(|operand| text.contains(operand)),
+                        None => texts.iter().any(|operand| text.contains(operand.as_ref())),
+                    },
+                    _ => return None,
                 };
-                text.is_some_and(|text| stands(&text)) != *negated
+                Some(stands != test.negated)
             }
-            Reading::Number { read, compare, to } => {
+            Reading::Number { read, to } => {
+                let Relation::Number { compare, .. } = &test.relation else { return None };
                 let order = read(value).zip(*to).and_then(|(value, to)| value.partial_cmp(&to));
-                order.is_some_and(|order| compare.holds(order))
+                Some(order.is_some_and(|order| compare.holds(order)))
             }
         }
     }

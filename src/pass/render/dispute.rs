@@ -76,6 +76,7 @@ fn is_met(when: &Disputed<'_>, span: &Span<'_>) -> bool {
     match when {
         Disputed::Entered => true,
         Disputed::Taken => span.verdict() == Some(Verdict::Yes),
+        Disputed::Passed => matches!(span.verdict(), Some(Verdict::No | Verdict::Unknown)),
         Disputed::Unheeded => span.verdict() == Some(Verdict::Yes) && passes_over(span),
         Disputed::FellBack => span.inner.iter().any(fell_back),
         Disputed::Hashed(hash) => match (span.node, hashed(span)) {
@@ -88,7 +89,9 @@ fn is_met(when: &Disputed<'_>, span: &Span<'_>) -> bool {
         Disputed::Found => value(span).is_some(),
         Disputed::Holds => value(span).is_some() && span.verdict() == Some(Verdict::Yes),
         Disputed::Read(reading) => {
-            value(span).is_some_and(|value| reading.holds(&value) != (span.verdict() == Some(Verdict::Yes)))
+            let Node::Condition(Condition { logic: Logic::Test(test), .. }) = span.node else { return false };
+            let otherwise = value(span).and_then(|value| reading.holds(test, &value));
+            otherwise.is_some_and(|holds| holds != (span.verdict() == Some(Verdict::Yes)))
         }
         Disputed::YesOfOne => span.verdict() == Some(Verdict::Yes) && last_seen(span).is_some_and(|is_json| !is_json),
         Disputed::Overridden => is_overridden(span),

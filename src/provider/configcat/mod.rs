@@ -42,7 +42,7 @@ pub const PROVIDER: Provider = Provider {
         tell: context::tell,
         native: native::native,
         unknown: native::unknown,
-        mistyped: None,
+        typed: None,
         state: None,
         sign: None,
         memberships: None,

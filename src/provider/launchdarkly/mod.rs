@@ -24,7 +24,8 @@ mod shape;
 mod state;
 mod wording;
 
-use super::{Dialect, Environments, Provider, Sign};
+use super::{Dialect, Environments, Provider, Sign, TypedCalls};
+use crate::ruleset::ValueType;
 use crate::source::sketch::{Outline, Sketch};
 use crate::source::stream;
 
@@ -46,7 +47,10 @@ pub const PROVIDER: Provider = Provider {
         tell: |context, _| (!context.is_null()).then(|| context.to_string()),
         native: native::native,
         unknown: native::unknown,
-        mistyped: Some(native::mistyped),
+        typed: Some(TypedCalls {
+            types: &[ValueType::Bool, ValueType::Text, ValueType::Number, ValueType::Json],
+            mistyped: native::mistyped,
+        }),
         state: Some(state::state),
         sign: Some(Sign { key: "LAUNCHDARKLY_SDK_KEY", hash: context::secure_mode_hash }),
         memberships: Some(membership::read),

@@ -43,7 +43,7 @@ pub const PROVIDER: Provider = Provider {
         tell: |context, _| Some(context.to_string()),
         native: native::native,
         unknown: native::unknown,
-        mistyped: None,
+        typed: None,
         state: None,
         sign: None,
         memberships: None,
