@@ -3,8 +3,8 @@
 
 There are two references. One is `phaseflag_reference.py` beside this file, from the specification, on top of Python's
 own `str`, `float`, `re` and `json` and of the package `packaging`; `tests/differential/run phaseflag` installs that.
-The other is the script `phaseflag.py` of the folder that FFCTL_ORACLE names, else `../shared/oracle`: where it is there,
-both have to agree on everything; where not, that is said aloud.
+The other is the script `phaseflag.py` of the folder that FFCTL_ORACLE names, else `../shared/oracle`: where it is,
+both have to agree on everything; where it is not, that is said aloud.
 
 A *construct* is one thing a ruleset can say (an operator with a kind of value, a priority, a rollout ...). For each
 there are flags which hold that construct and little else; their names begin with the construct's tag, and the answers

@@ -94,8 +94,10 @@ class Values:
         return self.pick(OF_KIND[kind])
 
     def letter(self):
-        """Any code point but a surrogate, mostly where there are letters; where Python's Unicode is another one than that
-        of 3.11, only such as were there long ago."""
+        """Any code point but a surrogate, mostly where there are letters.
+
+        Where Python's Unicode is another one than that of 3.11, only such as were there long ago.
+        """
         top = self.pick((0x100, 0x3000, 0xd800, 0x20000))
         code = self.pick((self.rng.randrange(top), self.rng.randrange(0xe000, 0x110000)))
         old = unicodedata.unidata_version == "14.0.0" or unicodedata.ucd_3_2_0.category(chr(code)) != "Cn"
