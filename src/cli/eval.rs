@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::load::Loaded;
 use super::run::{Answered, NO_STORE, Run};
 use super::{Outcome, Streams, args, context, load, requests, sign, state};
 use crate::context::Env;
@@ -115,6 +116,8 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     let loaded = load::load(&args.source, streams)?;
     let env = context::env(&args.context, loaded.dialect)?;
     let native = (loaded.dialect.compose)(context::asked(&args.context, loaded.dialect)?).map_err(Problem::from)?;
+    let wanted_type = args.wanted_type.map(ValueType::from);
+    check_type(wanted_type, &loaded)?;
     let wanted = if args.flags.is_empty() { Wanted::All } else { Wanted::Flags(&args.flags) };
     let ruleset = loaded.ruleset(wanted)?;
     ruleset.notes.iter().for_each(|note| streams.messages.warn(note));
@@ -123,7 +126,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         ruleset: &ruleset,
         messages: streams.messages,
         default: args.default.as_ref(),
-        wanted_type: args.wanted_type.map(ValueType::from),
+        wanted_type,
     };
     let Some(format) = args.format.of_answers() else {
         return args.state.write(&run, &native, &env, streams.out);
@@ -147,6 +150,16 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     Ok(outcome.max(unusable))
 }
 
+/// A type that no call of the SDK asks for cannot be asked for.
+fn check_type(wanted: Option<ValueType>, loaded: &Loaded) -> Result<(), Problem> {
+    let Some((wanted, typed)) = wanted.zip(loaded.dialect.typed.as_ref()) else { return Ok(()) };
+    if typed.types.contains(&wanted) {
+        return Ok(());
+    }
+    Err(Problem::new(format!("the SDK has no call that asks for a {}", wanted.name()))
+        .help("ask for `--type json`, which takes any value"))
+}
+
 impl Args {
     /// What the exit status says of an answer.
     fn outcome(&self, answer: &Answer) -> Outcome {
@@ -164,9 +177,7 @@ impl Args {
 fn answers(run: &Run<'_>, args: &Args, context: &Tree<'_>, env: &Env) -> Result<Vec<Answer>, Problem> {
     let bound = (run.loaded.dialect.bind)(context, run.ruleset)?;
     run.note_strays(&bound);
-    // Of flags with the same key one can be asked for, and there may be some for which nobody can ask.
-    let can_be_asked = |(id, flag): &(usize, &ruleset::Flag<'_>)| args.all && run.ruleset.flag(&flag.key) == Some(*id);
-    let all = run.ruleset.flags.iter().enumerate().filter(can_be_asked).map(|(_, flag)| flag.key.as_ref());
+    let all = run.ruleset.served().filter(|_| args.all).map(|flag| flag.key.as_ref());
     let keys: Vec<&str> = all.chain(args.flags.iter().map(String::as_str)).collect();
     run.note_unread(&keys, &args.context.attributes);
     run.note_unanswered(&keys, env);

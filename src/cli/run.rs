@@ -65,7 +65,7 @@ impl Run<'_> {
             return None;
         }
         let types = (served.value.value_type(), wanted);
-        let answer = Answer::mistyped(self.ruleset, self.loaded.dialect, &flag.key, default, types);
+        let answer = Answer::mistyped(self.loaded.dialect, &self.decided(id, decision, default, None), types);
         if answer.is_none() {
             self.messages.warn(&format!(
                 "`{}` serves a {}, and a {} was asked for; the SDK has no typed calls, and returns it as it is",

@@ -16,23 +16,22 @@
 //! evaluated" is a linked list on the stack, handed down by value.
 
 mod relate;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod typed;
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::context::{Bound, Env, HIDDEN, Other, Slot, Store};
+use crate::context::{Bound, Env, HIDDEN, Slot, Store};
 use crate::leaf::draw::Draws;
-use crate::leaf::python;
-use crate::leaf::tree::Tree;
 use crate::ruleset::{
     Absence, Absent, Arm, Bucketing, Condition, DecisionList, Dry, Experiment, FaultId, Flag, FlagId, FlagUse, Logic,
-    Membership, Rest, Role, Ruleset, SegmentId, Serve, Served, Split, Spreads, Subject, Test, VariationId, Verdict,
-    View,
+    Membership, Rest, Role, Ruleset, SegmentId, Serve, Served, Split, Spreads, Subject, Test, Unusable, VariationId,
+    Verdict, View,
 };
 use relate::Related;
+use seen::{Seen, whole_number};
 
 pub use crate::trace::{Decision, Reason};
 use crate::trace::{End, Fact, Node, Sink};
@@ -97,44 +96,6 @@ struct Walker<'w, 'r, S> {
     sink: &'w mut S,
 }
 
-/// What a context says of an attribute.
-#[derive(Debug, Clone, Copy)]
-struct Seen<'w> {
-    text: &'w str,
-    hash: u64,
-    /// The value itself, where it is no text.
-    other: Option<&'w Other>,
-    /// The value itself, where it is no text and nothing is converted; then there is no text of it.
-    json: Option<&'w Tree<'w>>,
-}
-
-impl Seen<'_> {
-    fn is_blank(self) -> bool {
-        self.other.map_or(self.text.is_empty(), |other| other.is_blank)
-    }
-
-    /// How the reference prints it, where that is not the text itself.
-    fn spelled(self) -> Option<String> {
-        match self.other {
-            Some(other) => Some(other.spelled.clone()),
-            None => self.text.is_empty().then(String::new),
-        }
-    }
-
-    /// The value as a person reads it.
-    fn shown(self) -> String {
-        self.json.map_or_else(|| self.text.to_owned(), python::dumps)
-    }
-}
-
-/// The decimal digits of a whole number.
-fn whole_number<'t>(value: &'t Tree<'_>) -> Option<Cow<'t, str>> {
-    match value {
-        Tree::Number(token) if python::is_int(token) => Some(python::number_text(token)),
-        _ => None,
-    }
-}
-
 /// Where a context lies.
 enum Placed {
     /// Nowhere: no slice is picked.
@@ -184,6 +145,11 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             let outcome = self.serve(flag, rest, &chain).unwrap_or_default();
             self.decision(None, &outcome)
         });
+        let withheld = decision.variation.filter(|_| above.is_none() && decision.fault.is_none());
+        let decision = match withheld.and_then(|id| flag.variations[id].fault) {
+            None => decision,
+            fault => Decision { fault, reason: Reason::Error, ..decision },
+        };
         self.sink.close(End::Decision(decision));
         decision
     }
@@ -249,6 +215,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         match serve {
             Serve::Variation(variation) => Some(Outcome::of(Some(variation), None)),
             Serve::Nothing => Some(Outcome::default()),
+            Serve::Dry => None,
             Serve::Fault(fault) => Some(Outcome::of(flag.on_fault, Some(fault))),
             Serve::Split(split) => {
                 let split = &flag.splits[split];
@@ -307,6 +274,12 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
                 } else {
                     *given
                 }
+            }
+            Logic::Unheeded(inner) => {
+                if S::LIVE {
+                    self.condition(inner, chain);
+                }
+                Verdict::Yes
             }
             Logic::Never { .. } => Verdict::No,
             Logic::Broken(fault) => Verdict::Fault(*fault),
@@ -396,7 +369,10 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
 
     #[inline(never)]
     fn flag_use(&mut self, wanted: &'r FlagUse<'r>, chain: &Chain<'_>) -> Verdict {
-        let Ok(flag) = wanted.flag else { return Verdict::No };
+        let flag = match wanted.flag {
+            Ok(flag) => flag,
+            Err(why) => return Verdict::of(why == Unusable::Skipped),
+        };
         if chain.holds(flag) {
             return wanted.cycle;
         }

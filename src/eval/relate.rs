@@ -17,6 +17,9 @@ use crate::ruleset::{
 };
 use crate::trace::Fact;
 
+/// What a text is no version of the Python packaging rules for.
+const VERSION: &str = "version by PEP 440";
+
 /// Whether a value stands in a relation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Related {
@@ -75,6 +78,10 @@ fn relates_otherwise(relation: &Relation<'_>, seen: Seen<'_>) -> Related {
             Err(_) => Related::Unread,
         },
         Relation::Versions(versions) => version(versions, text),
+        Relation::Release { compare, to } => match (python::Release::parse(text), to) {
+            (Some(value), Ok(to)) => Related::Holds(compare.holds(value.cmp(to))),
+            _ => Related::Unread,
+        },
         Relation::Instant { compare, to } => match text.parse::<DateTime<Utc>>() {
             Ok(value) => Related::Holds(compare.holds(value.cmp(to))),
             Err(_) => Related::Unread,
@@ -269,6 +276,11 @@ pub(super) fn details(relation: &Relation<'_>, seen: Seen<'_>, mut tell: impl Fn
                 versions.to.iter().position(holds).map(Fact::Hit)
             }),
         },
+        Relation::Release { to, .. } => Some(match (python::Release::parse(text), to) {
+            (None, _) => Fact::Unread { kind: VERSION, why: text.to_owned() },
+            (_, Err(operand)) => Fact::Unread { kind: VERSION, why: operand.to_string() },
+            (Some(value), Ok(to)) => Fact::Compared { value: value.to_string(), operand: to.to_string() },
+        }),
         Relation::Instant { to, .. } => Some(match text.parse::<DateTime<Utc>>() {
             Ok(value) => Fact::Compared { value: instant(value), operand: instant(*to) },
             Err(error) => Fact::Unread { kind: "date and time", why: error.to_string() },

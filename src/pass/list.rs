@@ -113,7 +113,7 @@ pub struct Rule<'r> {
 /// All flags of `ruleset` in its order.
 #[must_use]
 pub fn list<'r>(ruleset: &'r Ruleset<'r>) -> Vec<Row<'r>> {
-    ruleset.flags.iter().map(|flag| row(ruleset, flag)).collect()
+    ruleset.served().map(|flag| row(ruleset, flag)).collect()
 }
 
 fn row<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>) -> Row<'r> {

@@ -20,7 +20,7 @@ use crate::context::{Bound, ContextError, Memberships};
 use crate::eval::Decision;
 use crate::leaf::names::nearest;
 use crate::leaf::tree::Tree;
-use crate::ruleset::{self, Flag, Ruleset, Style};
+use crate::ruleset::{self, Flag, Ruleset, Style, ValueType};
 use crate::source::sketch::{Sketch, sketch};
 use crate::source::{Archive, Document, Problem};
 
@@ -73,9 +73,8 @@ pub struct Dialect {
     pub unanswered: Unanswer,
     /// What the SDK gives for the caller's default where it serves no variation.
     pub fallback: fn(Option<&ruleset::Value<'_>>) -> ruleset::Value<'static>,
-    /// The value and the SDK's own answer where a typed call asks for another type than the flag serves, given the caller's
-    /// default; `None` where the SDK has no typed calls.
-    pub mistyped: Option<Mistyped>,
+    /// The calls that ask for a type; `None` where the SDK looks at no type.
+    pub typed: Option<TypedCalls>,
     /// What a client-side SDK starts from: the state of all flags; `None` where the SDK has none.
     pub state: Option<MakeState>,
     /// How a client proves that a context is its own; `None` where the vendor has no such mode.
@@ -110,8 +109,17 @@ pub fn the_default(default: Option<&ruleset::Value<'_>>) -> ruleset::Value<'stat
 /// Reads lists of members as they are at a moment.
 pub type ReadMemberships = fn(&Tree<'_>, DateTime<Utc>) -> Result<Memberships, ContextError>;
 
-/// The value and the SDK's own answer where the type is another one, given the caller's default.
-pub type Mistyped = fn(Option<&ruleset::Value<'_>>) -> (ruleset::Value<'static>, Tree<'static>);
+/// Calls of an SDK that ask for a type.
+#[derive(Debug)]
+pub struct TypedCalls {
+    /// The types that can be asked for.
+    pub types: &'static [ValueType],
+    /// The value and the SDK's own answer where a flag serves another type than is asked for.
+    pub mistyped: Mistyped,
+}
+
+/// The value and the SDK's own answer where the type is another one.
+pub type Mistyped = fn(&Answered<'_>) -> (ruleset::Value<'static>, Tree<'static>);
 
 /// The state of all flags from their answers; from none where the context is invalid.
 pub type MakeState = fn(Option<&[Answered<'_>]>, &StateOptions) -> Tree<'static>;

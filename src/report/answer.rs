@@ -55,7 +55,10 @@ impl Answer {
     #[must_use]
     pub fn decided(dialect: &Dialect, answered: &Answered<'_>) -> Answer {
         let Answered { ruleset, flag, decision, default, .. } = answered;
-        let served = decision.variation.map(|id| &flag.variations[id]).filter(|variation| !variation.is_default);
+        let served = decision
+            .variation
+            .map(|id| &flag.variations[id])
+            .filter(|served| !served.is_default && served.fault.is_none());
         let broken = decision.arm.and_then(|arm| match flag.body.arms[arm].role {
             Role::Broken(fault) => Some(fault),
             _ => None,
@@ -88,10 +91,8 @@ impl Answer {
     /// The answer where the value is not of the type that a typed call asks for; `None` where the SDK has no such calls.
     #[must_use]
     pub fn mistyped(
-        ruleset: &Ruleset<'_>,
         dialect: &Dialect,
-        flag: &str,
-        default: Option<&ruleset::Value<'_>>,
+        answered: &Answered<'_>,
         (served, wanted): (ValueType, ValueType),
     ) -> Option<Answer> {
         let message = format!(
@@ -100,7 +101,8 @@ impl Answer {
             wanted.name()
         );
         let error = AnswerError::new("TYPE_MISMATCH", message);
-        Some(Answer::undecided(ruleset, Some(flag), error, (dialect.mistyped?)(default)))
+        let mistyped = dialect.typed.as_ref()?.mistyped;
+        Some(Answer::undecided(answered.ruleset, Some(&answered.flag.key), error, mistyped(answered)))
     }
 
     /// The answer for a flag that the ruleset does not have.

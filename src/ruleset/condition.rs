@@ -103,6 +103,8 @@ pub enum Logic<'s> {
         /// What this flag calls it.
         name: Text<'s>,
     },
+    /// Always: the source has this condition, and the reference does not look at it. It is evaluated only to be told.
+    Unheeded(Box<Condition<'s>>),
     /// Never: the source names something that the reference has no test for.
     Never {
         /// Why, in a phrase.
@@ -152,6 +154,8 @@ pub struct Operand<'s> {
 pub enum Shown {
     /// As it stands.
     Plain,
+    /// As the source spells it, since the reference converts it before it compares.
+    Spelled,
     /// Not at all: it is made of digests.
     Masked,
     /// With the moment that it says, as seconds since 1970.
@@ -267,6 +271,13 @@ pub enum Relation<'s> {
     /// As a semantic version of numbers of any length, white space around it put aside, it compares so with one of
     /// these, by precedence.
     Versions(Box<Versions<'s>>),
+    /// As a version of the Python packaging rules it compares so with `to`.
+    Release {
+        /// How.
+        compare: Compare,
+        /// The operand, or the text that is none.
+        to: Result<Box<python::Release>, Text<'s>>,
+    },
     /// As an instant it compares so with `to`.
     Instant {
         /// How.
@@ -374,7 +385,7 @@ impl Compare {
 pub struct FlagUse<'s> {
     /// Its key.
     pub key: Text<'s>,
-    /// The flag, or why it cannot be used; an unusable one never holds.
+    /// The flag, or why it cannot be used; with an unusable one it does not hold, unless that is skipped.
     pub flag: Result<FlagId, Unusable>,
     /// Which answer of it counts.
     pub view: View,
@@ -404,6 +415,8 @@ pub enum View {
 pub enum Unusable {
     /// The source does not have it.
     Missing,
+    /// The source does not have it, and then the vendor asks nothing of it: the condition holds.
+    Skipped,
     /// It has prerequisites of its own, where the vendor allows one level.
     HasPrerequisites,
     /// Its switch is off, where the vendor lets no such flag satisfy another.
@@ -415,7 +428,7 @@ impl<'s> Condition<'s> {
     #[must_use]
     pub fn new(at: Pointer, logic: Logic<'s>) -> Condition<'s> {
         let is_constant = match &logic {
-            Logic::Const(_) | Logic::Never { .. } => true,
+            Logic::Const(_) | Logic::Unheeded(_) | Logic::Never { .. } => true,
             Logic::All(inner) | Logic::Any(inner) => inner.iter().all(|condition| condition.is_constant),
             Logic::Not(inner) | Logic::Settle { inner, .. } => inner.is_constant,
             _ => false,
@@ -428,7 +441,7 @@ impl<'s> Condition<'s> {
         see(self);
         match &self.logic {
             Logic::All(inner) | Logic::Any(inner) => inner.iter().for_each(|condition| condition.each(see)),
-            Logic::Not(inner) | Logic::Settle { inner, .. } => inner.each(see),
+            Logic::Not(inner) | Logic::Settle { inner, .. } | Logic::Unheeded(inner) => inner.each(see),
             Logic::List(list) => list.arms.iter().for_each(|arm| arm.when.each(see)),
             Logic::Gate(split) => split.overrides.iter().for_each(|entry| entry.when.each(see)),
             Logic::Membership(membership) => membership.otherwise.each(see),

@@ -73,6 +73,8 @@ pub enum Serve {
     Split(SplitId),
     /// No variation: the caller's default.
     Nothing,
+    /// Nothing at all: the arm is dry.
+    Dry,
     /// Nothing that can be served: the evaluation ends.
     Fault(FaultId),
 }

@@ -69,7 +69,7 @@ pub use condition::{
     Unusable, Verdict, Versions, View,
 };
 pub use digest::{Algorithm, Digested, Digests, Entry};
-pub use dispute::{Dispute, Disputed};
+pub use dispute::{Dispute, Disputed, Reading};
 pub use fault::{Fault, FaultCode, FaultId, Raises, Spreads};
 pub use list::{Arm, DecisionList, Dry, Role, Serve};
 pub use pointer::{Pointer, Pointers};
@@ -156,6 +156,11 @@ impl<'s> Ruleset<'s> {
     pub fn add_fault(&mut self, fault: Fault) -> FaultId {
         self.faults.push(fault);
         FaultId::new(self.faults.len() - 1)
+    }
+
+    /// The flags that are served under their keys, in order. Another of the same key may be there for flags that depend on it.
+    pub fn served(&self) -> impl Iterator<Item = &Flag<'s>> {
+        self.flags.iter().enumerate().filter(|(id, flag)| self.flag(&flag.key) == Some(*id)).map(|(_, flag)| flag)
     }
 
     /// The flag of that key. Keys are compared byte by byte.
@@ -323,6 +328,8 @@ pub struct Facts<'s> {
     pub environment: Option<Text<'s>>,
     /// What its authors say of it.
     pub description: Option<Text<'s>>,
+    /// The vendor's word for its state, where an evaluation does not look at that.
+    pub state: Option<Text<'s>>,
     /// Whether it is marked as due for removal.
     pub stale: bool,
     /// Whether an SDK reports each evaluation of it.
@@ -348,6 +355,8 @@ pub struct Variation<'s> {
     pub is_default: bool,
     /// What travels with the value.
     pub payload: Option<Payload<'s>>,
+    /// What ends the evaluation where a caller would get it; to a flag that depends on this one it is nothing.
+    pub fault: Option<FaultId>,
     /// Where it stands.
     pub at: Pointer,
 }
@@ -356,7 +365,7 @@ impl<'s> Variation<'s> {
     /// A variation with nothing beside its value.
     #[must_use]
     pub fn new(name: Option<Text<'s>>, value: Value<'s>, at: Pointer) -> Variation<'s> {
-        Variation { name, spelled_name: None, id: None, value, is_default: false, payload: None, at }
+        Variation { name, spelled_name: None, id: None, value, is_default: false, payload: None, fault: None, at }
     }
 }
 

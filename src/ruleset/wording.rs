@@ -17,6 +17,8 @@ pub struct Wording {
     pub variation: &'static str,
     /// Several of them: "variants".
     pub variations: &'static str,
+    /// What follows for a flag of which one is not as wished, behind a comma.
+    pub unmet: &'static str,
     /// What turns a condition round: "negate".
     pub inversion: &'static str,
     /// The SDKs that calculate shares with 32-bit numbers, where the reference takes 64 bits.
@@ -58,6 +60,7 @@ impl Wording {
         prerequisites: "prerequisites",
         variation: "variation",
         variations: "variations",
+        unmet: "so the flag is off",
         inversion: "inverted",
         rounding: None,
         told_by: ToldBy::Name,

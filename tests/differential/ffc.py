@@ -65,11 +65,10 @@ class Sdk:
         provider = client._update_status_provider = DataUpdateStatusProviderIml(client._data_storage)
         connection = Streaming(client._config, provider, threading.Event())
         schedule.clear()  # the connection's pings
-        for number, envelope in enumerate(envelopes):
+        for envelope in envelopes:
             try:
                 if valide_all_data(envelope):
-                    kind = {"eventType": "full"} if number == 0 else {}
-                    connection._on_process_data({**envelope["data"], **kind})
+                    connection._on_process_data(envelope["data"])
             except Exception:  # whatever the loader's code trips over
                 pass
             if not provider.initialized:

@@ -114,6 +114,7 @@ impl Pen<'_> {
                 self.line(level, &text);
             }
             Logic::External { ordinal, name } => self.line(level, &format!("answer {ordinal} to {name:?} {at}")),
+            Logic::Unheeded(inner) => self.group(level, "unheeded", [inner.as_ref()], &at),
             Logic::Never { why } => self.line(level, &format!("never: {why} {at}")),
             Logic::Broken(fault) => {
                 let message = self.ruleset.fault(*fault).message.clone();
@@ -163,6 +164,8 @@ impl Pen<'_> {
             }
             Relation::Typed(typed) => format!("typed {}", typed_text(typed)),
             Relation::Number { compare, to, .. } => format!("as number {} {to}", compare.sign()),
+            Relation::Release { compare, to: Ok(to) } => format!("as release {} {to}", compare.sign()),
+            Relation::Release { compare, to: Err(text) } => format!("as release {} invalid {text:?}", compare.sign()),
             Relation::Version { compare, to } => format!("as version {} {to}", compare.sign()),
             Relation::Instant { compare, to } => format!("as instant {} {to}", compare.sign()),
             Relation::Within(networks) => format!("within {:?}", networks.entries()),
@@ -294,6 +297,7 @@ fn serve(serve: Serve) -> String {
         Serve::Variation(variation) => format!("variation {variation}"),
         Serve::Split(split) => format!("split {split}"),
         Serve::Nothing => "nothing".to_owned(),
+        Serve::Dry => "dry".to_owned(),
         Serve::Fault(_) => "fault".to_owned(),
     }
 }

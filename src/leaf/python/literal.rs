@@ -12,10 +12,62 @@ use super::number::{Number, float_text, json_float_text, json_number};
 use super::text::push_text_literal;
 use crate::leaf::tree::{FEW, Tree};
 
-/// `json.loads(text)`; `None` where Python raises.
+/// `json.loads(text)`; `None` where Python raises. NaN and the infinities, which are no JSON but taken by Python, are numbers
+/// spelled so.
 #[must_use]
 pub fn loads(text: &str) -> Option<Tree<'static>> {
-    Tree::read(text).ok().map(|tree| tree.to_owned())
+    match Tree::read(text) {
+        Ok(tree) => Some(tree.to_owned()),
+        Err(_) if WORDS.iter().any(|(word, _)| text.contains(word)) => {
+            Tree::read(&with_tokens(text)).ok().map(|tree| with_words(&tree))
+        }
+        Err(_) => None,
+    }
+}
+
+/// The words of Python for numbers that JSON does not have, longest first, and tokens that stand for them. Nobody writes such.
+const WORDS: [(&str, &str); 3] =
+    [("-Infinity", "-9E+0099999991"), ("Infinity", "9E+0099999991"), ("NaN", "9E+0099999992")];
+
+/// The words outside of texts, replaced by tokens.
+fn with_tokens(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut is_text = false;
+    while let Some(c) = rest.chars().next() {
+        let word = WORDS.iter().find(|(word, _)| !is_text && rest.starts_with(word));
+        let taken = match word {
+            Some((word, token)) => {
+                out.push_str(token);
+                word.len()
+            }
+            None => {
+                let is_escape = is_text && c == '\\';
+                let taken =
+                    c.len_utf8() + if is_escape { rest[1..].chars().next().map_or(0, char::len_utf8) } else { 0 };
+                is_text ^= c == '"';
+                out.push_str(&rest[..taken]);
+                taken
+            }
+        };
+        rest = &rest[taken..];
+    }
+    out
+}
+
+/// The tokens, replaced by the words that they stand for.
+fn with_words(tree: &Tree<'_>) -> Tree<'static> {
+    match tree {
+        Tree::Number(token) => {
+            let word = WORDS.iter().find(|(_, held)| held == token).map_or(token.as_ref(), |(word, _)| word);
+            Tree::Number(word.to_owned().into())
+        }
+        Tree::List(items) => Tree::List(items.iter().map(with_words).collect()),
+        Tree::Object(members) => Tree::Object(
+            members.iter().map(|(name, value)| (name.clone().into_owned().into(), with_words(value))).collect(),
+        ),
+        other => other.to_owned(),
+    }
 }
 
 /// `str(x)`: a text itself, and of everything else the literal.

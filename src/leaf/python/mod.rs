@@ -10,6 +10,7 @@ mod instant;
 mod iso_date;
 mod literal;
 mod number;
+mod pep440;
 mod printable;
 mod regex;
 mod text;
@@ -18,7 +19,10 @@ mod version;
 pub use instant::milliseconds;
 pub use iso_date::iso_milliseconds;
 pub use literal::{dumps, dumps_indented, equal, is_falsy, literal, loads, string_list, text, type_name};
-pub use number::{float_text, is_int, number_text, parse_float, parse_int, token_float, whole_float_text};
+pub use number::{
+    float_text, is_int, number_order, number_text, parse_float, parse_int, token_float, whole_float_text,
+};
+pub use pep440::Release;
 pub use regex::{Pattern, TooMuch, Unfit};
 pub use text::{is_printable, strip, text_literal};
 pub use version::Version;

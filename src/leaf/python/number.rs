@@ -5,6 +5,7 @@
 //! back, as `CPython` does; only ties between digits and the layout of the exponent are settled here.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 /// The code points of the digit zero of every script but ASCII, from Unicode 14; the other nine follow it.
 static ZEROS: [u32; 65] = [
@@ -134,6 +135,37 @@ pub(super) fn json_number(token: &str) -> Number<'_> {
         return Number::Int(if token == "-0" { "0" } else { token });
     }
     Number::Float(token.parse().unwrap_or(f64::NAN))
+}
+
+/// How `json.loads(one)` and `json.loads(other)` of two number tokens compare, by their exact values; NaN stands in no order.
+#[must_use]
+pub fn number_order(one: &str, other: &str) -> Option<Ordering> {
+    match (json_number(one), json_number(other)) {
+        (Number::Int(one), Number::Int(other)) => Some(digits_order(one, other)),
+        (Number::Float(one), Number::Float(other)) => one.partial_cmp(&other),
+        (Number::Int(digits), Number::Float(number)) => int_order(digits, number),
+        (Number::Float(number), Number::Int(digits)) => int_order(digits, number).map(Ordering::reverse),
+    }
+}
+
+/// How an integer compares with a float.
+fn int_order(digits: &str, number: f64) -> Option<Ordering> {
+    if !number.is_finite() {
+        return 0.0_f64.partial_cmp(&number);
+    }
+    // The digits of the whole part of a float are its exact value, however many there are.
+    let whole = digits_order(digits, &format!("{:.0}", number.trunc() + 0.0));
+    whole.then(if number.fract() == 0.0 { Ordering::Equal } else { 0.0_f64.total_cmp(&number.fract()) }).into()
+}
+
+/// How two integers compare by their digits.
+fn digits_order(one: &str, other: &str) -> Ordering {
+    match (one.strip_prefix('-'), other.strip_prefix('-')) {
+        (None, None) => (one.len(), one).cmp(&(other.len(), other)),
+        (Some(one), Some(other)) => (other.len(), other).cmp(&(one.len(), one)),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+    }
 }
 
 /// `float(text)`; `None` where Python raises `ValueError`.
@@ -268,6 +300,35 @@ mod tests {
             assert_eq!(number_text(token), text);
             assert!(same(token_float(token), float), "{token}");
         }
+    }
+
+    #[test]
+    fn tokens_are_ordered_by_their_exact_values() {
+        // From the least on; what is between brackets is equal.
+        let rising: [&[&str]; 14] = [
+            &["-1e400"],
+            &["-100000000000000000000000000000000"],
+            &["-2", "-2.0"],
+            &["-1.5"],
+            &["-1"],
+            &["-0.5"],
+            &["0", "-0", "0.0", "-0.0", "1e-400"],
+            &["0.5"],
+            &["9"],
+            &["10", "1e1"],
+            &["9007199254740992", "9007199254740992.0", "9007199254740993.0"],
+            &["9007199254740993"],
+            &["100000000000000000000000000000000"],
+            &["1e400"],
+        ];
+        for (place, tokens) in rising.iter().enumerate() {
+            for (other_place, others) in rising.iter().enumerate() {
+                for (token, other) in tokens.iter().flat_map(|token| others.iter().map(move |other| (token, other))) {
+                    assert_eq!(number_order(token, other), Some(place.cmp(&other_place)), "{token} {other}");
+                }
+            }
+        }
+        assert_eq!(number_order("NaN", "1"), None);
     }
 
     #[test]

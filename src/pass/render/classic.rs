@@ -149,6 +149,7 @@ fn condition(ruleset: &Ruleset<'_>, span: &Span<'_>) -> Option<String> {
         }
         Logic::Gate(split) => gate(split, span),
         Logic::External { name, .. } => format!("[{} {name}]", ruleset.wording.external),
+        Logic::Unheeded(_) => return None,
         Logic::Never { why } => format!("[never: {why}]"),
         Logic::Const(_) | Logic::Nobody { .. } | Logic::Broken(_) => return None,
         Logic::All(_) | Logic::Any(_) | Logic::Settle { .. } | Logic::List(_) => {

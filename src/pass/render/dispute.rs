@@ -1,26 +1,66 @@
 //! Where other SDKs of the vendor answer otherwise than the reference.
 
+use super::phrase;
+use super::text::fell_back;
 use crate::leaf::text_set;
-use crate::ruleset::{Disputed, Pointer, Ruleset, Verdict};
+use crate::leaf::tree::Tree;
+use crate::ruleset::{Condition, Disputed, Flag, Logic, Pointer, Ruleset, Verdict};
 use crate::trace::{End, Fact, Node, Span};
 
 /// What other SDKs do at the node of `span`, where that could have been another answer.
-pub(super) fn told<'r>(ruleset: &'r Ruleset<'_>, span: &Span<'_>) -> Vec<&'r str> {
-    let Some(at) = place(span) else { return Vec::new() };
-    let disputes = ruleset.disputes.iter().filter(|dispute| dispute.at == at);
-    disputes.filter(|dispute| is_met(&dispute.when, span)).map(|dispute| dispute.says.as_ref()).collect()
+pub(super) fn told(ruleset: &Ruleset<'_>, flag: Option<&Flag<'_>>, span: &Span<'_>) -> Vec<String> {
+    let Some((at, is_test)) = place(span) else { return Vec::new() };
+    let disputes = ruleset.disputes.iter().filter(|dispute| dispute.at == at && dispute.when.is_of_test() == is_test);
+    let met = disputes.filter(|dispute| is_met(&dispute.when, span));
+    met.map(|dispute| match dispute.when {
+        Disputed::Hashed(hash) => format!("{}{}", dispute.says, otherwise_hashed(flag, span, hash)),
+        _ => dispute.says.to_string(),
+    })
+    .collect()
 }
 
-/// Conditions share the place of what they belong to.
-fn place(span: &Span<'_>) -> Option<Pointer> {
+/// Conditions share the place of what they belong to; whether it is that of a test.
+fn place(span: &Span<'_>) -> Option<(Pointer, bool)> {
     match span.node {
-        Node::Flag(flag, _) => Some(flag.at),
-        Node::Arm(arm, _) => Some(arm.at),
-        Node::Branch(arm) => Some(arm.at),
+        Node::Flag(flag, _) => Some((flag.at, false)),
+        Node::Arm(arm, _) => Some((arm.at, false)),
+        Node::Branch(arm) => Some((arm.at, false)),
+        Node::Condition(Condition { at, logic: Logic::Test(_), .. }) => Some((*at, true)),
         Node::Condition(_) => None,
-        Node::Segment(segment) => Some(segment.at),
-        Node::Split(split) => Some(split.at),
+        Node::Segment(segment) => Some((segment.at, false)),
+        Node::Split(split) => Some((split.at, false)),
     }
+}
+
+/// The bucket by another hash, and what that is served.
+fn otherwise_hashed(flag: Option<&Flag<'_>>, span: &Span<'_>, hash: fn(&str) -> u32) -> String {
+    let (Node::Split(split), Some((input, _))) = (span.node, hashed(span)) else { return String::new() };
+    let cut = split.bucketing.cut;
+    let bucket = cut.bucket(u64::from(hash(input)));
+    let served = split.slice(Some(bucket)).and_then(|slice| {
+        let variation = &flag?.variations[split.slices[slice].serves.variation()?];
+        Some(phrase::quoted(variation.name.as_deref().unwrap_or_default()))
+    });
+    format!("{}, which serves {}", cut.shown(bucket), served.as_deref().unwrap_or("nothing"))
+}
+
+/// What was hashed, and the hash.
+fn hashed<'t>(span: &'t Span<'_>) -> Option<(&'t str, u64)> {
+    span.facts.iter().find_map(|fact| match fact {
+        Fact::Hashed { input, hash } => Some((input.as_str(), *hash)),
+        _ => None,
+    })
+}
+
+/// The value that was seen, as it stands in the context.
+fn value<'t>(span: &'t Span<'_>) -> Option<Tree<'t>> {
+    span.facts.iter().find_map(|fact| match fact {
+        Fact::Saw { value: Some(text), spelled, private: false, .. } => {
+            let json = spelled.as_deref().filter(|json| !json.is_empty()).and_then(|json| Tree::read(json).ok());
+            Some(json.unwrap_or(Tree::Text(text.as_str().into())))
+        }
+        _ => None,
+    })
 }
 
 /// Whether the value that was seen last is one of JSON that is no text.
@@ -35,6 +75,24 @@ fn last_seen(span: &Span<'_>) -> Option<bool> {
 fn is_met(when: &Disputed<'_>, span: &Span<'_>) -> bool {
     match when {
         Disputed::Entered => true,
+        Disputed::Taken => span.verdict() == Some(Verdict::Yes),
+        Disputed::Passed => matches!(span.verdict(), Some(Verdict::No | Verdict::Unknown)),
+        Disputed::Unheeded => span.verdict() == Some(Verdict::Yes) && passes_over(span),
+        Disputed::FellBack => span.inner.iter().any(fell_back),
+        Disputed::Hashed(hash) => match (span.node, hashed(span)) {
+            (Node::Split(split), Some((input, own))) => {
+                let bucket = |hash| split.bucketing.cut.bucket(hash);
+                bucket(u64::from(hash(input))) != bucket(own)
+            }
+            _ => false,
+        },
+        Disputed::Found => value(span).is_some(),
+        Disputed::Holds => value(span).is_some() && span.verdict() == Some(Verdict::Yes),
+        Disputed::Read(reading) => {
+            let Node::Condition(Condition { logic: Logic::Test(test), .. }) = span.node else { return false };
+            let otherwise = value(span).and_then(|value| reading.holds(test, &value));
+            otherwise.is_some_and(|holds| holds != (span.verdict() == Some(Verdict::Yes)))
+        }
         Disputed::YesOfOne => span.verdict() == Some(Verdict::Yes) && last_seen(span).is_some_and(|is_json| !is_json),
         Disputed::Overridden => is_overridden(span),
         Disputed::Unlike(keys) => {
@@ -57,4 +115,12 @@ fn is_overridden(span: &Span<'_>) -> bool {
     let hits = span.facts.iter().any(|fact| matches!(fact, Fact::Overridden(_)));
     let inside = span.inner.iter().filter(|inner| !matches!(inner.node, Node::Segment(_) | Node::Flag(..)));
     matches!(span.end, End::Slice(_)) && hits || inside.into_iter().any(is_overridden)
+}
+
+/// Whether a condition in it that is not heeded does not hold.
+fn passes_over(span: &Span<'_>) -> bool {
+    span.inner.iter().any(|inner| {
+        let is_unheeded = matches!(inner.node, Node::Condition(Condition { logic: Logic::Unheeded(_), .. }));
+        is_unheeded && inner.inner.iter().any(|heard| heard.verdict() != Some(Verdict::Yes)) || passes_over(inner)
+    })
 }

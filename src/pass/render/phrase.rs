@@ -123,6 +123,7 @@ pub(super) fn test(ruleset: &Ruleset<'_>, test: &Test<'_>) -> String {
     let operand = match (&test.relation, &test.operand) {
         (Relation::Typed(typed), Some(operand)) if !matches!(**typed, Typed::Equal { .. }) => values(&operand.value),
         (Relation::Unusable { .. } | Relation::Search(_), Some(operand)) => values(&operand.value),
+        (_, Some(operand)) if operand.shown == Shown::Spelled => spelled(&operand.value),
         (relation, _) => plain_operand(relation),
     };
     let plain = format!("{attribute} {} {operand}", test.operator);
@@ -153,7 +154,9 @@ pub(super) fn plain_operand(relation: &Relation<'_>) -> String {
             PatternOperand::Valid(pattern) => quoted(pattern.source()),
             PatternOperand::Invalid(_) | PatternOperand::Unsupported(_) => String::new(),
         },
-        Relation::Versions(_) | Relation::Unusable { .. } | Relation::Present => String::new(),
+        Relation::Release { .. } | Relation::Versions(_) | Relation::Unusable { .. } | Relation::Present => {
+            String::new()
+        }
         Relation::Typed(typed) => typed_operand(typed),
     }
 }
@@ -197,7 +200,7 @@ pub(super) fn because(
     context: &Tree<'_>,
     strays: &[Stray],
 ) -> String {
-    let Some(Seen { subject, value, clock, private, lack, .. }) = seen(span) else { return String::new() };
+    let Some(Seen { subject, value, spelled, clock, private, lack }) = seen(span) else { return String::new() };
     let name = named(ruleset, subject);
     let Some(value) = value else {
         let short = &ruleset.attributes.get(subject.attribute).name;
@@ -219,11 +222,16 @@ pub(super) fn because(
     let length = value.chars().count();
     let plural = if length == 1 { "" } else { "s" };
     let is_text = !matches!(span.facts.first(), Some(Fact::Saw { json: true, .. }));
-    let mut text = if is_text {
-        format!("{source} {} ({length} character{plural})", quoted(value))
-    } else {
-        format!("{source} {value}")
+    let mut text = match spelled.filter(|spelled| !spelled.is_empty()) {
+        Some(spelled) if matches!(test.relation, Relation::Number { .. }) => format!("{source} {spelled}"),
+        Some(spelled) => format!("{source} {spelled}, as text {}", quoted(value)),
+        None if is_text => format!("{source} {} ({length} character{plural})", quoted(value)),
+        None => format!("{source} {value}"),
     };
+    if let Some(operand) = converted(test) {
+        // Writing to a string cannot fail.
+        let _ = write!(text, ", compared with {operand}");
+    }
     for fact in &span.facts {
         // Writing to a string cannot fail.
         let _ = match fact {
@@ -238,7 +246,10 @@ pub(super) fn because(
             }
             Fact::Unbuilt(why) => write!(text, "; the pattern cannot be built: {why}"),
             Fact::Compared { value, operand } => write!(text, "; compared {}: {value} with {operand}", kind(test)),
-            Fact::Unread { kind, why } if why.is_empty() => write!(text, ", which is no {kind}"),
+            Fact::Unread { kind, why } if why.is_empty() || why == value => write!(text, ", which is no {kind}"),
+            Fact::Unread { kind, why } if invalid(&test.relation) == Some(why) => {
+                write!(text, "; {} is no {kind}", quoted(why))
+            }
             Fact::Unread { kind, why } => write!(text, ", which is no {kind}: {why}"),
             _ => Ok(()),
         };
@@ -300,7 +311,7 @@ fn places<'t>(unusable: impl Iterator<Item = bool>) -> Vec<(usize, Option<&'t st
 fn kind(test: &Test<'_>) -> &'static str {
     match test.relation {
         Relation::Number { .. } => "as numbers",
-        Relation::Version { .. } => "as versions",
+        Relation::Version { .. } | Relation::Release { .. } => "as versions",
         Relation::Instant { .. } => "as instants",
         _ => "as text",
     }
@@ -313,6 +324,7 @@ fn near_value(relation: &Relation<'_>, value: &str, span: &Span<'_>) -> String {
     }
     let (items, place): (&[Text<'_>], _) = match relation {
         Relation::OneOf(set) => (set.items(), None),
+        Relation::Is(Some(operand)) if operand != value => (std::slice::from_ref(operand), None),
         Relation::Has { texts, place, .. } => (texts, Some(*place)),
         _ => return String::new(),
     };
@@ -428,6 +440,38 @@ fn brackets(shown: Vec<String>) -> String {
     let mut shown: Vec<String> = shown.into_iter().take(SHOWN).collect();
     shown.extend(more(all));
     format!("[{}]", shown.join(", "))
+}
+
+/// An operand as the source spells it.
+fn spelled(value: &Value<'_>) -> String {
+    match value.tree() {
+        Tree::List(_) => values(value),
+        Tree::Text(text) => quoted(&text),
+        other => python::dumps(&other),
+    }
+}
+
+/// The operand as it is compared, where the source spells it otherwise.
+fn converted(test: &Test<'_>) -> Option<String> {
+    let operand = test.operand.as_ref().filter(|operand| operand.shown == Shown::Spelled)?;
+    let is_text = match operand.value.tree() {
+        Tree::List(items) => {
+            matches!(test.relation, Relation::OneOf(_)) && items.iter().all(|item| item.as_text().is_some())
+        }
+        other => other.as_text().is_some(),
+    };
+    let is_compared =
+        matches!(test.relation, Relation::OneOf(_) | Relation::Is(_) | Relation::Has { .. } | Relation::Search(_));
+    (is_compared && !is_text).then(|| plain_operand(&test.relation)).filter(|operand| !operand.is_empty())
+}
+
+/// The operand of a relation that cannot be read as what it compares.
+fn invalid<'r>(relation: &'r Relation<'_>) -> Option<&'r str> {
+    match relation {
+        Relation::Number { invalid: Some(operand), .. } => Some(operand),
+        Relation::Release { to: Err(operand), .. } => Some(operand),
+        _ => None,
+    }
 }
 
 /// A list of operands as the source has it.

@@ -70,7 +70,7 @@ impl Pen<'_, '_, '_> {
             }
             let outcome = self.came_out(branch, conditions, "MATCH");
             self.line(level + 1, &format!("THEN {} => {outcome}", if arm.then { "in" } else { "out" }));
-            self.disputes(branch, level + 1);
+            self.disputes(None, branch, level + 1);
         }
     }
 

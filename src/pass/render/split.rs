@@ -2,7 +2,7 @@
 
 use super::pen::Pen;
 use super::phrase;
-use crate::ruleset::{Absent, Cut, Flag, Hash, Layout, Role, SeedPart, Serve, Split, Value};
+use crate::ruleset::{Absent, Cut, Flag, Hash, Layout, Role, SeedPart, Serve, Served, Split, Value};
 use crate::trace::{End, Fact, Node, Span};
 
 impl Pen<'_, '_, '_> {
@@ -53,13 +53,27 @@ impl Pen<'_, '_, '_> {
         let mut from = cut.shown(0);
         let mut shares = Vec::new();
         for slice in &split.slices {
-            let served = slice.serves.variation().map(|id| &flag.variations[id]);
-            let name = served.and_then(|served| served.name.as_deref()).unwrap_or_default();
+            let name = match slice.serves {
+                Served::Variation(id) => phrase::quoted(flag.variations[id].name.as_deref().unwrap_or_default()),
+                Served::Nothing => "nothing".to_owned(),
+                Served::Fault(_) => "fault".to_owned(),
+            };
             let upto = cut.shown(slice.upto);
-            shares.push(if upto > from { format!("'{name}' {from}..{}", upto - 1) } else { format!("'{name}' none") });
+            shares.push(if upto > from { format!("{name} {from}..{}", upto - 1) } else { format!("{name} none") });
             from = upto.max(from);
         }
         self.line(level, &format!("- Intervals: {}.", shares.join(", ")));
+        if let (End::Slice(None), Some(role)) = (span.end, role) {
+            let hit =
+                span.facts.iter().find_map(|fact| if let Fact::Hit(number) = fact { Some(*number) } else { None });
+            let why = match (hit, bucket) {
+                (Some(number), _) => format!("{} {} is nothing", wording.variation, number + 1),
+                (None, Some(bucket)) => format!("{} lies in no interval", cut.shown(bucket)),
+                (None, None) => "there is nothing to hash".to_owned(),
+            };
+            let next = if role == Role::Rule { ", so the evaluation goes on with what comes next" } else { "" };
+            self.line(level, &format!("- Nothing is picked: {why}{next}."));
+        }
     }
 
     /// How a gate came out.

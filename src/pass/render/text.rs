@@ -31,6 +31,7 @@ impl Pen<'_, '_, '_> {
         let mut known = Vec::new();
         known.extend(facts.kind.as_ref().map(|kind| format!("type {kind}")));
         known.extend(facts.project.as_ref().map(|project| format!("project {project}")));
+        known.extend(facts.state.as_ref().map(|state| format!("status {state}, which the SDK does not look at")));
         known.extend(facts.stale.then(|| "stale".to_owned()));
         let known = if known.is_empty() { String::new() } else { format!(" ({})", known.join(", ")) };
         self.line(1, &format!("Found{known} at {}.", (self.told.locate)(flag.at)));
@@ -82,7 +83,11 @@ impl Pen<'_, '_, '_> {
                     }
                     self.target_list(flag, arm_span, level);
                 }
-                Role::Otherwise => self.otherwise(flag, arm_span, level),
+                Role::Otherwise => {
+                    let was_dry =
+                        span.inner.iter().any(|inner| is_rule(inner) && inner.verdict() == Some(Verdict::Yes));
+                    self.otherwise(flag, arm_span, was_dry, level);
+                }
                 Role::Rule | Role::Strategy | Role::Options if rules_told => {
                     if heading.replace(Role::Rule) != Some(Role::Rule) {
                         self.line(level, &format!("The {} come out as above.", wording.rules));
@@ -100,7 +105,7 @@ impl Pen<'_, '_, '_> {
         if !rules_told {
             self.passed_over(flag, span, level);
         }
-        self.disputes(span, level);
+        self.disputes(Some(flag), span, level);
     }
 
     /// The flags behind one that was not as wished.
@@ -132,12 +137,12 @@ impl Pen<'_, '_, '_> {
         let outcome = self.came_out(span, std::slice::from_ref(condition), "MATCH");
         let place = (self.told.locate)(arm.at);
         self.line(level + 1, &format!("THEN {} => {outcome} ({place})", self.target(flag, arm.then)));
-        self.disputes(span, level + 1);
+        self.disputes(Some(flag), span, level + 1);
     }
 
     /// Where other SDKs of the vendor answer otherwise.
-    pub(super) fn disputes(&mut self, span: &Span<'_>, level: usize) {
-        for says in dispute::told(self.told.ruleset, span) {
+    pub(super) fn disputes(&mut self, flag: Option<&Flag<'_>>, span: &Span<'_>, level: usize) {
+        for says in dispute::told(self.told.ruleset, flag, span) {
             self.line(level, &format!("- Beware: {says}."));
         }
     }
@@ -160,12 +165,12 @@ impl Pen<'_, '_, '_> {
         }
     }
 
-    fn otherwise(&mut self, flag: &Flag<'_>, span: &Span<'_>, level: usize) {
+    fn otherwise(&mut self, flag: &Flag<'_>, span: &Span<'_>, was_dry: bool, level: usize) {
         let wording = self.told.ruleset.wording;
         let text = if flag.rules.is_empty() {
             format!("The flag has no {}.", wording.rules)
         } else {
-            format!("No {} matched.", wording.rule)
+            format!("No {} {}.", wording.rule, if was_dry { "gave anything" } else { "matched" })
         };
         self.line(level, &text);
         self.served(flag, span, level);
@@ -199,7 +204,13 @@ impl Pen<'_, '_, '_> {
         let outcome = self.came_out(span, conditions, "MATCH, applying rule");
         self.line(level + 1, &format!("THEN {} => {outcome}", self.target(flag, arm.then)));
         self.served(flag, span, level + 1);
-        self.disputes(span, level + 1);
+        if let (Serve::Dry, Some(Verdict::Yes)) = (arm.then, span.verdict()) {
+            self.line(
+                level + 1,
+                &format!("The {rule} serves nothing, so the evaluation goes on with what comes next."),
+            );
+        }
+        self.disputes(Some(flag), span, level + 1);
     }
 
     /// What a rule serves: its value where there is only one, else what it chooses from.
@@ -209,10 +220,11 @@ impl Pen<'_, '_, '_> {
             Serve::Split(split) => {
                 flag.splits[split].slices.iter().filter_map(|slice| slice.serves.variation()).collect()
             }
-            Serve::Nothing | Serve::Fault(_) => Vec::new(),
+            Serve::Nothing | Serve::Dry | Serve::Fault(_) => Vec::new(),
         };
         let values: Vec<&Value<'_>> = served.iter().map(|id| &flag.variations[*id].value).collect();
         match values.split_first() {
+            None if serve == Serve::Dry => "nothing".to_owned(),
             None => "the default".to_owned(),
             Some((first, rest)) if rest.iter().all(|value| value == first) => phrase::quoted(&first.text()),
             Some(_) => self.told.ruleset.wording.variations.to_owned(),
@@ -224,7 +236,7 @@ impl Pen<'_, '_, '_> {
         for span in arm.inner.iter().filter(|inner| matches!(inner.node, Node::Split(_))) {
             let role = if let Node::Arm(arm, _) = arm.node { Some(arm.role) } else { None };
             self.split_of(flag, span, role, level);
-            self.disputes(span, level);
+            self.disputes(Some(flag), span, level);
         }
     }
 
@@ -289,6 +301,10 @@ impl Pen<'_, '_, '_> {
             Logic::Nobody { .. } => self.append(&format!("no context => {verdict}{skipping}")),
             Logic::Never { why } => self.append(&format!("FALSE => false, {why}{skipping}")),
             Logic::Broken(fault) => self.append(&format!("=> {}", self.fault(*fault))),
+            Logic::Unheeded(_) => {
+                span.inner.iter().for_each(|inner| self.condition(inner, level, false));
+                self.append(", which the SDK does not look at");
+            }
             Logic::External { ordinal, name } => {
                 self.append(&format!("'{name}' => {}{skipping}", self.answered(span, *ordinal, name)));
             }
@@ -305,6 +321,7 @@ impl Pen<'_, '_, '_> {
                 let because = phrase::because(ruleset, test, span, self.told.context, self.told.strays);
                 self.append(&format!("{} => {verdict}{skipping}", phrase::test(ruleset, test)));
                 self.line(level + 1, &because);
+                self.disputes(None, span, level + 1);
             }
             Logic::Gate(split) => {
                 self.append(&share(split));
@@ -370,7 +387,7 @@ impl Pen<'_, '_, '_> {
         }
         self.rules_told = false;
         if arm.verdict() == Some(Verdict::Yes) {
-            self.append(", so the flag is off");
+            self.append(&format!(", {}", self.told.ruleset.wording.unmet));
         }
     }
 
@@ -390,6 +407,7 @@ impl Pen<'_, '_, '_> {
         self.append(&format!("Flag '{}' {verb} {noun}{wish}", wanted.key));
         let why = match wanted.flag {
             Err(Unusable::Missing) => ", there is no such flag in this document".to_owned(),
+            Err(Unusable::Skipped) => ", there is no such flag in this document, so it is skipped".to_owned(),
             Err(Unusable::Off) => {
                 format!(", the {} is off, and then nothing that it serves counts", wording.prerequisite)
             }
@@ -453,7 +471,11 @@ impl Pen<'_, '_, '_> {
                 );
             }
             Some((name, None)) => self.line(1, &format!("Serving {} '{name}'.", wording.variation)),
-            None => self.line(1, &format!("Serving no {}.", wording.variation)),
+            None => {
+                let id = variation.and_then(|variation| variation.id.as_ref());
+                let missing = id.map(|id| format!(": there is none of the id {}", phrase::quoted(&id.text())));
+                self.line(1, &format!("Serving no {}{}.", wording.variation, missing.unwrap_or_default()));
+            }
         }
         if self.told.span.facts.contains(&Fact::Cut) {
             self.line(1, "The trace is cut: it has more nodes than a person would read.");
@@ -471,12 +493,20 @@ impl Pen<'_, '_, '_> {
     }
 }
 
-/// Whether another flag was decided by one that it depends on in turn.
-fn fell_back(span: &Span<'_>) -> bool {
+/// Whether another flag that is asked for in it was decided by one that that depends on in turn.
+pub(super) fn fell_back(span: &Span<'_>) -> bool {
     span.inner.first().is_some_and(|flag| {
+        if !matches!(flag.node, Node::Flag(..)) {
+            return fell_back(flag);
+        }
         let arms = flag.inner.iter().filter(|arm| arm.verdict() == Some(Verdict::Yes));
         arms.into_iter().any(|arm| matches!(arm.node, Node::Arm(arm, _) if arm.role == Role::Prerequisite))
     })
+}
+
+/// Whether it is the span of a rule.
+fn is_rule(span: &Span<'_>) -> bool {
+    matches!(span.node, Node::Arm(arm, _) if arm.role == Role::Rule)
 }
 
 /// The conditions of a rule or a segment that were evaluated: those of its `All`.

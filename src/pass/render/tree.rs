@@ -59,7 +59,7 @@ fn branch(ruleset: &Ruleset<'_>, around: Option<&Flag<'_>>, span: &Span<'_>) -> 
             split_members(&mut tree, ruleset, flag, (split, span));
         }
     }
-    let mut beware: Vec<String> = dispute::told(ruleset, span).into_iter().map(str::to_owned).collect();
+    let mut beware = dispute::told(ruleset, flag, span);
     if let (Node::Split(split), Some(flag)) = (span.node, flag) {
         beware.extend(fraction::rounding(ruleset, flag, split, span));
     }
@@ -135,6 +135,7 @@ fn condition_members(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, condi
         Logic::Flag(_) => "flag",
         Logic::Gate(_) => "gate",
         Logic::External { .. } => "external",
+        Logic::Unheeded(_) => "unheeded",
         Logic::Never { .. } => "never",
         Logic::Broken(_) => "broken",
     };
@@ -189,6 +190,7 @@ fn operand(test: &Test<'_>) -> Value {
         Relation::Seconds { to, .. } => json!({"seconds": to}),
         Relation::Digest(digests) => digests_value(digests),
         Relation::Typed(typed) => typed_operand(typed),
+        Relation::Release { .. } => json!({"as": "version"}),
         Relation::Versions(_) | Relation::Unusable { .. } | Relation::Present => json!({}),
     };
     if let Some(operand) = &test.operand {

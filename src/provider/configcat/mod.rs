@@ -43,7 +43,7 @@ pub const PROVIDER: Provider = Provider {
         native: native::native,
         unanswered: native::unanswered,
         fallback: super::the_default,
-        mistyped: None,
+        typed: None,
         state: None,
         sign: None,
         memberships: None,

@@ -19,6 +19,7 @@ pub(super) const WORDING_V6: Wording = Wording {
     prerequisites: "prerequisite flags",
     variation: "value",
     variations: "values",
+    unmet: "so the flag is off",
     inversion: "inverted",
     rounding: None,
     told_by: ToldBy::Value,

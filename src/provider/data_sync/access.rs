@@ -40,6 +40,41 @@ pub(super) fn texts<'s>(elements: &[Cow<'_, Tree<'s>>]) -> Vec<Text<'s>> {
     texts.collect()
 }
 
+/// What a value is looked up by: equal for values that are equal to Python. A value that is no text has a name that no text
+/// has; `None` for lists and objects, by which nothing can be looked up.
+pub(crate) fn look_up<'s>(id: &Tree<'s>) -> Option<Text<'s>> {
+    let number = |token: &str| match python::token_float(token) {
+        Some(float) if !python::is_int(token) && float.is_finite() && float.fract() == 0.0 => format!("\0{float:.0}"),
+        _ => format!("\0{}", python::number_text(token)),
+    };
+    Some(match id {
+        Tree::Text(id) => id.clone(),
+        Tree::Null => Text::Borrowed("\0None"),
+        Tree::Bool(truth) => Text::Owned(number(if *truth { "1" } else { "0" })),
+        Tree::Number(token) => Text::Owned(number(token).replace("\0-0", "\00")),
+        Tree::List(_) | Tree::Object(_) => return None,
+    })
+}
+
+/// Whether what something is looked up by is a text of its own.
+pub(crate) fn is_text(looked_up_by: &str) -> bool {
+    !looked_up_by.starts_with('\0')
+}
+
+/// A value with a text in place of each number that JSON cannot hold: `nan`, `inf`, `-inf`.
+pub(crate) fn finite<'s>(value: &Tree<'s>) -> Tree<'s> {
+    match value {
+        Tree::Number(token) if python::token_float(token).is_some_and(|float| !float.is_finite()) => {
+            Tree::Text(python::text(value).into_owned().into())
+        }
+        Tree::List(items) => Tree::List(items.iter().map(finite).collect()),
+        Tree::Object(members) => {
+            Tree::Object(members.iter().map(|(name, value)| (name.clone(), finite(value))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
 /// The type of a value in JSON's words.
 pub(super) fn kind(value: &Tree<'_>) -> &'static str {
     match value {

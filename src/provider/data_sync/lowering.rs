@@ -13,12 +13,8 @@ use crate::ruleset::{
 
 /// What the SDKs do where they raise inside.
 const SERVES_DEFAULT: &str = "the SDK serves the caller's default, with the reason `error in evaluation`";
-/// So many calls end the stack of Python, give or take those of the program around it; found out with the SDKs.
-const LEVELS: usize = 980;
 /// So many calls a prerequisite takes.
 const OF_FLAG: usize = 2;
-/// So many calls a segment in a segment takes.
-const OF_SEGMENT: usize = 7;
 /// So many flags and segments are entered at most.
 const VISITS: usize = 500_000;
 
@@ -124,13 +120,13 @@ impl<'s> Lowering<'s> {
     }
 }
 
-/// How far flags and segments may lead to others.
+/// How far flags and segments may lead to others, until Python's stack is used up; found out with the SDKs.
 pub(crate) fn reach(lowering: &mut Lowering<'_>) {
     let at = lowering.ruleset.pointers.document(0);
     let too_deep = lowering.raises("prerequisites or segments are nested too deeply", at);
     let too_long = lowering.unsupported("prerequisites or segments branch too often to be followed", at);
-    lowering.ruleset.reach =
-        Some(Reach { levels: LEVELS, of_flag: OF_FLAG, of_segment: OF_SEGMENT, too_deep, visits: VISITS, too_long });
+    let (levels, of_segment) = lowering.grammar.levels;
+    lowering.ruleset.reach = Some(Reach { levels, of_flag: OF_FLAG, of_segment, too_deep, visits: VISITS, too_long });
 }
 
 /// An arm of a flag. When what it serves runs dry, the last one is next: later rules are not looked at.

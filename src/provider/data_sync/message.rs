@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::access::kind;
+use super::access::{kind, look_up};
 use super::{Loaded, Protocol, ReadItem, Wrong};
 use crate::leaf::tree::{Raw, RawMembers, Tree, TreeError, items, members};
 use crate::provider::{Input, Refusal, Spot};
@@ -15,8 +15,8 @@ use crate::ruleset::{Pointer, Pointers, Text};
 /// A flag or a segment.
 #[derive(Debug)]
 pub(crate) struct Item<'s> {
-    /// What it is looked up by; nothing where that is no text, so that nobody can ask for it.
-    pub(crate) key: Option<Text<'s>>,
+    /// What it is looked up by ([`look_up`]).
+    pub(crate) key: Text<'s>,
     /// Its version.
     pub(crate) version: f64,
     /// Whether it is archived: then it is only kept as a tombstone.
@@ -195,13 +195,12 @@ impl<'s> Reading<'_, 's, '_> {
             let head = self.head(raw, at)?;
             let item = read(&head, at).map_err(|wrong| self.refuse(at, wrong))?;
             // The last one of a key has the place of the first.
-            match item.key.as_ref().map(|key| (key, places.get(key).copied())) {
-                Some((_, Some(place))) => kept[place] = (item, raw),
-                Some((key, None)) => {
-                    places.insert(key.clone(), kept.len());
+            match places.get(&item.key) {
+                Some(place) => kept[*place] = (item, raw),
+                None => {
+                    places.insert(item.key.clone(), kept.len());
                     kept.push((item, raw));
                 }
-                None => kept.push((item, raw)),
             }
         }
         Ok(kept)
@@ -318,14 +317,11 @@ impl<'s> Item<'s> {
     }
 
     /// What an item is looked up by. What Python cannot look up makes it refuse the message.
-    pub(crate) fn key(head: &Tree<'s>, name: &'static str) -> Result<Option<Text<'s>>, Wrong> {
-        match Item::needed(head, name)? {
-            Tree::Text(key) => Ok(Some(key.clone())),
-            other @ (Tree::List(_) | Tree::Object(_)) => {
-                let message = format!("`{name}` is a {}, and nothing can be looked up by it", kind(other));
-                Err(Wrong::new(format!("/{name}"), message))
-            }
-            Tree::Null | Tree::Bool(_) | Tree::Number(_) => Ok(None),
-        }
+    pub(crate) fn key(head: &Tree<'s>, name: &'static str) -> Result<Text<'s>, Wrong> {
+        let id = Item::needed(head, name)?;
+        look_up(id).ok_or_else(|| {
+            let message = format!("`{name}` is a {}, and nothing can be looked up by it", kind(id));
+            Wrong::new(format!("/{name}"), message)
+        })
     }
 }

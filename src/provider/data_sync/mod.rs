@@ -19,6 +19,7 @@ use crate::provider::Refusal;
 use crate::ruleset::{Absence, Logic, Pointer, Text};
 
 use access::{Elements, elements};
+pub(super) use access::{finite, is_text, look_up};
 pub(super) use condition::conditions;
 pub(super) use lowering::{KnownSegment, Lowering, always, arm, broken, reach};
 pub(super) use message::{Item, Items, List, Stored, read};
@@ -42,6 +43,8 @@ pub(super) struct Grammar {
     pub(super) pattern: fn(&str) -> Result<Pattern, Unfit>,
     /// What a rule without conditions asks.
     pub(super) of_nothing: fn() -> Logic<'static>,
+    /// How far an evaluation may go: so many levels, of which a segment in a segment takes so many.
+    pub(super) levels: (usize, usize),
     /// Whether a segment may do without the member `rules`.
     pub(super) may_lack_rules: bool,
 }

@@ -120,16 +120,19 @@ pub(crate) fn experiment<'s>(
     if width == 0.0 {
         return Ok(Experiment::Nobody);
     }
-    // A whole number past all measure divides whole numbers only.
-    let divides = |share: &f64| share.is_finite() && (width.is_finite() || is_whole(entry));
-    let Some(share) = number(entry).filter(divides) else {
+    // A whole number past all measure goes with whole numbers only.
+    let is_huge = |value: &Tree<'_>| matches!(value, Tree::Number(token) if python::token_float(token).is_none());
+    let all_whole = is_whole(entry) && edges.iter().take(2).all(is_whole);
+    let divides = all_whole && !is_huge(entry) || ![entry, &edges[0], &edges[1]].into_iter().any(is_huge);
+    let Some(share) = number(entry).filter(|_| divides) else {
         return Err(lowering.raises("`exptRollout` is no number that can be divided", at));
     };
     let (upper, spelled) = match share / width {
         upper if upper > 1.0 => (1.0, "1".to_owned()),
         upper => (upper, python::float_text(upper)),
     };
-    let range = Tree::List(vec![Tree::Number("0".into()), Tree::Number(spelled.into())]);
+    let spelled = if upper.is_finite() { Tree::Number(spelled.into()) } else { Tree::Text(spelled.into()) };
+    let range = Tree::List(vec![Tree::Number("0".into()), spelled]);
     let bucketing = Bucketing { asked: bucketing.asked.clone(), by: bucketing.by.clone(), seed, ..*bucketing };
     let mut ranges = Ranges::new(bucketing, Rest::NoPick, at);
     #[expect(clippy::float_cmp, reason = "the reference compares exactly")]

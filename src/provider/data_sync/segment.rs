@@ -2,7 +2,7 @@
 //!
 //! Whatever the SDK raises on while it looks at the segments of a condition makes the whole condition false at that moment.
 
-use super::access::{self, elements, is_true};
+use super::access::{self, elements, is_true, look_up};
 use super::condition;
 use super::lowering::{Lowering, broken};
 use crate::leaf::python;
@@ -19,19 +19,14 @@ pub(super) fn membership<'s>(lowering: &mut Lowering<'s>, condition: &Tree<'s>, 
     let Some(elements) = elements(&ids).filter(|_| is_true(&ids)) else { return never("it names no segments") };
     let at = lowering.place(at, "value");
     let inner = elements.iter().map(|id| {
-        let logic = match id.as_ref() {
-            Tree::List(_) | Tree::Object(_) => {
-                Logic::Broken(lowering.raises("a list or an object cannot be the id of a segment", at))
-            }
-            Tree::Text(id) => {
-                if let Some(segment) = lowering.segment(id) {
-                    Logic::Segment(segment)
-                } else {
-                    let why = format!("there is no segment '{id}', or it is archived");
-                    Logic::Never { why: why.into() }
-                }
-            }
-            other => Logic::Never { why: format!("there is no segment {other}").into() },
+        let logic = match look_up(id) {
+            None => Logic::Broken(lowering.raises("a list or an object cannot be the id of a segment", at)),
+            Some(known) => lowering.segment(&known).map_or_else(
+                || Logic::Never {
+                    why: format!("there is no segment '{}', or it is archived", python::text(id)).into(),
+                },
+                Logic::Segment,
+            ),
         };
         Condition::new(at, logic)
     });

@@ -2,18 +2,19 @@
 
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
+use crate::provider::data_sync::finite;
 use crate::ruleset::Value;
 
 /// The value of a variation of a flag of this type. What cannot be cast stays as it is.
 pub(super) fn cast<'s>(kind: Option<&str>, value: &Tree<'s>) -> Value<'s> {
     let made = match kind {
         Some("boolean" | "json") => {
-            value.as_text().and_then(python::loads).map(|tree| Value::of_tree(&tree).to_owned())
+            value.as_text().and_then(python::loads).map(|tree| Value::of_tree(&finite(&tree)).to_owned())
         }
         Some("number") => number(value),
         _ => None,
     };
-    made.unwrap_or_else(|| Value::of_tree(value))
+    made.unwrap_or_else(|| Value::of_tree(&finite(value)))
 }
 
 /// `float(value)`, as a whole number where it is one.
@@ -43,7 +44,7 @@ pub(super) fn default(default: Option<&Value<'_>>) -> Value<'static> {
     let Some(default) = default else { return Value::NULL };
     match default.tree() {
         tree @ Tree::Number(_) => number(&Tree::Text(python::text(&tree))).unwrap_or_else(|| default.to_owned()),
-        tree @ (Tree::List(_) | Tree::Object(_)) => Value::of_tree(&tree).to_owned(),
+        tree @ (Tree::List(_) | Tree::Object(_)) => Value::of_tree(&finite(&tree)).to_owned(),
         _ => default.to_owned(),
     }
 }

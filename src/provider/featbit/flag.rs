@@ -89,22 +89,38 @@ fn variations<'s>(lowering: &mut Lowering<'s>, flag: &mut Flag<'s>, parts: &mut 
     }
 }
 
+fn variation<'s>(id: &Tree<'s>, value: Value<'s>, at: Pointer) -> Variation<'s> {
+    let name = match id {
+        Tree::Text(id) => id.clone(),
+        other => Text::Owned(python::text(other).into_owned()),
+    };
+    Variation { id: Some(Box::new(Value::of_tree(id))), ..Variation::new(Some(name), value, at) }
+}
+
 impl<'s> Parts<'_, 's> {
     /// What is served under an id that stands at `holder[name]`.
     fn served(
         &self,
         lowering: &mut Lowering<'s>,
-        holder: &Tree<'s>,
-        name: &'static str,
+        flag: &mut Flag<'s>,
+        (holder, name): (&Tree<'s>, &'static str),
         at: Pointer,
     ) -> Result<VariationId, FaultId> {
         let id = lowering.member(holder, name, at)?;
-        let found = self.ids.iter().rev().find(|(held, _)| python::equal(held, id)).map(|(_, number)| *number);
-        let Some(number) = found else {
+        let Some((held, number)) = self.ids.iter().rev().find(|(held, _)| python::equal(held, id)) else {
             let at = lowering.place(at, name);
             return Err(lowering.raises(format!("there is no variation {}", python::dumps(id)), at));
         };
-        self.name.or(self.kind).map_or(Ok(number), Err)
+        if let Some(fault) = self.name.or(self.kind) {
+            return Err(fault);
+        }
+        if held == id {
+            return Ok(*number);
+        }
+        // The id that is handed out is spelled as it stands here.
+        let Variation { value, at, .. } = &flag.variations[*number];
+        flag.variations.push(variation(id, value.clone(), *at));
+        Ok(flag.variations.len() - 1)
     }
 }
 
@@ -114,7 +130,7 @@ fn switch<'s>(lowering: &mut Lowering<'s>, flag: &mut Flag<'s>, parts: &Parts<'_
         Err(fault) => flag.body.arms.push(arm(Role::Switch, broken(fault, parts.at), Serve::Nothing, parts.at)),
         Ok(_) if flag.facts.enabled => {}
         Ok(_) => {
-            let then = match parts.served(lowering, parts.tree, "disabledVariationId", parts.at) {
+            let then = match parts.served(lowering, flag, (parts.tree, "disabledVariationId"), parts.at) {
                 Ok(variation) => Serve::Variation(variation),
                 Err(fault) => Serve::Fault(fault),
             };
@@ -143,7 +159,7 @@ fn targets<'s>(lowering: &mut Lowering<'s>, flag: &mut Flag<'s>, parts: &Parts<'
         let test = Test::new(lowering.key(), "is one of".into(), relation, Verdict::No);
         let keys_at = lowering.place(at, "keyIds");
         let when = Condition::new(keys_at, Logic::Test(test));
-        let served = parts.served(lowering, target, "variationId", at);
+        let served = parts.served(lowering, flag, (target, "variationId"), at);
         let included = lowering.member(parts.tree, "exptIncludeAllTargets", parts.at);
         let (then, in_experiment) = match (served, included) {
             (Ok(variation), Ok(included)) => (Serve::Variation(variation), !python::is_falsy(included)),
@@ -196,7 +212,7 @@ fn roll<'s>(
             Err(fault) => ranges.add(None, Err(fault), at),
             Ok(range) => {
                 let in_experiment = included(lowering, flag, parts, (rule, entry, range), &ranges, at);
-                let served = parts.served(lowering, entry, "id", at);
+                let served = parts.served(lowering, flag, (entry, "id"), at);
                 let serves = in_experiment.and_then(|experiment| Ok((served?, experiment)));
                 ranges.add(Some(range), serves, at);
             }

@@ -7,7 +7,8 @@ use super::wording::WORDING;
 use crate::leaf::python::{self, Pattern};
 use crate::leaf::tree::{Part, Tree};
 use crate::provider::data_sync::{
-    Grammar, Item, Items, KnownSegment, List, Loaded, Lowering, Protocol, Stored, Wrong, lower_named, reach, read,
+    Grammar, Item, Items, KnownSegment, List, Loaded, Lowering, Protocol, Stored, Wrong, is_text, lower_named, reach,
+    read,
 };
 use crate::provider::{Input, Refusal, Spot};
 use crate::ruleset::{Absence, Logic, Pointer, Ruleset};
@@ -20,6 +21,7 @@ const GRAMMAR: Grammar = Grammar {
     counts: |value| !value.is_null(),
     pattern: Pattern::new,
     of_nothing: || Logic::Const(true),
+    levels: (980, 10),
     may_lack_rules: false,
 };
 
@@ -33,13 +35,14 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Loaded<Ruleset<'s>> {
     let in_force = |list: List<'s>| list.into_iter().filter(|(item, _)| !item.is_archived);
     let mut lowering = Lowering::new(ruleset, &GRAMMAR);
     for (Item { key, at, .. }, raw) in in_force(stored.segments) {
-        if let Some(key) = key {
-            lowering.segments.insert(key, KnownSegment { part: Part::Raw(raw), at, id: None });
-        }
+        lowering.segments.insert(key, KnownSegment { part: Part::Raw(raw), at, id: None });
     }
     reach(&mut lowering);
     for (Item { key, at, .. }, raw) in in_force(stored.flags) {
-        let Some(key) = key else { continue };
+        // Nobody can ask for a key that is no text.
+        if !is_text(&key) {
+            continue;
+        }
         lowering.ruleset.order.push(key.clone());
         if input.wanted.has(&key) {
             let tree = raw.read().map_err(|error| syntax(&lowering.ruleset, at, error.message))?;
@@ -75,11 +78,12 @@ fn flag<'s>(head: &Tree<'s>, at: Pointer) -> Result<Item<'s>, Wrong> {
     for (number, variation) in list.iter().enumerate() {
         let wrong = |message: &str| Wrong::new(format!("/variations/{number}"), message);
         match variation.get("id") {
-            None => return Err(wrong("there is no `id`")),
+            None => return Err(wrong("the variation has no `id`")),
             Some(Tree::List(_) | Tree::Object(_)) => {
-                return Err(wrong("`id` is a list or an object, and nothing can be looked up by it"));
+                let message = "`id` is a list or an object, and nothing can be looked up by it";
+                return Err(Wrong::new(format!("/variations/{number}/id"), message));
             }
-            Some(_) if variation.get("value").is_none() => return Err(wrong("there is no `value`")),
+            Some(_) if variation.get("value").is_none() => return Err(wrong("the variation has no `value`")),
             Some(_) => {}
         }
     }
@@ -140,12 +144,12 @@ fn patch<'s>(stored: &mut Stored<'s>, items: Items<'s>) {
             let held = if is_flags { &mut stored.flags } else { &mut stored.segments };
             let place = held.iter().position(|(held, _)| held.key == item.key);
             let newest = place.map_or(0.0, |place| held[place].0.version);
-            if item.version <= newest || item.key.as_deref().is_none_or(str::is_empty) {
+            if item.version <= newest || ["", "\00", "\0None"].contains(&item.key.as_ref()) {
                 let what = if is_flags { "flag" } else { "segment" };
                 stored.notes.push(format!(
                     "the {what} '{}' in `{name}` is not newer than what is there, so the SDK drops it and what comes \
                      behind it ({} of {count} applied)",
-                    item.key.unwrap_or_default(),
+                    item.key.trim_start_matches('\0'),
                     number
                 ));
                 return;

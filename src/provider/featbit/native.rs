@@ -2,6 +2,7 @@
 
 use super::cast;
 use crate::leaf::tree::Tree;
+use crate::provider::data_sync::finite;
 use crate::provider::{Answered, Unanswered};
 use crate::ruleset::{Raises, Role, Ruleset, Value};
 
@@ -10,9 +11,9 @@ const NO_VARIATION: &str = "NE";
 
 fn detail(value: &Value<'_>, reason: Option<&'static str>, variation_id: Tree<'static>) -> Tree<'static> {
     Tree::Object(vec![
-        ("value".into(), value.tree().to_owned()),
+        ("value".into(), finite(&value.tree()).to_owned()),
         ("reason".into(), reason.map_or(Tree::Null, |reason| Tree::Text(reason.into()))),
-        ("variation_id".into(), variation_id),
+        ("variation_id".into(), finite(&variation_id)),
     ])
 }
 

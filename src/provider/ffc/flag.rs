@@ -5,7 +5,9 @@ use super::user::KEY;
 use crate::leaf::python;
 use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
-use crate::provider::data_sync::{Experiments, Lowering, Ranges, always, arm, broken, conditions, experiment, sticky};
+use crate::provider::data_sync::{
+    Experiments, Lowering, Ranges, always, arm, broken, conditions, experiment, look_up, sticky,
+};
 use crate::ruleset::{
     Absence, Arm, Condition, Experiment, Facts, Fault, FaultCode, FaultId, Flag, FlagUse, Logic, Pointer, Raises,
     Relation, Rest, Role, SeedPart, Serve, Spreads, Test, Text, Unusable, VariationId, Verdict, View,
@@ -160,7 +162,7 @@ fn prerequisite<'s>(
     if python::equal(id, own) {
         return Ok(None);
     }
-    let found = id.as_text().and_then(|id| lowering.flags.get(id).copied());
+    let found = look_up(id).and_then(|id| lowering.flags.get(&id).copied());
     let id_at = lowering.place(at, "prerequisiteFeatureFlagId");
     let key = match id {
         Tree::Text(id) => Text::Owned(id.splitn(5, "__").nth(4).unwrap_or(id).to_owned()),

@@ -10,7 +10,8 @@ use super::wording::WORDING;
 use crate::leaf::python::{self, Pattern};
 use crate::leaf::tree::{Part, Raw, Tree};
 use crate::provider::data_sync::{
-    Grammar, Item, Items, KnownSegment, List, Loaded, Lowering, Protocol, Stored, Wrong, lower_named, reach, read,
+    Grammar, Item, Items, KnownSegment, List, Loaded, Lowering, Protocol, Stored, Wrong, look_up, lower_named, reach,
+    read,
 };
 use crate::provider::{Input, Refusal, Spot};
 use crate::ruleset::{Absence, Logic, Pointer, Ruleset, Text};
@@ -23,6 +24,7 @@ const GRAMMAR: Grammar = Grammar {
     counts: |value| !python::is_falsy(value),
     pattern: Pattern::ignoring_case,
     of_nothing: || Logic::Never { why: "a rule without clauses never matches".into() },
+    levels: (986, 8),
     may_lack_rules: true,
 };
 
@@ -48,13 +50,11 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Loaded<Ruleset<'s>> {
     let prefix = prefix(input, &stored.flags, &mut ruleset.notes)?;
     let mut lowering = Lowering::new(ruleset, &GRAMMAR);
     for (Item { key, at, .. }, raw) in in_force(stored.segments) {
-        if let Some(key) = key {
-            lowering.segments.insert(key, KnownSegment { part: Part::Raw(raw), at, id: None });
-        }
+        lowering.segments.insert(key, KnownSegment { part: Part::Raw(raw), at, id: None });
     }
     reach(&mut lowering);
     let held: Vec<Held<'s>> =
-        in_force(stored.flags).filter_map(|(Item { key, at, .. }, raw)| Some(Held { id: key?, raw, at })).collect();
+        in_force(stored.flags).map(|(Item { key, at, .. }, raw)| Held { id: key, raw, at }).collect();
     let keys: Vec<Option<Text<'s>>> = held.iter().map(|held| key_of(&held.id, &prefix)).collect();
     lowering.ruleset.order = keys.iter().flatten().cloned().collect();
     let trees = wanted(&lowering.ruleset, &held, &keys, input)?;
@@ -95,8 +95,7 @@ fn key_of<'s>(id: &Text<'s>, prefix: &str) -> Option<Text<'s>> {
 fn prefix<'s>(input: &Input<'s, '_>, flags: &List<'s>, notes: &mut Vec<String>) -> Loaded<String> {
     let mut environments: Vec<String> = Vec::new();
     for (item, _) in flags {
-        let Some(id) = &item.key else { continue };
-        let parts: Vec<&str> = id.splitn(PARTS, SEPARATOR).collect();
+        let parts: Vec<&str> = item.key.splitn(PARTS, SEPARATOR).collect();
         let environment = match parts.as_slice() {
             [FLAG, account, project, environment, _] => [*account, *project, *environment].join(SEPARATOR),
             _ => continue,
@@ -162,8 +161,8 @@ fn wanted<'s>(
             }
         })?;
         let ids = tree.get("ffp").and_then(Tree::as_list).unwrap_or_default().iter();
-        let ids = ids.filter_map(|entry| entry.get("prerequisiteFeatureFlagId")?.as_text());
-        waiting.extend(ids.filter_map(|id| places.get(id)));
+        let ids = ids.filter_map(|entry| look_up(entry.get("prerequisiteFeatureFlagId")?));
+        waiting.extend(ids.filter_map(|id| places.get(id.as_ref()).copied()));
         trees[place] = Some(tree);
     }
     Ok(trees)

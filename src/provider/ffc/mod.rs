@@ -35,7 +35,7 @@ pub const PROVIDER: Provider = Provider {
         native: native::native,
         unanswered: native::unanswered,
         fallback: native::default,
-        mistyped: None,
+        typed: None,
         state: None,
         sign: None,
         memberships: None,

@@ -2,14 +2,15 @@
 
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
+use crate::provider::data_sync::finite;
 use crate::provider::{Answered, Unanswered};
 use crate::ruleset::{Raises, Role, Ruleset, Value};
 
 fn detail(value: &Value<'_>, reason: Option<&'static str>, variation_id: Tree<'static>) -> Tree<'static> {
     Tree::Object(vec![
-        ("value".into(), value.tree().to_owned()),
+        ("value".into(), finite(&value.tree()).to_owned()),
         ("reason".into(), reason.map_or(Tree::Null, |reason| Tree::Text(reason.into()))),
-        ("variation_id".into(), variation_id),
+        ("variation_id".into(), finite(&variation_id)),
     ])
 }
 

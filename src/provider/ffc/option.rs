@@ -6,7 +6,7 @@ use super::flag::Parts;
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
 use crate::provider::data_sync::Lowering;
-use crate::ruleset::{Fault, FaultCode, FaultId, Pointer, Raises, Spreads, Text, Value, Variation, VariationId};
+use crate::ruleset::{Fault, FaultCode, FaultId, Pointer, Raises, Text, Value, Variation, VariationId};
 
 /// The options of a flag, each pair of id and value once: those that it declares first.
 pub(super) fn options<'s>(tree: &Tree<'s>) -> Vec<(Tree<'s>, Tree<'s>)> {
@@ -59,8 +59,14 @@ pub(super) fn variations<'s>(
             .position(|entry| entry.get("localId") == Some(id) && entry.get("variationValue") == Some(value));
         let at = place.map_or(at, |place| lowering.item(list_at, place));
         let name = Text::Owned(python::text(id).into_owned());
+        let fault = (!matches!(id, Tree::Bool(_) | Tree::Number(_))).then(|| {
+            let message = format!("`localId` is {}, where a number is needed", python::dumps(id));
+            let sdk = "`variation_detail` of the SDK raises to its caller, who gets no value at all";
+            let fault = Fault::new(FaultCode::ParseError, message, sdk, at);
+            lowering.ruleset.add_fault(Fault { raises: Raises::Unlogged, ..fault })
+        });
         let made = Variation::new(Some(name), Value::of_tree(value), at);
-        variations.push(Variation { id: Some(Box::new(Value::of_tree(id))), ..made });
+        variations.push(Variation { id: Some(Box::new(Value::of_tree(id))), fault, ..made });
     }
     variations
 }
@@ -78,12 +84,6 @@ pub(super) fn served<'s>(
     let value = lowering.member(option, "variationValue", at)?;
     if let Some(fault) = parts.name {
         return Err(fault);
-    }
-    if !matches!(id, Tree::Bool(_) | Tree::Number(_)) {
-        let message = format!("`localId` is {}, where a number is needed", python::dumps(id));
-        let sdk = "`variation_detail` of the SDK raises to its caller, who gets no value at all";
-        let fault = Fault::new(FaultCode::ParseError, message, sdk, at);
-        return Err(lowering.ruleset.add_fault(Fault { raises: Raises::Unlogged, spreads: Spreads::No, ..fault }));
     }
     let found = parts.options.iter().position(|(held, text)| held == id && text == value);
     found.ok_or_else(|| lowering.raises("the option is none of the flag", at))

@@ -19,6 +19,7 @@ pub(super) const WORDING: Wording = Wording {
     nouns: &[(USER, "attribute")],
     broken: "MALFORMED",
     call: "variation",
+    unmet: "so the flag is off",
     tells_ranges: true,
     detail: Some("variation_detail"),
     log: None,

@@ -24,7 +24,8 @@ mod shape;
 mod state;
 mod wording;
 
-use super::{Dialect, Environments, Provider, Sign};
+use super::{Dialect, Environments, Provider, Sign, TypedCalls};
+use crate::ruleset::ValueType;
 use crate::source::sketch::{Outline, Sketch};
 use crate::source::stream;
 
@@ -47,7 +48,10 @@ pub const PROVIDER: Provider = Provider {
         native: native::native,
         unanswered: native::unanswered,
         fallback: super::the_default,
-        mistyped: Some(native::mistyped),
+        typed: Some(TypedCalls {
+            types: &[ValueType::Bool, ValueType::Text, ValueType::Number, ValueType::Json],
+            mistyped: native::mistyped,
+        }),
         state: Some(state::state),
         sign: Some(Sign { key: "LAUNCHDARKLY_SDK_KEY", hash: context::secure_mode_hash }),
         memberships: Some(membership::read),

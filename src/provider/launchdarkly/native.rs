@@ -104,8 +104,8 @@ pub(super) fn unanswered(
 }
 
 /// The answer where the value is not of the type that was asked for.
-pub(super) fn mistyped(default: Option<&Value<'_>>) -> (Value<'static>, Tree<'static>) {
-    let value = default.map_or(Value::NULL, Value::to_owned);
+pub(super) fn mistyped(answered: &Answered<'_>) -> (Value<'static>, Tree<'static>) {
+    let value = answered.default.map_or(Value::NULL, Value::to_owned);
     let native = detail(value.tree().to_owned(), None, error("WRONG_TYPE"));
     (value, native)
 }

@@ -26,6 +26,7 @@ pub(super) const WORDING: Wording = Wording {
     prerequisites: "prerequisite flags",
     variation: "variation",
     variations: "variations",
+    unmet: "so the flag is off",
     inversion: "negate",
     rounding: Some("the SDKs for Go and Rust"),
     told_by: ToldBy::Value,

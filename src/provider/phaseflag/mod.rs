@@ -1,11 +1,61 @@
-//! PhaseFlag: recognised by its documents (spec section 2); not read yet.
+//! PhaseFlag: rulesets, bootstrap documents, and the other shapes in which people have them.
+//!
+//! Reference: the vendor's SDK for Python, completed by what its conformance suite demands (version operators and
+//! prerequisites). Section numbers in this folder are those of the behaviour specification; "the SDK" is the one for Python.
+//!
+//! `document` finds the flags of a source, `shape` says what the SDK refuses, `load` chooses what is wanted and lays overrides
+//! over it, and `lower` makes arms of it, with `condition`, `rollout` and `circle`. Where other implementations of the vendor
+//! answer otherwise is said beside the nodes, with the readings of `elsewhere`.
 
-use super::Provider;
+mod circle;
+mod condition;
+mod context;
+mod document;
+mod elsewhere;
+mod load;
+mod lower;
+mod lowering;
+mod native;
+mod pattern;
+mod rollout;
+mod shape;
+mod variations;
+mod wording;
+
+use super::{Behaviour, Dialect, Provider, TypedCalls};
+use crate::ruleset::ValueType;
 use crate::source::sketch::{Outline, Sketch};
 
+/// The dialect's name.
+const NAME: &str = "phaseflag";
+
 /// The dialect.
-pub const PROVIDER: Provider =
-    Provider { name: "phaseflag", title: "PhaseFlag", sniff, dialect: None, environments: None };
+pub const PROVIDER: Provider = Provider {
+    name: NAME,
+    title: "PhaseFlag",
+    sniff,
+    dialect: Some(Dialect {
+        demo: include_str!("../../../fixtures/phaseflag/demo.json"),
+        example: context::EXAMPLE,
+        load: load::load,
+        compose: context::compose,
+        bind: context::bind,
+        public: |context| context.clone(),
+        tell: |context, _| (!context.is_null()).then(|| context.to_string()),
+        native: native::native,
+        unanswered: native::unanswered,
+        fallback: super::the_default,
+        typed: Some(TypedCalls {
+            types: &[ValueType::Bool, ValueType::Text, ValueType::Json],
+            mistyped: native::mistyped,
+        }),
+        state: None,
+        sign: None,
+        memberships: None,
+        overrides: &[Behaviour::LocalOnly, Behaviour::LocalOverRemote],
+    }),
+    environments: None,
+};
 
 /// Members that mark a flag.
 const FLAG: [&str; 4] = ["default_variation_id", "targeting_rules", "flag_type", "default_variation_key"];

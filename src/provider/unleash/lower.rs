@@ -134,6 +134,7 @@ impl<'s> Lowering<'s> {
             key: key.clone(),
             at,
             facts: Facts {
+                state: None,
                 enabled: feature.enabled,
                 kind: feature.kind.map(|Str(kind)| kind),
                 project: feature.project.map(|Str(project)| project),

@@ -16,6 +16,7 @@ pub(super) const WORDING: Wording = Wording {
     prerequisites: "parents",
     variation: "variant",
     variations: "variants",
+    unmet: "so the flag is off",
     inversion: "inverted",
     rounding: None,
     told_by: ToldBy::Name,

@@ -1,0 +1,71 @@
+//! A ruleset in the making: what all parts of the lowering share.
+
+use std::collections::HashMap;
+
+use super::shape::list;
+use super::wording::UNKNOWN;
+use crate::leaf::tree::Tree;
+use crate::ruleset::{
+    Absence, Dispute, Disputed, Fault, FaultCode, FaultId, FlagId, Pointer, Ruleset, SegmentId, Subject, Text,
+};
+
+/// A ruleset in the making.
+pub(super) struct Lowering<'s> {
+    pub(super) ruleset: Ruleset<'s>,
+    /// The flags to be, by key.
+    pub(super) ids: HashMap<Text<'s>, FlagId>,
+    /// The segments of the document, and where they stand.
+    pub(super) segments: Option<(Tree<'s>, Pointer)>,
+    /// The segments that a rule has named.
+    pub(super) named: HashMap<Text<'s>, SegmentId>,
+}
+
+impl<'s> Lowering<'s> {
+    /// The member `name` at `at`.
+    pub(super) fn member(&mut self, at: Pointer, name: &'static str) -> Pointer {
+        self.ruleset.pointers.member(at, name)
+    }
+
+    /// The item `number` at `at`.
+    pub(super) fn item(&mut self, at: Pointer, number: usize) -> Pointer {
+        self.ruleset.pointers.item(at, number)
+    }
+
+    /// What a context says under a name.
+    pub(super) fn subject(&mut self, name: Text<'s>, absence: Absence) -> Subject {
+        let attribute = self.ruleset.attributes.intern(super::context::scope(&name).into(), name);
+        Subject { attribute, absence }
+    }
+
+    /// Notes that other implementations answer otherwise at a node.
+    pub(super) fn dispute(&mut self, at: Pointer, when: Disputed<'s>, says: impl Into<Text<'static>>) {
+        self.ruleset.disputes.push(Dispute { at, when, says: says.into() });
+    }
+
+    /// Something that the SDK does and ffctl cannot.
+    pub(super) fn unsupported(&mut self, message: impl Into<Text<'static>>, at: Pointer) -> FaultId {
+        self.ruleset.add_fault(Fault::new(FaultCode::General, message, UNKNOWN, at))
+    }
+
+    /// The segment of the document with that id, its conditions, and where it stands.
+    pub(super) fn segment(&mut self, id: &str) -> Option<(Tree<'s>, Pointer)> {
+        let (all, at) = self.segments.as_ref()?;
+        let segments = all.as_list()?;
+        let place = segments.iter().position(|segment| segment.get("id").and_then(Tree::as_text) == Some(id))?;
+        let (segment, at) = (segments[place].clone(), *at);
+        Some((segment, self.item(at, place)))
+    }
+}
+
+/// The text of a member; nothing where it is something else or left out.
+pub(super) fn text<'s>(tree: &Tree<'s>, name: &str) -> Option<Text<'s>> {
+    match tree.get(name) {
+        Some(Tree::Text(text)) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// Whether one of the rules of a flag names a segment.
+pub(super) fn names_segments(flag: &Tree<'_>) -> bool {
+    list(flag, "targeting_rules").iter().any(|rule| super::shape::truthy(rule, "segment_id").is_some())
+}

@@ -1,0 +1,35 @@
+//! PhaseFlag's words.
+
+use crate::ruleset::{ToldBy, Wording};
+
+/// The scope of the user's and the session's key.
+pub(super) const FIELD: &str = "";
+/// The scope of everything else that a context says.
+pub(super) const ATTRIBUTE: &str = "attributes";
+
+/// What the reference answers for a flag whose prerequisites lead in a circle.
+pub(super) const CIRCULAR: &str = "the result is null, with the reason circular_prerequisite";
+/// What is said of what ffctl cannot do as the SDK does it.
+pub(super) const UNKNOWN: &str = "what the SDK would answer is not known";
+
+/// The words.
+pub(super) const WORDING: Wording = Wording {
+    rule: "targeting rule",
+    rules: "targeting rules",
+    condition: "condition",
+    prerequisite: "prerequisite flag",
+    prerequisites: "prerequisite flags",
+    variation: "variation",
+    variations: "variations",
+    unmet: "so the default variation is served",
+    inversion: "inverted",
+    rounding: None,
+    told_by: ToldBy::Value,
+    external: "outside answer",
+    nouns: &[(FIELD, "field"), (ATTRIBUTE, "attribute")],
+    broken: "CIRCULAR",
+    call: "get_json_value",
+    tells_ranges: false,
+    detail: Some("get_variation"),
+    log: None,
+};
