@@ -53,6 +53,15 @@ impl<'s> Value<'s> {
         }
     }
 
+    /// A value of a tree, every number in its own spelling, inside of lists and objects, too.
+    #[must_use]
+    pub fn spelled(tree: &Tree<'s>) -> Value<'s> {
+        match tree {
+            Tree::Number(_) | Tree::Null | Tree::Bool(_) => Value::of_tree(tree),
+            Tree::Text(_) | Tree::List(_) | Tree::Object(_) => Value(Cow::Owned(tree.to_string())),
+        }
+    }
+
     /// The value as a tree; `null` where it is nested past all measure.
     #[must_use]
     pub fn tree(&self) -> Tree<'_> {
@@ -165,6 +174,13 @@ mod tests {
         }
         assert_eq!(Value::of(&serde_json::json!("a b")).text(), "a b");
         assert_eq!(Value::TRUE.text(), "true");
+    }
+
+    #[test]
+    fn numbers_inside_of_lists_keep_their_spelling_where_that_is_wanted() {
+        let json = r#"[1e999,-0,{"a":1.50}]"#;
+        let tree = Tree::read(json).unwrap();
+        assert_eq!(serde_json::to_string(&Value::spelled(&tree)).unwrap(), json);
     }
 
     #[test]

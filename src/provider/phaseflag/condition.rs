@@ -93,7 +93,7 @@ fn lower<'s>(lowering: &mut Lowering<'s>, condition: &Tree<'s>, at: Pointer) -> 
         note_differences(lowering, *asks, (&name, value), at);
     }
     let subject = lowering.subject(name, Absence::Missing);
-    let operand = Some(Box::new(Operand { value: Value::of_tree(value), shown: Shown::Spelled }));
+    let operand = Some(Box::new(Operand { value: Value::spelled(value), shown: Shown::Spelled }));
     let absent = Verdict::of(negated);
     Condition::new(
         at,

@@ -177,6 +177,9 @@ fn lower_all<'s>(lowering: &mut Lowering<'s>, flags: &[Taken<'s>], origin: Optio
     }
     for (flag, source) in lowering.ruleset.flags.iter_mut().zip(sources) {
         flag.variations = source.variations.all;
+        if source.circle.is_some() {
+            flag.variations.push(Variation::new(None, Value::NULL, flag.at));
+        }
     }
 }
 
@@ -227,7 +230,7 @@ fn override_flags<'s>(
             key,
             at,
             facts: Facts { enabled: true, origin: Some(OVERRIDE), ..Facts::default() },
-            variations: vec![Variation::new(None, Value::of_tree(&value), at)],
+            variations: vec![Variation::new(None, Value::spelled(&value), at)],
             splits: Vec::new(),
             body: DecisionList { arms: vec![arm(Role::Otherwise, always(at), Serve::Variation(0), at)] },
             rules: 0..0,

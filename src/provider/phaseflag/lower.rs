@@ -65,7 +65,8 @@ pub(super) fn flag<'s>(
         let at = lowering.member(*at, "prerequisites");
         let message = format!("its prerequisites lead in a circle: {circle}");
         let fault = lowering.ruleset.add_fault(Fault::new(FaultCode::General, message, CIRCULAR, at));
-        flag.body.arms.push(arm(Role::Broken(fault), always(at), Serve::Nothing, at));
+        // The variation behind all others: it is null, and has neither id nor key.
+        flag.body.arms.push(arm(Role::Broken(fault), always(at), Serve::Variation(variations.all.len()), at));
     } else {
         let default_at = lowering.member(*at, "default_variation_id");
         let default = variations.find(&default_id(tree)).map_or(Serve::Nothing, Serve::Variation);

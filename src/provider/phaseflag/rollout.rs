@@ -37,7 +37,7 @@ pub(super) fn serve<'s>(
         edge = edge.plus(&weight);
         let served = truthy(entry, "variation_id").and_then(|id| variations.find(id));
         let serves = served.map_or(Served::Nothing, Served::Variation);
-        slices.push(Slice::new(Value::of_tree(&weight), edge.upto(), serves, at));
+        slices.push(Slice::new(Value::spelled(&weight), edge.upto(), serves, at));
         note(lowering, &weight, number, list_at);
     }
     lowering.dispute(list_at, Disputed::Hashed(elsewhere::hash_of_units), BY_UNITS);
