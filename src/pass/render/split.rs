@@ -34,7 +34,7 @@ impl Pen<'_, '_, '_> {
         if let End::Slice(Some(slice)) = span.end {
             let picked = &split.slices[slice];
             let served = picked.serves.variation().map(|id| &flag.variations[id]);
-            let name = served.and_then(|served| served.name.as_deref()).unwrap_or_default();
+            let name = served.map(phrase::called).unwrap_or_default();
             let is_drawn = phrase::has_draws(span);
             let how = match bucket {
                 Some(bucket) if is_drawn => format!("The draw {}", cut.shown(bucket)),
@@ -44,14 +44,14 @@ impl Pen<'_, '_, '_> {
             let (place, weight, total) = (slice + 1, &picked.weight, cut.buckets());
             self.line(
                 level,
-                &format!("- {how} selects {} {place} (weight {weight} of {total}), '{name}'.", wording.variation),
+                &format!("- {how} selects {} {place} (weight {weight} of {total}), {name}.", wording.variation),
             );
         }
         let mut from = cut.shown(0);
         let mut shares = Vec::new();
         for slice in &split.slices {
             let name = match slice.serves {
-                Served::Variation(id) => phrase::quoted(flag.variations[id].name.as_deref().unwrap_or_default()),
+                Served::Variation(id) => phrase::called(&flag.variations[id]),
                 Served::Nothing => "nothing".to_owned(),
                 Served::Fault(_) => "fault".to_owned(),
             };

@@ -75,6 +75,7 @@ impl Pen<'_, '_, '_> {
                         );
                     }
                     self.prerequisite(arm_span, level);
+                    self.disputes(Some(flag), arm_span, level);
                 }
                 Role::Broken(_) | Role::Nobody => {}
                 Role::Target => {

@@ -49,10 +49,9 @@ impl<'s> Reader<'s, '_> {
     /// The flags of the document.
     pub(super) fn read(&mut self) -> Result<Found<'s>, Refusal> {
         let head = self.document.head();
-        if !self.document.is_json() || !head.trim_start_matches('\u{feff}').is_empty() {
-            return Err(self.refuse(Spot::Whole, "the document is not JSON", "the SDK reads JSON alone; give that"));
-        }
-        let json = &self.document.text[head.len()..];
+        // The two lines in front of a cached document of another vendor are no JSON.
+        let head = if head.starts_with('\u{feff}') { head.len() } else { 0 };
+        let json = &self.document.text[head..];
         let root = self.pointers.document(self.number);
         let mut found = Found { flags: Vec::new(), segments: None, notes: Vec::new(), is_of_reference: false };
         match members(json) {
@@ -161,6 +160,10 @@ impl<'s> Reader<'s, '_> {
     }
 
     fn syntax(&self, error: &TreeError) -> Refusal {
+        if !self.document.is_json() {
+            let at = Spot::Text { line: 1, column: 1 };
+            return self.refuse(at, "the document is not JSON", "the SDK reads JSON alone, and no YAML; give that");
+        }
         let at = Spot::Text { line: error.line, column: error.column };
         self.refuse(at, format!("the document is not JSON: {}", error.message), SYNTAX)
     }

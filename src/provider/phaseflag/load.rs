@@ -89,7 +89,7 @@ fn taken<'s>(
     for item in found.flags {
         let tree = reader.expand(item.raw, item.at)?;
         if let Some(foreign) = shape::foreign(&tree, found.is_of_reference) {
-            return Err(refuse_foreign(reader, foreign, item.at));
+            return Err(refuse_foreign(reader, foreign, (item.at, &tree)));
         }
         let wrong = shape::troubles(&tree);
         let Some(key) = text(&tree, "key").filter(|_| wrong.is_empty()) else {
@@ -242,21 +242,24 @@ fn override_flags<'s>(
     Ok(())
 }
 
-fn refuse_foreign(reader: &Reader<'_, '_>, foreign: Foreign, at: Pointer) -> Refusal {
+/// Where the SDK would stumble first over a flag of another form, and what form that is.
+fn refuse_foreign(reader: &Reader<'_, '_>, foreign: Foreign, (at, flag): (Pointer, &Tree<'_>)) -> Refusal {
     let (message, why, help) = match foreign {
         Foreign::Export => (
-            "it is what `/flags/export` answers, without ids of variations",
+            "it is what `/flags/export` answers, in which flags and variations have no `id`",
             "rules name variations by ids that this file does not have, so nothing can be evaluated with it",
             "fetch `/sdk/ruleset` or `/sdk/bootstrap`",
         ),
         Foreign::Reference => (
-            "it is of the form that the public API reference shows",
+            "it is of the form that the public API reference shows, in which variations have no `id`",
             "no server sends that form and no SDK reads it: `default_variation`, `enabled`, and rollouts as lists of \
              percentages stand for members of other names",
             "fetch `/sdk/ruleset` or `/sdk/bootstrap`, which have `default_variation_id`, `status` and ids of variations",
         ),
     };
-    Refusal { why, ..reader.refuse_at(at, message, help) }
+    let path = shape::troubles(flag).into_iter().next().map_or_else(String::new, |trouble| trouble.path);
+    let at = Spot::Pointer(format!("{}{path}", reader.pointers.path(at)));
+    Refusal { is_sdks: true, document: reader.number, at, message: message.to_owned(), why, help: help.to_owned() }
 }
 
 /// A refusal that names every offending place.

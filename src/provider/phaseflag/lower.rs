@@ -185,7 +185,7 @@ fn rules<'s>(lowering: &mut Lowering<'s>, (tree, variations): (&Tree<'s>, &Varia
                 if is_alone { (Disputed::Entered, EVERYBODY) } else { (Disputed::Unheeded, SEGMENT_TOO) };
             lowering.dispute(at, when, says);
         }
-        let when = if conditions.is_empty() { always(at) } else { Condition::new(at, Logic::All(conditions)) };
+        let when = Condition::new(at, Logic::All(conditions));
         let then = if let Some(id) = truthy(rule, "variation_id") {
             variations.find(id).map_or(Serve::Dry, Serve::Variation)
         } else if let Some(rollout) = truthy(rule, "percentage_rollout") {
