@@ -59,7 +59,11 @@ impl Pen<'_, '_, '_> {
             shares.push(if upto > from { format!("{name} {from}..{}", upto - 1) } else { format!("{name} none") });
             from = upto.max(from);
         }
-        self.line(level, &format!("- Intervals: {}.", shares.join(", ")));
+        if shares.is_empty() {
+            self.line(level, "- There are no entries.");
+        } else {
+            self.line(level, &format!("- Intervals: {}.", shares.join(", ")));
+        }
         if let (End::Slice(None), Some(role)) = (span.end, role) {
             let hit =
                 span.facts.iter().find_map(|fact| if let Fact::Hit(number) = fact { Some(*number) } else { None });

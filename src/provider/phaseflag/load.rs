@@ -1,5 +1,5 @@
-//! From documents to a ruleset: what is refused, which flags are wanted, and what overrides lie over them (spec sections 2.5,
-//! 2.6, 9 and 11.2).
+//! From documents to a ruleset: what is refused, which flags are wanted, and what overrides lie over them (spec
+//! sections 2.5, 2.6, 9 and 11.2).
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -18,7 +18,7 @@ use crate::source::Document;
 use crate::source::sketch::sketch;
 
 /// What serves a flag that is overridden.
-pub(super) const OVERRIDE: &str = "override";
+const OVERRIDE: &str = "override";
 /// What serves the others then.
 const RULESET: &str = "ruleset";
 
@@ -75,8 +75,8 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
     Ok(lowering.ruleset)
 }
 
-/// All flags of a document, once all were checked: of one wrong piece the SDK takes none. Of flags with one key the last
-/// counts.
+/// All flags of a document, once all were checked: of one wrong piece the SDK takes none. Of flags with one key the
+/// last counts.
 fn taken<'s>(
     reader: &Reader<'s, '_>,
     found: Found<'s>,
@@ -183,8 +183,8 @@ fn lower_all<'s>(lowering: &mut Lowering<'s>, flags: &[Taken<'s>], origin: Optio
     }
 }
 
-/// Lays overrides over the flags: they are found first, whether there is such a flag or not, and flags that depend on one do
-/// not see them.
+/// Lays overrides over the flags: they are found first, whether there is such a flag or not, and flags that depend on
+/// one do not see them.
 fn override_flags<'s>(
     lowering: &mut Lowering<'s>,
     document: &'s Document,
@@ -232,7 +232,7 @@ fn override_flags<'s>(
             facts: Facts { enabled: true, origin: Some(OVERRIDE), ..Facts::default() },
             variations: vec![Variation::new(None, Value::spelled(&value), at)],
             splits: Vec::new(),
-            body: DecisionList { arms: vec![arm(Role::Otherwise, always(at), Serve::Variation(0), at)] },
+            body: DecisionList { arms: vec![arm(Role::Override, always(at), Serve::Variation(0), at)] },
             rules: 0..0,
             choice: Serve::Nothing,
             on_fault: None,
@@ -254,7 +254,7 @@ fn refuse_foreign(reader: &Reader<'_, '_>, foreign: Foreign, (at, flag): (Pointe
             "it is of the form that the public API reference shows, in which variations have no `id`",
             "no server sends that form and no SDK reads it: `default_variation`, `enabled`, and rollouts as lists of \
              percentages stand for members of other names",
-            "fetch `/sdk/ruleset` or `/sdk/bootstrap`, which have `default_variation_id`, `status` and ids of variations",
+            "fetch `/sdk/ruleset` or `/sdk/bootstrap`, which have `default_variation_id` and ids of variations",
         ),
     };
     let path = shape::troubles(flag).into_iter().next().map_or_else(String::new, |trouble| trouble.path);

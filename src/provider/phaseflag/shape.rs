@@ -1,7 +1,7 @@
 //! What the SDK refuses to load (spec sections 2.4 and 2.5): one wrong piece, and no flag of the document is there.
 //!
-//! The SDK looks at containers, and that ids and keys are there; what else it finds it takes as it is. A flag that passes here
-//! has the containers that the lowering relies on.
+//! The SDK looks at containers, and that ids and keys are there; what else it finds it takes as it is. A flag that
+//! passes here has the containers that the lowering relies on.
 
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
