@@ -2,12 +2,6 @@
 
 use crate::{Desk, session};
 
-/// A document of the fixtures.
-fn fixture(path: &str) -> String {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/phaseflag").join(path);
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
 #[test]
 fn the_demo_is_listed() {
     insta::assert_snapshot!(session(
@@ -167,7 +161,7 @@ fn overrides() {
         )
         .with("over.yaml", "my_toggle: true\nlimit: 7\n")
         .with("list.json", "[true]")
-        .with("ruleset.json", fixture("demo.json"))
+        .with("ruleset.json", include_str!("../../fixtures/phaseflag/demo.json"))
         .with("broken.yaml", "a: [\n");
     let over = "-s demo:phaseflag --override over.json";
     insta::assert_snapshot!(session(
@@ -232,16 +226,24 @@ fn documents_of_other_shapes() {
 #[test]
 fn documents_that_are_refused() {
     let desk = Desk::new()
-        .with("reference.json", fixture("refused/documented-only.json"))
-        .with("export.json", fixture("refused/export.json"))
-        .with("null.json", fixture("refused/conditions-null.json"))
+        .with(
+            "reference.json",
+            r#"{"environment_id": "e1", "fetched_at": "2026-04-04T15:00:00Z", "version": 3, "flags": [
+  {"id": "1", "key": "f", "enabled": true, "default_variation": "off", "variations": [{"key": "off", "value": false}]}]}"#,
+        )
+        .with(
+            "export.json",
+            r#"{"version": "1.0", "flags": [
+  {"key": "f", "default_variation_key": "off", "variations": [{"key": "off", "name": "Off", "value": false}]}]}"#,
+        )
+        .with("null.json", r#"{"flags": [{"id": "1", "key": "f", "targeting_rules": [{}, {"conditions": null}]}]}"#)
         .with(
             "many.json",
             r#"{"flags": [{"key": "a", "variations": null}, 7, {"id": 1, "key": "b", "targeting_rules": [{"priority": "1"}]}]}"#,
         )
         .with("priority.json", r#"{"flags": [{"id": 1, "key": "b", "targeting_rules": [{"priority": null}]}]}"#)
         .with("yaml.yaml", "flags: []\n")
-        .with("truncated.json", fixture("refused/truncated.json"));
+        .with("truncated.json", "{\"flags\": [\n  {\"id\": \"1\", \"key\": \"f\"");
     let names =
         ["reference.json", "export.json", "null.json", "many.json", "priority.json", "yaml.yaml", "truncated.json"];
     let lines = names.map(|name| format!("eval a -s {name} -p phaseflag"));
