@@ -78,8 +78,16 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
     })?;
     if overlay.is_some_and(|behaviour| !dialect.overrides.contains(&behaviour)) {
         return Err(Problem::new(format!("nothing can be laid over a source of {}", provider.title))
-            .why("its SDK has no overrides")
-            .help("leave `--override` out"));
+            .why(if dialect.overrides.is_empty() {
+                "its SDK has no overrides"
+            } else {
+                "in its SDK an override always goes over the flag, and never below it"
+            })
+            .help(if dialect.overrides.is_empty() {
+                "leave `--override` out"
+            } else {
+                "leave `--override-behaviour` out"
+            }));
     }
     if let Some(environment) = environment.filter(|_| provider.environments.is_none()) {
         return Err(Problem::new(format!("there is no environment `{environment}` to choose"))

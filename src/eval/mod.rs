@@ -205,7 +205,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             _ if self.has_split => Reason::Split,
             Role::Prerequisite | Role::Nobody => Reason::Default,
             _ if number == 0 && arm.when.is_constant => Reason::Static,
-            Role::Otherwise => Reason::Default,
+            Role::Otherwise | Role::Override => Reason::Default,
             Role::Target | Role::Rule | Role::Strategy | Role::Options => Reason::TargetingMatch,
         }
     }

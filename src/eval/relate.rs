@@ -543,6 +543,18 @@ mod tests {
     }
 
     #[test]
+    fn versions_of_packages_are_ordered_by_their_own_rules() {
+        let release = |to: &'static str| Relation::Release {
+            compare: Compare::Greater,
+            to: python::Release::parse(to).map(Box::new).ok_or(to.into()),
+        };
+        let cases = [("1.0", "1.0-1", Some(true)), ("1.0", "1", Some(false)), ("1.0", "1.x", None), ("x", "1.0", None)];
+        for (to, text, want) in cases {
+            assert_eq!(holds(&release(to), text), want, "{text} {to}");
+        }
+    }
+
+    #[test]
     fn a_value_that_is_no_text_is_read_as_its_dialect_read_it() {
         let other = Other {
             text: "7".to_owned(),

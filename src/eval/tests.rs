@@ -1,12 +1,12 @@
 //! The laws of the walker, on hand-made models.
 
+mod unheeded;
 use proptest::prelude::*;
 
 use super::*;
 use crate::leaf::text_set::TextSet;
 use crate::ruleset::{
-    Cut, Facts, Fault, FaultCode, Override, Pointer, Reach, Relation, Segment, Slice, Unusable, Value, Variation,
-    Wording,
+    Cut, Facts, Fault, FaultCode, Override, Pointer, Reach, Relation, Segment, Slice, Value, Variation, Wording,
 };
 use crate::trace::Recorder;
 

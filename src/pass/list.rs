@@ -26,6 +26,9 @@ pub struct Row<'r> {
     pub project: Option<&'r str>,
     /// What its authors say of it.
     pub description: Option<&'r str>,
+    /// The vendor's word for its state, where an evaluation does not look at that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ignored_state: Option<&'r str>,
     /// Whether it is due for removal.
     pub stale: bool,
     /// Whether an SDK reports each evaluation of it.
@@ -98,6 +101,9 @@ pub struct Rule<'r> {
     pub conditions: usize,
     /// The segments it asks for.
     pub segments: Vec<Cow<'r, str>>,
+    /// What it says of segments that an evaluation does not look at.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ignored: Vec<Cow<'r, str>>,
     /// The names of what it serves, where that is its own list.
     pub variations: Vec<Cow<'r, str>>,
     /// The value that it serves, where values tell variations apart.
@@ -130,6 +136,7 @@ fn row<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>) -> Row<'r> {
         kind: flag.facts.kind.as_deref(),
         project: flag.facts.project.as_deref(),
         description: flag.facts.description.as_deref(),
+        ignored_state: flag.facts.state.as_deref(),
         stale: flag.facts.stale,
         impressions: flag.facts.impressions,
         rules: flag.rules().iter().map(|arm| rule(ruleset, flag, arm)).collect(),
@@ -175,6 +182,7 @@ fn rule<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Serve
         stickiness: None,
         conditions: 0,
         segments: Vec::new(),
+        ignored: Vec::new(),
         variations: Vec::new(),
         serves: None,
         options: None,
@@ -188,6 +196,10 @@ fn rule<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Serve
                 rule.stickiness = Some(&split.bucketing.asked);
             }
             Logic::Segment(id) => rule.segments.push(Cow::Borrowed(segment_name(ruleset, *id))),
+            Logic::Unheeded(inner) => rule.ignored.push(match &inner.logic {
+                Logic::Segment(id) => Cow::Owned(format!("segment {}", segment_name(ruleset, *id))),
+                _ => Cow::Borrowed("a segment that is not there"),
+            }),
             Logic::Not(inner) => match inner.logic {
                 Logic::Segment(id) => rule.segments.push(Cow::Owned(format!("{OUTSIDE}{}", segment_name(ruleset, id)))),
                 _ => rule.conditions += 1,
@@ -204,6 +216,7 @@ fn rule<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Serve
             rule.variations =
                 slices.iter().filter_map(|slice| told(ruleset, &flag.variations[slice.serves.variation()?])).collect();
         }
+        Serve::Dry => rule.serves = Some(Cow::Borrowed("nothing")),
         Serve::Variation(variation) if ruleset.wording.told_by == ToldBy::Value => {
             rule.serves = told(ruleset, &flag.variations[variation]);
         }
@@ -298,6 +311,10 @@ impl Rule<'_> {
         if !self.segments.is_empty() {
             let places: Vec<String> = self.segments.iter().map(|segment| place(segment)).collect();
             details.push(places.join(" and "));
+        }
+        if !self.ignored.is_empty() {
+            let whom = if self.conditions == 0 && self.segments.is_empty() { "EVERYBODY: " } else { "" };
+            details.push(format!("{whom}{} is ignored", self.ignored.join(" and ")));
         }
         if !self.variations.is_empty() {
             details.push(self.variations.join("/"));

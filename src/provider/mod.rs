@@ -354,6 +354,9 @@ mod tests {
         (r#"{"flags": [{"id": "1", "key": "a", "default_variation_id": "x"}], "version": "1"}"#, Some("phaseflag")),
         (r#"{"flags": []}"#, Some("phaseflag")),
         (r#"{"flags": {"a": {"key": "a", "targeting_rules": [], "variations": []}}}"#, Some("phaseflag")),
+        (r#"{"flags": {"a": {"key": "a", "variations": [], "default_variation_id": "x"}}}"#, Some("phaseflag")),
+        (r#"{"version": "1.0", "flags": {"total": 0, "limit": 50, "items": []}}"#, Some("phaseflag")),
+        (r#"{"items": [{"id": "1", "key": "a", "default_variation_id": "x"}], "total": 1}"#, Some("phaseflag")),
         (r#"{"data": {"flags": []}}"#, Some("phaseflag")),
         (r#"[{"id": "1", "key": "a", "default_variation_id": "x"}]"#, Some("phaseflag")),
         (

@@ -79,11 +79,12 @@ fn flags_table(ruleset: &Ruleset<'_>, rows: &[Row<'_>], paint: Paint) -> Table {
             State::Off => paint.faint(row.state.name()),
             State::Broken => paint.bad(row.state.name()),
         };
+        let ignored = row.ignored_state.map(|state| format!(" though {}", printable(state))).unwrap_or_default();
         let stale = if row.stale { " (stale)" } else { "" };
         let cell = |text: &str| if text.is_empty() { "-".to_owned() } else { printable(text).into_owned() };
         let mut cells = vec![
             cell(row.flag),
-            state,
+            format!("{state}{ignored}"),
             cell(&format!("{}{stale}", row.kind.unwrap_or("-"))),
             cell(&row.rules_phrase(wording.condition)),
             cell(&row.rollout_phrase()),

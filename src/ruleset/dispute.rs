@@ -32,7 +32,8 @@ pub enum Disputed<'s> {
     Unlike(TextSet<'s>),
     /// When the node is an arm that is taken although a condition does not hold that is not heeded.
     Unheeded,
-    /// When the node is an arm that asks another flag, and that one fell back for want of one that it depends on in turn.
+    /// When the node is an arm that asks another flag, and that one fell back for want of one that it depends on in
+    /// turn.
     FellBack,
     /// When the node is a split that hashes a text, and that has another bucket by this hash.
     Hashed(fn(&str) -> u32),

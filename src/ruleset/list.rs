@@ -51,6 +51,8 @@ pub enum Role {
     Options,
     /// What is served when nothing else decided.
     Otherwise,
+    /// A value that was laid over the flag.
+    Override,
     /// Stands in place of rules that could not be lowered.
     Broken(FaultId),
 }

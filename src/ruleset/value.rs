@@ -63,12 +63,7 @@ impl<'s> Value<'s> {
     pub fn spelled(tree: &Tree<'s>) -> Value<'s> {
         match tree {
             Tree::Number(_) | Tree::Null | Tree::Bool(_) => Value::of_tree(tree),
-            Tree::Text(_) | Tree::List(_) | Tree::Object(_) => {
-                let text = python::dumps(tree);
-                // JSON has no word for numbers past all measure, but their tokens are JSON.
-                let is_json = !text.contains("Infinity") && !text.contains("NaN");
-                Value(Cow::Owned(if is_json { text } else { tree.to_string() }))
-            }
+            Tree::Text(_) | Tree::List(_) | Tree::Object(_) => Value(Cow::Owned(tree.to_string())),
         }
     }
 

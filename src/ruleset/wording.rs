@@ -19,6 +19,8 @@ pub struct Wording {
     pub variations: &'static str,
     /// What follows for a flag of which one is not as wished, behind a comma.
     pub unmet: &'static str,
+    /// What a flag then serves: "what it serves when it is off".
+    pub fallback: &'static str,
     /// What turns a condition round: "negate".
     pub inversion: &'static str,
     /// The SDKs that calculate shares with 32-bit numbers, where the reference takes 64 bits.
@@ -61,6 +63,7 @@ impl Wording {
         variation: "variation",
         variations: "variations",
         unmet: "so the flag is off",
+        fallback: "what it serves when it is off",
         inversion: "inverted",
         rounding: None,
         told_by: ToldBy::Name,

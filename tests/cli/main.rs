@@ -8,6 +8,7 @@ mod explain;
 mod http;
 mod launchdarkly;
 mod list;
+mod phaseflag;
 
 use std::fs;
 use std::io::Write as _;

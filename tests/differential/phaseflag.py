@@ -15,12 +15,11 @@ N none. Mixed flags combine constructs at random. Compared are
   objects, and numbers told apart by whether they are integers;
 - for some requests the typed calls for booleans, texts and JSON: the value that they return;
 - for some, answers and typed calls where values are laid over the source with `--override`;
-- rulesets and contexts with NaN, Infinity and -Infinity, which Python takes as JSON;
 - documents with one fault each: refused or taken as by the reference, and if taken, answered alike.
 
 Rulesets come in every wrapper that can be evaluated, some with a byte-order mark.
 
-Left out is what the references do not say:
+Left out is what ffctl refuses as no JSON, NaN, Infinity and -Infinity as tokens, and what the references do not say:
 - lone surrogates, integers of more than 4300 digits, nesting or chains of prerequisites deeper than Python's recursion
   limit, patterns that take exponential time or name characters (`\\N{...}`), priorities that are not a number;
 - what Python raises on: lists and objects as operator, attribute or flag of a prerequisite, weights whose sum is no
@@ -63,8 +62,7 @@ PROBES, MIXED = 60, 16  # probe flags and mixed flags in a ruleset
 CONTEXTS, FEW = 5, 3  # contexts for a flag, and for one of a construct with a single outcome
 TYPED_SHARE, OVERRIDDEN = 0.08, 12  # typed calls for that share of the requests; flags with an override in a ruleset
 EXTRA = 60  # further rulesets at most, for what the required number of comparisons has not reached
-TOKEN_RULESETS = 3  # rulesets with NaN and the like
-SHOWN = {"answers": 6, "oracle": 6, "typed": 3, "overrides": 4, "tokens": 3, "documents": 6}  # printed in full
+SHOWN = {"answers": 6, "oracle": 6, "typed": 3, "overrides": 4, "documents": 6}  # printed in full
 TRIES = 250  # at most so many questions for making a difference small
 WORKERS = 2
 TYPES = ("bool", "string", "json")
@@ -358,7 +356,7 @@ def needed_outcomes():
     kinds = ("bool", "str", "int", "float", "dict", "list", "NoneType", "unknown flag")
     needed.update({f"typed:{kind} of {own}": "" for kind in TYPES for own in kinds})
     needed.update({f"override:{kind}": "" for kind in ("native", *TYPES, "unknown flag", "behind a prerequisite")})
-    needed.update({"tokens:NaN": "", "tokens:Infinity": "", "tokens:-Infinity": "", "document": "TF"})
+    needed["document"] = "TF"
     return needed
 
 
@@ -485,41 +483,6 @@ class Comparison:
                   for kind, called in calls.items()}
         for kind, called in calls.items():
             self.typed("overrides", source, laid, kind, called, laters[kind])
-
-    def tokens(self, index):
-        """Compares rulesets and contexts with numbers that only Python takes as JSON."""
-        rng = random.Random(f"{self.options.seed}/tokens/{index}")
-        tokens, flags, asked = ("NaN", "Infinity", "-Infinity"), [], []
-        values = [raw(token) for token in tokens] + [raw("1e999"), raw("-1e999"), "nan", "inf", "-inf", 1, [raw("NaN")],
-                                                     {"k": raw("-Infinity")}, "[nan]", "{'k': -inf}",
-                                                     rng.choice(NUMERALS)]
-        for number, operator in enumerate(("is", "is_not", "one_of", "not_one_of", "gt", "lt", "contains",
-            "matches_regex",
-                                           "version_gt", "no condition", "weight", "id")):
-            for value in rng.sample(values, 6):
-                key = f"{operator} {len(flags)}"
-                rule = {"conditions": [{"attribute": "x", "operator": operator, "value": value}], "variation_id": "hit"}
-                if operator in ("no condition", "weight", "id"):
-                    rule = {"variation_id": "hit"}
-                if operator == "weight":
-                    weight = raw(rng.choice(tokens))
-                    rule = {"percentage_rollout": {"variations": [{"variation_id": "hit", "weight": weight},
-                                                                  {"variation_id": "miss", "weight": 100}]}}
-                if operator == "id":
-                    value = rule["variation_id"] = raw(rng.choice(tokens))
-                wanted = value if operator == "id" else "hit"
-                flags.append({"id": "x", "key": key, "default_variation_id": "miss", "targeting_rules": [rule],
-                    "variations": [
-                    {"id": "miss", "key": "off", "value": 0}, {"id": wanted, "key": "on", "value": value}]})
-                for actual in rng.sample(values, 4):
-                    context = to_json({"user_id": rng.choice(("u1", "u2", raw("NaN"))), "attributes": {"x": actual}})
-                    asked.append(Request(len(asked), key, context, None, f"token {operator}", ()))
-        source = self.folder / f"tokens-{index}.json"
-        source.write_text(to_json({"flags": flags}), encoding="utf-8")
-        for token in tokens:
-            self.report.reached(f"tokens:{token}", "T")
-        later = self.ask_ffctl(source, f"requests-tokens-{index}", asked)
-        self.answers("tokens", source, Reference(source.read_bytes()), asked, later)
 
     def documents(self):
         """Compares documents with one fault each."""
@@ -691,8 +654,6 @@ def main():
             return 2
         for index, tags in enumerate(rounds(options, report)):
             comparison.ruleset(index, tags)
-        for index in range(TOKEN_RULESETS):
-            comparison.tokens(index)
         comparison.documents()
     report.print_coverage()
     differences = sum(report.different.values())

@@ -36,19 +36,16 @@ fn with_tokens(text: &str) -> String {
     let mut is_text = false;
     while let Some(c) = rest.chars().next() {
         let word = WORDS.iter().find(|(word, _)| !is_text && rest.starts_with(word));
-        let taken = match word {
-            Some((word, token)) => {
-                out.push_str(token);
-                word.len()
-            }
-            None => {
-                let is_escape = is_text && c == '\\';
-                let taken =
-                    c.len_utf8() + if is_escape { rest[1..].chars().next().map_or(0, char::len_utf8) } else { 0 };
-                is_text ^= c == '"';
-                out.push_str(&rest[..taken]);
-                taken
-            }
+        let taken = if let Some((word, token)) = word {
+            out.push_str(token);
+            word.len()
+        } else {
+            // What is escaped in a text does not end it.
+            let escaped = if is_text && c == '\\' { rest[1..].chars().next() } else { None };
+            let taken = c.len_utf8() + escaped.map_or(0, char::len_utf8);
+            is_text ^= c == '"';
+            out.push_str(&rest[..taken]);
+            taken
         };
         rest = &rest[taken..];
     }

@@ -1,5 +1,5 @@
-//! Versions as the Python packaging rules (PEP 440) read and order them. They are no semantic versions: `1.0-1` comes behind
-//! `1.0`, and so does `1.0+build`.
+//! Versions as the Python packaging rules (PEP 440) read and order them. They are no semantic versions: `1.0-1` comes
+//! behind `1.0`, and so does `1.0+build`.
 //!
 //! Numbers have any length. The text is matched as `re` does it without regard to letter case, under which four letters
 //! outside of ASCII count as one inside of it. The expectations in the tests are those of the PhaseFlag specification,
@@ -108,7 +108,10 @@ impl fmt::Display for Release {
     }
 }
 
-const PRES: [(&str, fn(Number) -> Pre); 8] = [
+/// What makes one of a number.
+type MakePre = fn(Number) -> Pre;
+
+const PRES: [(&str, MakePre); 8] = [
     ("alpha", Pre::Alpha),
     ("beta", Pre::Beta),
     ("preview", Pre::Candidate),
@@ -183,7 +186,7 @@ impl<'t> Rest<'t> {
     fn word(&mut self, words: &[&str]) -> Option<usize> {
         let (place, behind) = words.iter().enumerate().find_map(|(place, word)| {
             let mut chars = self.0.chars();
-            word.chars().all(|letter| chars.next().map(folded) == Some(letter)).then(|| (place, chars.as_str()))
+            word.chars().all(|letter| chars.next().map(folded) == Some(letter)).then_some((place, chars.as_str()))
         })?;
         self.0 = behind;
         Some(place)

@@ -26,7 +26,7 @@ pub(super) fn render(told: &Told<'_, '_>) -> String {
     for span in &told.span.inner {
         let Node::Arm(arm, _) = span.node else { continue };
         match arm.role {
-            Role::Nobody | Role::Otherwise | Role::Broken(_) => {}
+            Role::Nobody | Role::Otherwise | Role::Override | Role::Broken(_) => {}
             Role::Options => tail = if picked(span) { "Evaluating % options. Returning" } else { tail },
             Role::Switch | Role::Prerequisite | Role::Target | Role::Rule | Role::Strategy => {
                 let Some(line) = rule(told, span) else { return text };
@@ -149,9 +149,8 @@ fn condition(ruleset: &Ruleset<'_>, span: &Span<'_>) -> Option<String> {
         }
         Logic::Gate(split) => gate(split, span),
         Logic::External { name, .. } => format!("[{} {name}]", ruleset.wording.external),
-        Logic::Unheeded(_) => return None,
         Logic::Never { why } => format!("[never: {why}]"),
-        Logic::Const(_) | Logic::Nobody { .. } | Logic::Broken(_) => return None,
+        Logic::Const(_) | Logic::Nobody { .. } | Logic::Unheeded(_) | Logic::Broken(_) => return None,
         Logic::All(_) | Logic::Any(_) | Logic::Settle { .. } | Logic::List(_) => {
             let inner: Vec<String> = span.inner.iter().filter_map(|inner| self::condition(ruleset, inner)).collect();
             let joint = if let Logic::Any(_) = condition.logic { " OR " } else { " AND " };

@@ -39,7 +39,7 @@ fn otherwise_hashed(flag: Option<&Flag<'_>>, span: &Span<'_>, hash: fn(&str) -> 
     let bucket = cut.bucket(u64::from(hash(input)));
     let served = split.slice(Some(bucket)).and_then(|slice| {
         let variation = &flag?.variations[split.slices[slice].serves.variation()?];
-        Some(phrase::quoted(variation.name.as_deref().unwrap_or_default()))
+        Some(phrase::called(variation))
     });
     format!("{}, which serves {}", cut.shown(bucket), served.as_deref().unwrap_or("nothing"))
 }

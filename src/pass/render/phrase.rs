@@ -6,7 +6,8 @@ use crate::context::{Lack, Stray};
 use crate::leaf::tree::Tree;
 use crate::leaf::{moment, python};
 use crate::ruleset::{
-    Logic, Operand, PatternOperand, Place, Relation, Ruleset, Shown, Subject, Test, Text, Typed, Value, Verdict, fill,
+    Logic, Operand, PatternOperand, Place, Relation, Ruleset, Shown, Subject, Test, Text, Typed, Value, Variation,
+    Verdict, fill,
 };
 use crate::trace::{Fact, Node, Span};
 
@@ -121,9 +122,9 @@ pub(super) fn unread(ruleset: &Ruleset<'_>, span: &Span<'_>) -> Option<String> {
 pub(super) fn test(ruleset: &Ruleset<'_>, test: &Test<'_>) -> String {
     let attribute = attribute(ruleset, test.subject);
     let operand = match (&test.relation, &test.operand) {
+        (_, Some(operand)) if operand.shown == Shown::Spelled => spelled(&operand.value),
         (Relation::Typed(typed), Some(operand)) if !matches!(**typed, Typed::Equal { .. }) => values(&operand.value),
         (Relation::Unusable { .. } | Relation::Search(_), Some(operand)) => values(&operand.value),
-        (_, Some(operand)) if operand.shown == Shown::Spelled => spelled(&operand.value),
         (relation, _) => plain_operand(relation),
     };
     let plain = format!("{attribute} {} {operand}", test.operator);
@@ -210,9 +211,15 @@ pub(super) fn because(
             (Verdict::Unknown, true) => format!(", so `{}` was not applied", ruleset.wording.inversion),
             _ => String::new(),
         };
+        let nothing = match &test.relation {
+            Relation::Typed(typed) if matches!(**typed, Typed::Nothing { .. }) => unusable_operands(typed),
+            _ => String::new(),
+        };
         return match lack {
-            Some(Lack::Attribute) | None => format!("the {name} is missing{}{so}", near_name(short, context, strays)),
-            Some(lack) => format!("{}{so}", lacking(ruleset, subject, lack)),
+            Some(Lack::Attribute) | None => {
+                format!("the {name} is missing{}{so}{nothing}", near_name(short, context, strays))
+            }
+            Some(lack) => format!("{}{so}{nothing}", lacking(ruleset, subject, lack)),
         };
     };
     if private {
@@ -440,6 +447,12 @@ fn brackets(shown: Vec<String>) -> String {
     let mut shown: Vec<String> = shown.into_iter().take(SHOWN).collect();
     shown.extend(more(all));
     format!("[{}]", shown.join(", "))
+}
+
+/// What a variation is called: its name, or else its id.
+pub(super) fn called(variation: &Variation<'_>) -> String {
+    let id = || variation.id.as_ref().map(|id| id.text().into_owned());
+    quoted(&variation.name.as_ref().map(ToString::to_string).or_else(id).unwrap_or_default())
 }
 
 /// An operand as the source spells it.

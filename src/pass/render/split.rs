@@ -37,7 +37,7 @@ impl Pen<'_, '_, '_> {
         if let End::Slice(Some(slice)) = span.end {
             let picked = &split.slices[slice];
             let served = picked.serves.variation().map(|id| &flag.variations[id]);
-            let name = served.and_then(|served| served.name.as_deref()).unwrap_or_default();
+            let name = served.map(phrase::called).unwrap_or_default();
             let is_drawn = phrase::has_draws(span);
             let how = match bucket {
                 Some(bucket) if is_drawn => format!("The draw {}", cut.shown(bucket)),
@@ -47,14 +47,14 @@ impl Pen<'_, '_, '_> {
             let (place, weight, total) = (slice + 1, &picked.weight, cut.buckets());
             self.line(
                 level,
-                &format!("- {how} selects {} {place} (weight {weight} of {total}), '{name}'.", wording.variation),
+                &format!("- {how} selects {} {place} (weight {weight} of {total}), {name}.", wording.variation),
             );
         }
         let mut from = cut.shown(0);
         let mut shares = Vec::new();
         for slice in &split.slices {
             let name = match slice.serves {
-                Served::Variation(id) => phrase::quoted(flag.variations[id].name.as_deref().unwrap_or_default()),
+                Served::Variation(id) => phrase::called(&flag.variations[id]),
                 Served::Nothing => "nothing".to_owned(),
                 Served::Fault(_) => "fault".to_owned(),
             };
@@ -62,7 +62,11 @@ impl Pen<'_, '_, '_> {
             shares.push(if upto > from { format!("{name} {from}..{}", upto - 1) } else { format!("{name} none") });
             from = upto.max(from);
         }
-        self.line(level, &format!("- Intervals: {}.", shares.join(", ")));
+        if shares.is_empty() {
+            self.line(level, "- There are no entries.");
+        } else {
+            self.line(level, &format!("- Intervals: {}.", shares.join(", ")));
+        }
         if let (End::Slice(None), Some(role)) = (span.end, role) {
             let hit =
                 span.facts.iter().find_map(|fact| if let Fact::Hit(number) = fact { Some(*number) } else { None });

@@ -75,7 +75,9 @@ impl Pen<'_, '_, '_> {
                         );
                     }
                     self.prerequisite(arm_span, level);
+                    self.disputes(Some(flag), arm_span, level);
                 }
+                Role::Override => self.line(level, "The value was laid over the flag, and is served as it is."),
                 Role::Broken(_) | Role::Nobody => {}
                 Role::Target => {
                     if heading.replace(arm.role) != Some(Role::Target) {
@@ -224,7 +226,7 @@ impl Pen<'_, '_, '_> {
         };
         let values: Vec<&Value<'_>> = served.iter().map(|id| &flag.variations[*id].value).collect();
         match values.split_first() {
-            None if serve == Serve::Dry => "nothing".to_owned(),
+            None if matches!(serve, Serve::Dry | Serve::Split(_)) => "nothing".to_owned(),
             None => "the default".to_owned(),
             Some((first, rest)) if rest.iter().all(|value| value == first) => phrase::quoted(&first.text()),
             Some(_) => self.told.ruleset.wording.variations.to_owned(),
@@ -415,7 +417,7 @@ impl Pen<'_, '_, '_> {
                 format!(", it has {} of its own, and the vendor follows one level only", wording.prerequisites)
             }
             Ok(_) if span.verdict() == Some(Verdict::Yes) && fell_back(span) => {
-                format!(", although the {} fell back to what it serves when it is off", wording.prerequisite)
+                format!(", although the {} fell back to {}", wording.prerequisite, wording.fallback)
             }
             Ok(_) => String::new(),
         };

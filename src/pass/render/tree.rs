@@ -116,6 +116,7 @@ fn role(role: Role) -> &'static str {
         Role::Strategy => "strategy",
         Role::Options => "options",
         Role::Otherwise => "otherwise",
+        Role::Override => "override",
         Role::Broken(_) => "broken",
     }
 }

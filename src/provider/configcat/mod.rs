@@ -57,12 +57,17 @@ const NAME: &str = "configcat";
 fn sniff(sketch: &Sketch<'_>) -> Option<String> {
     let top = &sketch.outline;
     let settings = || top.get("f").is_some_and(|f| f.members().iter().any(|(_, setting)| setting.has("v")));
+    // A page of some list has plain values beside it.
+    let is_page = |value: &Outline| value.get("items").is_some_and(Outline::is_array);
     let plain = |value: &Outline| !value.is_object() && !value.is_array();
     if top.get("f").is_some_and(Outline::is_object) && (settings() || top.has("p")) {
         Some("it has settings under `f`".to_owned())
     } else if top.get("flag_overrides").is_some_and(Outline::is_object) && !sketch.text.trim_start().starts_with('{') {
         Some("it has `flag_overrides`".to_owned())
-    } else if top.get("flags").is_some_and(|flags| flags.members().iter().any(|(_, value)| plain(value))) {
+    } else if top
+        .get("flags")
+        .is_some_and(|flags| !is_page(flags) && flags.members().iter().any(|(_, value)| plain(value)))
+    {
         Some("`flags` maps keys to plain values".to_owned())
     } else if Document::is_cached(sketch.text) {
         Some("it is an entry of the SDK's cache: a time, an ETag, and a config".to_owned())

@@ -20,6 +20,7 @@ pub(super) const WORDING_V6: Wording = Wording {
     variation: "value",
     variations: "values",
     unmet: "so the flag is off",
+    fallback: "what it serves when it is off",
     inversion: "inverted",
     rounding: None,
     told_by: ToldBy::Value,

@@ -51,7 +51,7 @@ pub(crate) fn look_up<'s>(id: &Tree<'s>) -> Option<Text<'s>> {
         Tree::Text(id) => id.clone(),
         Tree::Null => Text::Borrowed("\0None"),
         Tree::Bool(truth) => Text::Owned(number(if *truth { "1" } else { "0" })),
-        Tree::Number(token) => Text::Owned(number(token).replace("\0-0", "\00")),
+        Tree::Number(token) => Text::Owned(number(token).replace("\0-0", "\x000")),
         Tree::List(_) | Tree::Object(_) => return None,
     })
 }

@@ -195,12 +195,11 @@ impl<'s> Reading<'_, 's, '_> {
             let head = self.head(raw, at)?;
             let item = read(&head, at).map_err(|wrong| self.refuse(at, wrong))?;
             // The last one of a key has the place of the first.
-            match places.get(&item.key) {
-                Some(place) => kept[*place] = (item, raw),
-                None => {
-                    places.insert(item.key.clone(), kept.len());
-                    kept.push((item, raw));
-                }
+            if let Some(place) = places.get(&item.key) {
+                kept[*place] = (item, raw);
+            } else {
+                places.insert(item.key.clone(), kept.len());
+                kept.push((item, raw));
             }
         }
         Ok(kept)

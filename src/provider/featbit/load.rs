@@ -144,7 +144,7 @@ fn patch<'s>(stored: &mut Stored<'s>, items: Items<'s>) {
             let held = if is_flags { &mut stored.flags } else { &mut stored.segments };
             let place = held.iter().position(|(held, _)| held.key == item.key);
             let newest = place.map_or(0.0, |place| held[place].0.version);
-            if item.version <= newest || ["", "\00", "\0None"].contains(&item.key.as_ref()) {
+            if item.version <= newest || ["", "\x000", "\0None"].contains(&item.key.as_ref()) {
                 let what = if is_flags { "flag" } else { "segment" };
                 stored.notes.push(format!(
                     "the {what} '{}' in `{name}` is not newer than what is there, so the SDK drops it and what comes \

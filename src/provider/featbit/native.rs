@@ -9,11 +9,11 @@ use crate::ruleset::{Raises, Role, Ruleset, Value};
 /// The id that the SDK gives where no variation is served.
 const NO_VARIATION: &str = "NE";
 
-fn detail(value: &Value<'_>, reason: Option<&'static str>, variation_id: Tree<'static>) -> Tree<'static> {
+fn detail(value: &Value<'_>, reason: Option<&'static str>, variation_id: &Tree<'static>) -> Tree<'static> {
     Tree::Object(vec![
         ("value".into(), finite(&value.tree()).to_owned()),
         ("reason".into(), reason.map_or(Tree::Null, |reason| Tree::Text(reason.into()))),
-        ("variation_id".into(), finite(&variation_id)),
+        ("variation_id".into(), finite(variation_id)),
     ])
 }
 
@@ -22,8 +22,8 @@ pub(super) fn native(answered: &Answered<'_>) -> Tree<'static> {
     let Answered { ruleset, flag, decision, default, .. } = answered;
     if let Some(fault) = decision.fault.map(|fault| ruleset.fault(fault)) {
         return match fault.raises {
-            Raises::No => detail(&cast::default(*default), Some("error in evaluation"), Tree::Null),
-            Raises::Unlogged | Raises::Logged => detail(&Value::NULL, None, Tree::Null),
+            Raises::No => detail(&cast::default(*default), Some("error in evaluation"), &Tree::Null),
+            Raises::Unlogged | Raises::Logged => detail(&Value::NULL, None, &Tree::Null),
         };
     }
     let served = decision.variation.map(|id| &flag.variations[id]);
@@ -35,7 +35,7 @@ pub(super) fn native(answered: &Answered<'_>) -> Tree<'static> {
     });
     let id = served.and_then(|served| served.id.as_deref()).map_or(Tree::Null, |id| id.tree().to_owned());
     let id = if id.as_text() == Some(NO_VARIATION) { Tree::Null } else { id };
-    detail(served.map_or(&Value::NULL, |served| &served.value), reason, id)
+    detail(served.map_or(&Value::NULL, |served| &served.value), reason, &id)
 }
 
 /// The answer where no flag is evaluated: the caller's default.
@@ -50,6 +50,6 @@ pub(super) fn unanswered(
         Unanswered::Unreadable => "user not specified",
         Unanswered::Refused(reason) => reason,
     };
-    let native = detail(&value, Some(reason), Tree::Null);
+    let native = detail(&value, Some(reason), &Tree::Null);
     (value, native)
 }

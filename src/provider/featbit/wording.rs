@@ -20,6 +20,7 @@ pub(super) const WORDING: Wording = Wording {
     broken: "MALFORMED",
     call: "variation",
     unmet: "so the flag is off",
+    fallback: "what it serves when it is off",
     tells_ranges: true,
     detail: Some("variation_detail"),
     log: None,

@@ -6,11 +6,11 @@ use crate::provider::data_sync::finite;
 use crate::provider::{Answered, Unanswered};
 use crate::ruleset::{Raises, Role, Ruleset, Value};
 
-fn detail(value: &Value<'_>, reason: Option<&'static str>, variation_id: Tree<'static>) -> Tree<'static> {
+fn detail(value: &Value<'_>, reason: Option<&'static str>, variation_id: &Tree<'static>) -> Tree<'static> {
     Tree::Object(vec![
         ("value".into(), finite(&value.tree()).to_owned()),
         ("reason".into(), reason.map_or(Tree::Null, |reason| Tree::Text(reason.into()))),
-        ("variation_id".into(), finite(&variation_id)),
+        ("variation_id".into(), finite(variation_id)),
     ])
 }
 
@@ -27,8 +27,8 @@ pub(super) fn native(answered: &Answered<'_>) -> Tree<'static> {
     let Answered { ruleset, flag, decision, default, .. } = answered;
     if let Some(fault) = decision.fault.map(|fault| ruleset.fault(fault)) {
         return match fault.raises {
-            Raises::No => detail(&self::default(*default), Some("error in evaluation"), Tree::Null),
-            Raises::Unlogged | Raises::Logged => detail(&Value::NULL, None, Tree::Null),
+            Raises::No => detail(&self::default(*default), Some("error in evaluation"), &Tree::Null),
+            Raises::Unlogged | Raises::Logged => detail(&Value::NULL, None, &Tree::Null),
         };
     }
     let served = decision.variation.map(|id| &flag.variations[id]);
@@ -42,7 +42,7 @@ pub(super) fn native(answered: &Answered<'_>) -> Tree<'static> {
     let id = served.and_then(|served| served.id.as_deref()).map_or(Tree::Null, |id| id.tree().to_owned());
     // The id by which the SDK marks a default.
     let id = if python::equal(&id, &Tree::Number("-1".into())) { Tree::Null } else { id };
-    detail(served.map_or(&Value::NULL, |served| &served.value), reason, id)
+    detail(served.map_or(&Value::NULL, |served| &served.value), reason, &id)
 }
 
 /// The answer where no flag is evaluated: the caller's default.
@@ -57,6 +57,6 @@ pub(super) fn unanswered(
         Unanswered::Unreadable => "user not specified",
         Unanswered::Refused(reason) => reason,
     };
-    let native = detail(&value, Some(reason), Tree::Null);
+    let native = detail(&value, Some(reason), &Tree::Null);
     (value, native)
 }

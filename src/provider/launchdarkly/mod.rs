@@ -63,12 +63,15 @@ pub const PROVIDER: Provider = Provider {
 /// Members of which a flag of the all-data payload has at least one.
 const FLAG: [&str; 5] = ["variations", "on", "fallthrough", "salt", "deleted"];
 
+/// Members that a flag of another dialect has, of which a map may hold flags, too.
+const FOREIGN: [&str; 3] = ["targeting_rules", "flag_type", "default_variation_id"];
+
 fn sniff(sketch: &Sketch<'_>) -> Option<String> {
     let top = &sketch.outline;
     let has_flags = |value: &Outline| {
         value.get("flags").is_some_and(|flags| {
             flags.members().first().is_some_and(|(_, flag)| {
-                FLAG.iter().any(|name| flag.has(name)) && !flag.has("targeting_rules") && !flag.has("flag_type")
+                FLAG.iter().any(|name| flag.has(name)) && !FOREIGN.iter().any(|name| flag.has(name))
             })
         })
     };

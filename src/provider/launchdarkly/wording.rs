@@ -27,6 +27,7 @@ pub(super) const WORDING: Wording = Wording {
     variation: "variation",
     variations: "variations",
     unmet: "so the flag is off",
+    fallback: "what it serves when it is off",
     inversion: "negate",
     rounding: Some("the SDKs for Go and Rust"),
     told_by: ToldBy::Value,

@@ -1,11 +1,11 @@
-//! Prerequisites that lead in a circle (spec section 9): of a flag from which a chain of them comes back to one that is on it,
-//! nothing is evaluated, be it in the circle itself or not.
+//! Prerequisites that lead in a circle (spec section 9): of a flag from which a chain of them comes back to one that is
+//! on it, nothing is evaluated, be it in the circle itself or not.
 
 /// So many flags of a circle are named.
 const SHOWN: usize = 10;
 
-/// Which of the flags lead into a circle, and by which chain; `edges` has of each flag those that it asks for, as far as they
-/// exist.
+/// Which of the flags lead into a circle, and by which chain; `edges` has of each flag those that it asks for, as far
+/// as they exist.
 pub(super) fn chains(edges: &[Vec<usize>]) -> Vec<Option<Vec<usize>>> {
     // Flags that ask for nothing lead nowhere, nor do those that ask only for such; what is left leads into a circle.
     let mut asked_by: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];

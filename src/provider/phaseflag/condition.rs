@@ -1,7 +1,7 @@
 //! Conditions: one attribute, an operator, a value (spec sections 4 and 5).
 //!
-//! Most operators compare texts, and either side becomes one as Python prints it. Of a missing attribute the three negations
-//! hold, whatever the value.
+//! Most operators compare texts, and either side becomes one as Python prints it. Of a missing attribute the three
+//! negations hold, whatever the value.
 
 use super::context::FIELDS;
 use super::elsewhere;
@@ -163,9 +163,8 @@ fn compile(lowering: &mut Lowering<'_>, text: &str, at: Pointer) -> PatternOpera
 
 const IN_JAVASCRIPT: &str = "it comes out the other way in the SDK for JavaScript, which";
 const IN_GO: &str = "it comes out the other way in the SDK for Go and the relay, which";
-const TEXTS: &str = "write values otherwise as text";
-const NO_VERSIONS: &str = "the shipped SDKs have no operators for versions, so it does not hold there; the relay compares dotted \
-                           numbers";
+const NO_VERSIONS: &str = "the shipped SDKs have no operators for versions, so it does not hold there; the relay compares \
+                           dotted numbers";
 const IS_THE_USER: &str = "the SDK for JavaScript takes the user's or the session's key for an attribute of this name";
 const LONG_PATTERN: &str = "the SDK for Go, the relay and the edge SDK take patterns of any length";
 
@@ -176,21 +175,20 @@ fn note_differences<'s>(lowering: &mut Lowering<'s>, asks: Asks, (name, value): 
     }
     match asks {
         Asks::Equal | Asks::Contains | Asks::OneOf => {
-            let go = if FIELDS.contains(&name) { elsewhere::go_key_text } else { elsewhere::go_text };
-            for (read, who) in [(elsewhere::javascript_text as Text1, IN_JAVASCRIPT), (go, IN_GO)] {
-                let operands = match asks {
-                    Asks::OneOf => members(value),
-                    _ => std::slice::from_ref(value),
-                };
-                let are_texts = operands.iter().all(|operand| operand.as_text().is_some());
+            let go: ReadText =
+                if FIELDS.contains(&name) { elsewhere::go_key_text } else { |value| Some(elsewhere::go_text(value)) };
+            let javascript: ReadText = |value| Some(elsewhere::javascript_text(value));
+            let operands = if matches!(asks, Asks::OneOf) { members(value) } else { std::slice::from_ref(value) };
+            let are_texts = operands.iter().all(|operand| operand.as_text().is_some());
+            for (read, who, verb) in [(javascript, IN_JAVASCRIPT, "writes"), (go, IN_GO, "write")] {
                 let operands = (!are_texts).then(|| operands.iter().filter_map(read).collect());
-                let verb = if who == IN_GO { TEXTS.to_owned() } else { TEXTS.replacen("write", "writes", 1) };
-                lowering.dispute(at, Disputed::Read(Reading::Text { read, operands }), format!("{who} {verb}"));
+                let says = format!("{who} {verb} values otherwise as text");
+                lowering.dispute(at, Disputed::Read(Reading::Text { read, operands }), says);
             }
         }
         Asks::Number(_) => {
             for (read, who, verb) in [
-                (elsewhere::javascript_number as Number1, IN_JAVASCRIPT, "reads"),
+                (elsewhere::javascript_number as ReadNumber, IN_JAVASCRIPT, "reads"),
                 (elsewhere::go_number, IN_GO, "read"),
             ] {
                 let to = read(value);
@@ -221,8 +219,10 @@ fn note_differences<'s>(lowering: &mut Lowering<'s>, asks: Asks, (name, value): 
     }
 }
 
-type Text1 = fn(&Tree<'_>) -> Option<String>;
-type Number1 = fn(&Tree<'_>) -> Option<f64>;
+/// How a language makes a text of a value.
+type ReadText = fn(&Tree<'_>) -> Option<String>;
+/// How a language makes a number of a value.
+type ReadNumber = fn(&Tree<'_>) -> Option<f64>;
 
 /// The id of the segment that a rule names, where it is a text.
 pub(super) fn segment_id<'s>(rule: &Tree<'s>) -> Option<Text<'s>> {

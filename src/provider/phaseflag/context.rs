@@ -1,7 +1,7 @@
 //! Contexts of PhaseFlag (spec section 3), and how their values are read (spec sections 4 and 5.1).
 //!
-//! The native form is `{"user_id", "session_id", "attributes"}`. A value that is no text is compared as Python prints it;
-//! what is `null` counts as missing.
+//! The native form is `{"user_id", "session_id", "attributes"}`. A value that is no text is compared as Python prints
+//! it; what is `null` counts as missing.
 
 use std::borrow::Cow;
 
@@ -28,8 +28,8 @@ pub(super) const EXAMPLE: &str = r#"{"user_id": "alice", "attributes": {"plan": 
 /// What to do about a context that cannot be read.
 const HELP: &str = r#"write it like {"user_id": "alice", "session_id": "s-1", "attributes": {"plan": "pro"}}"#;
 
-/// A native context out of what the command line gives. An attribute called `user_id` or `session_id` is never seen, so the
-/// field is meant.
+/// A native context out of what the command line gives. An attribute called `user_id` or `session_id` is never seen, so
+/// the field is meant.
 pub(super) fn compose(asked: Asked<'_>) -> Result<Tree<'_>, ContextError> {
     let mut whole = match asked.base {
         None => Members::new(),
@@ -59,8 +59,8 @@ pub(super) fn compose(asked: Asked<'_>) -> Result<Tree<'_>, ContextError> {
     Ok(Tree::Object(whole))
 }
 
-/// Reads a native context against the attribute table of a ruleset. What Python counts as false is an empty context, or no
-/// attributes.
+/// Reads a native context against the attribute table of a ruleset. What Python counts as false is an empty context, or
+/// no attributes.
 pub(super) fn bind<'c>(context: &'c Tree<'c>, ruleset: &Ruleset<'_>) -> Result<Bound<'c>, ContextError> {
     let table = ruleset.attributes.all();
     let mut bound = Bound::new(table.len());
@@ -83,7 +83,8 @@ pub(super) fn bind<'c>(context: &'c Tree<'c>, ruleset: &Ruleset<'_>) -> Result<B
             _ => {}
         }
     }
-    // There are few attributes in most tables and few in most contexts; many on both sides are met in the order of neither.
+    // There are few attributes in most tables and few in most contexts; many on both sides are met in the order of
+    // neither.
     for (place, attribute) in table.iter().enumerate() {
         let holder = if attribute.scope == FIELD { Some(context) } else { attributes };
         match holder.and_then(|holder| holder.get(&attribute.name)) {
@@ -124,7 +125,8 @@ const SESSION_IS_NO_TEXT: &str =
 const OF_JAVASCRIPT: &str = "it is the spelling of the SDK for JavaScript; here the field is `user_id` or `session_id`";
 const OF_NOBODY: &str = "it is the spelling of the public API reference; the field is `user_id`";
 const FLAT: &str = "attributes stand below `attributes`; only the relay takes them beside `user_id`";
-const SHADOWED: &str = "an attribute of that name is hidden by the field; the API server alone takes the attribute, also as user or session";
+const SHADOWED: &str = "an attribute of that name is hidden by the field; the API server alone takes the attribute, also \
+                        as user or session";
 
 /// Members that other dialects have, with what happens to them.
 const FOREIGN: [(&str, &str); 3] = [("userId", OF_JAVASCRIPT), ("sessionId", OF_JAVASCRIPT), ("user_key", OF_NOBODY)];

@@ -1,7 +1,7 @@
 //! Documents of PhaseFlag: where in them the flags stand, and what of their shape no SDK would load (spec section 2).
 //!
-//! The SDK knows one shape, an object with a list `flags`. The others are read as what they are meant for, and a note says what
-//! the SDK makes of them. The flags themselves are judged by [`super::shape`].
+//! The SDK knows one shape, an object with a list `flags`. The others are read as what they are meant for, and a note
+//! says what the SDK makes of them. The flags themselves are judged by [`super::shape`].
 
 use crate::leaf::tree::{Raw, RawMembers, Tree, TreeError, items, members};
 use crate::provider::{Refusal, Spot};
@@ -49,14 +49,13 @@ impl<'s> Reader<'s, '_> {
     /// The flags of the document.
     pub(super) fn read(&mut self) -> Result<Found<'s>, Refusal> {
         let head = self.document.head();
-        if !self.document.is_json() || !head.trim_start_matches('\u{feff}').is_empty() {
-            return Err(self.refuse(Spot::Whole, "the document is not JSON", "the SDK reads JSON alone; give that"));
-        }
-        let json = &self.document.text[head.len()..];
+        // The two lines in front of a cached document of another vendor are no JSON.
+        let head = if head.starts_with('\u{feff}') { head.len() } else { 0 };
+        let json = &self.document.text[head..];
         let root = self.pointers.document(self.number);
         let mut found = Found { flags: Vec::new(), segments: None, notes: Vec::new(), is_of_reference: false };
         match members(json) {
-            Ok(Some(top)) => self.object(&mut found, top, root)?,
+            Ok(Some(top)) => self.object(&mut found, &top, root)?,
             Ok(None) => {
                 let Some(list) = items(json).map_err(|error| self.syntax(&error))? else {
                     return Err(self.refuse_at(root, "the document is neither an object nor a list", SHAPES));
@@ -72,7 +71,7 @@ impl<'s> Reader<'s, '_> {
     }
 
     /// The flags of an object.
-    fn object(&mut self, found: &mut Found<'s>, top: RawMembers<'s>, at: Pointer) -> Result<(), Refusal> {
+    fn object(&mut self, found: &mut Found<'s>, top: &RawMembers<'s>, at: Pointer) -> Result<(), Refusal> {
         let get = |name: &str| top.iter().find(|(member, _)| member == name).map(|(_, raw)| *raw);
         found.is_of_reference |= get("environment_id").is_some() || get("fetched_at").is_some();
         if let Some(raw) = get("segments") {
@@ -93,7 +92,7 @@ impl<'s> Reader<'s, '_> {
                 .notes
                 .push(self.note("holds everything below `data`, where the SDK finds no flags, and does not say so"));
             return match self.parts(members(raw.text()), at)? {
-                Some(inner) => self.object(found, inner, at),
+                Some(inner) => self.object(found, &inner, at),
                 None => self.flags(found, raw, at),
             };
         }
@@ -161,6 +160,10 @@ impl<'s> Reader<'s, '_> {
     }
 
     fn syntax(&self, error: &TreeError) -> Refusal {
+        if !self.document.is_json() {
+            let at = Spot::Text { line: 1, column: 1 };
+            return self.refuse(at, "the document is not JSON", "the SDK reads JSON alone, and no YAML; give that");
+        }
         let at = Spot::Text { line: error.line, column: error.column };
         self.refuse(at, format!("the document is not JSON: {}", error.message), SYNTAX)
     }

@@ -1,5 +1,5 @@
-//! How the vendor's other implementations read values and hash (spec sections 4, 7.2 and 13): in JavaScript, and in Go, which
-//! is the relay's language, too.
+//! How the vendor's other implementations read values and hash (spec sections 4, 7.2 and 13): in JavaScript, and in Go,
+//! which is the relay's language, too.
 
 use std::fmt::Write as _;
 
@@ -7,46 +7,43 @@ use crate::leaf::python;
 use crate::leaf::tree::Tree;
 
 /// `String(value)` of JavaScript.
-pub(super) fn javascript_text(value: &Tree<'_>) -> Option<String> {
-    Some(match value {
+pub(super) fn javascript_text(value: &Tree<'_>) -> String {
+    match value {
         Tree::Null => "null".to_owned(),
         Tree::Bool(truth) => truth.to_string(),
         Tree::Number(token) => javascript_number_text(double(token)),
         Tree::Text(text) => text.to_string(),
         Tree::List(items) => {
-            let texts = items
-                .iter()
-                .map(|item| if item.is_null() { String::new() } else { javascript_text(item).unwrap_or_default() });
+            let texts = items.iter().map(|item| if item.is_null() { String::new() } else { javascript_text(item) });
             texts.collect::<Vec<_>>().join(",")
         }
         Tree::Object(_) => "[object Object]".to_owned(),
-    })
+    }
 }
 
 /// `fmt.Sprint(value)` of Go.
-pub(super) fn go_text(value: &Tree<'_>) -> Option<String> {
-    Some(match value {
+pub(super) fn go_text(value: &Tree<'_>) -> String {
+    match value {
         Tree::Null => "<nil>".to_owned(),
         Tree::Bool(truth) => truth.to_string(),
         Tree::Number(token) => go_number_text(double(token)),
         Tree::Text(text) => text.to_string(),
         Tree::List(items) => {
-            let texts: Vec<String> = items.iter().filter_map(go_text).collect();
+            let texts: Vec<String> = items.iter().map(go_text).collect();
             format!("[{}]", texts.join(" "))
         }
         Tree::Object(members) => {
             let mut members: Vec<_> = members.iter().collect();
             members.sort_by(|one, other| one.0.cmp(&other.0));
-            let texts: Vec<String> =
-                members.iter().map(|(name, value)| format!("{name}:{}", go_text(value).unwrap_or_default())).collect();
+            let texts: Vec<String> = members.iter().map(|(name, value)| format!("{name}:{}", go_text(value))).collect();
             format!("map[{}]", texts.join(" "))
         }
-    })
+    }
 }
 
 /// The text of a user's or a session's key in Go: an empty one is missing.
 pub(super) fn go_key_text(value: &Tree<'_>) -> Option<String> {
-    go_text(value).filter(|text| !text.is_empty())
+    Some(go_text(value)).filter(|text| !text.is_empty())
 }
 
 /// `Number(value)` of JavaScript, of what can be told.
@@ -55,7 +52,7 @@ pub(super) fn javascript_number(value: &Tree<'_>) -> Option<f64> {
         Tree::Bool(truth) => Some(f64::from(u8::from(*truth))),
         Tree::Number(token) => Some(double(token)),
         Tree::Text(text) => javascript_float(text),
-        Tree::List(_) => javascript_float(&javascript_text(value)?),
+        Tree::List(_) => javascript_float(&javascript_text(value)),
         Tree::Null | Tree::Object(_) => None,
     }
 }
@@ -191,8 +188,8 @@ mod tests {
         ];
         for (json, javascript, go) in cases {
             let value = tree(json);
-            assert_eq!(javascript_text(&value).as_deref(), Some(javascript), "{json}");
-            assert_eq!(go_text(&value).as_deref(), Some(go), "{json}");
+            assert_eq!(javascript_text(&value), javascript, "{json}");
+            assert_eq!(go_text(&value), go, "{json}");
         }
         assert_eq!(go_key_text(&tree(r#""""#)), None);
     }

@@ -1,5 +1,5 @@
-//! From documents to a ruleset: what is refused, which flags are wanted, and what overrides lie over them (spec sections 2.5,
-//! 2.6, 9 and 11.2).
+//! From documents to a ruleset: what is refused, which flags are wanted, and what overrides lie over them (spec
+//! sections 2.5, 2.6, 9 and 11.2).
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -18,7 +18,7 @@ use crate::source::Document;
 use crate::source::sketch::sketch;
 
 /// What serves a flag that is overridden.
-pub(super) const OVERRIDE: &str = "override";
+const OVERRIDE: &str = "override";
 /// What serves the others then.
 const RULESET: &str = "ruleset";
 
@@ -75,8 +75,8 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
     Ok(lowering.ruleset)
 }
 
-/// All flags of a document, once all were checked: of one wrong piece the SDK takes none. Of flags with one key the last
-/// counts.
+/// All flags of a document, once all were checked: of one wrong piece the SDK takes none. Of flags with one key the
+/// last counts.
 fn taken<'s>(
     reader: &Reader<'s, '_>,
     found: Found<'s>,
@@ -89,7 +89,7 @@ fn taken<'s>(
     for item in found.flags {
         let tree = reader.expand(item.raw, item.at)?;
         if let Some(foreign) = shape::foreign(&tree, found.is_of_reference) {
-            return Err(refuse_foreign(reader, foreign, item.at));
+            return Err(refuse_foreign(reader, foreign, (item.at, &tree)));
         }
         let wrong = shape::troubles(&tree);
         let Some(key) = text(&tree, "key").filter(|_| wrong.is_empty()) else {
@@ -183,8 +183,8 @@ fn lower_all<'s>(lowering: &mut Lowering<'s>, flags: &[Taken<'s>], origin: Optio
     }
 }
 
-/// Lays overrides over the flags: they are found first, whether there is such a flag or not, and flags that depend on one do
-/// not see them.
+/// Lays overrides over the flags: they are found first, whether there is such a flag or not, and flags that depend on
+/// one do not see them.
 fn override_flags<'s>(
     lowering: &mut Lowering<'s>,
     document: &'s Document,
@@ -232,7 +232,7 @@ fn override_flags<'s>(
             facts: Facts { enabled: true, origin: Some(OVERRIDE), ..Facts::default() },
             variations: vec![Variation::new(None, Value::spelled(&value), at)],
             splits: Vec::new(),
-            body: DecisionList { arms: vec![arm(Role::Otherwise, always(at), Serve::Variation(0), at)] },
+            body: DecisionList { arms: vec![arm(Role::Override, always(at), Serve::Variation(0), at)] },
             rules: 0..0,
             choice: Serve::Nothing,
             on_fault: None,
@@ -242,21 +242,24 @@ fn override_flags<'s>(
     Ok(())
 }
 
-fn refuse_foreign(reader: &Reader<'_, '_>, foreign: Foreign, at: Pointer) -> Refusal {
+/// Where the SDK would stumble first over a flag of another form, and what form that is.
+fn refuse_foreign(reader: &Reader<'_, '_>, foreign: Foreign, (at, flag): (Pointer, &Tree<'_>)) -> Refusal {
     let (message, why, help) = match foreign {
         Foreign::Export => (
-            "it is what `/flags/export` answers, without ids of variations",
+            "it is what `/flags/export` answers, in which flags and variations have no `id`",
             "rules name variations by ids that this file does not have, so nothing can be evaluated with it",
             "fetch `/sdk/ruleset` or `/sdk/bootstrap`",
         ),
         Foreign::Reference => (
-            "it is of the form that the public API reference shows",
+            "it is of the form that the public API reference shows, in which variations have no `id`",
             "no server sends that form and no SDK reads it: `default_variation`, `enabled`, and rollouts as lists of \
              percentages stand for members of other names",
-            "fetch `/sdk/ruleset` or `/sdk/bootstrap`, which have `default_variation_id`, `status` and ids of variations",
+            "fetch `/sdk/ruleset` or `/sdk/bootstrap`, which have `default_variation_id` and ids of variations",
         ),
     };
-    Refusal { why, ..reader.refuse_at(at, message, help) }
+    let path = shape::troubles(flag).into_iter().next().map_or_else(String::new, |trouble| trouble.path);
+    let at = Spot::Pointer(format!("{}{path}", reader.pointers.path(at)));
+    Refusal { is_sdks: true, document: reader.number, at, message: message.to_owned(), why, help: help.to_owned() }
 }
 
 /// A refusal that names every offending place.

@@ -1,7 +1,7 @@
 //! Flags: from the members of a document to arms (spec sections 6, 8 and 9).
 //!
-//! Prerequisites come first; each is an arm that serves the default where it is not met. Then the rules by priority, and the
-//! default last. The status of a flag and the segments of its rules play no part, and are kept to be told.
+//! Prerequisites come first; each is an arm that serves the default where it is not met. Then the rules by priority,
+//! and the default last. The status of a flag and the segments of its rules play no part, and are kept to be told.
 
 use super::condition;
 use super::lowering::{Lowering, text};
@@ -32,8 +32,8 @@ const NOT_THERE: &str = "the API server takes a flag that is not there for one t
 const NOT_ACTIVE: &str = "the API server takes a flag that is not active for one that is not as wished";
 const ONE_LEVEL: &str = "the API server follows one level only: it looks at the rules of that flag alone";
 const UNSTABLE: &str = "the SDK for Go may swap rules of equal priority, since its sort is not stable from 13 rules on";
-const INACTIVE: &str = "the relay serves the default variation for the reason flag_inactive, and the API server sends no SDK a \
-                        flag that is not active";
+const INACTIVE: &str = "the relay serves the default variation for the reason flag_inactive, and the API server sends no \
+                        SDK a flag that is not active";
 const WITHOUT_STATUS: &str =
     "the relay takes a flag without a status for one that is not active, and serves its default variation";
 const EVERYBODY: &str =
@@ -185,7 +185,7 @@ fn rules<'s>(lowering: &mut Lowering<'s>, (tree, variations): (&Tree<'s>, &Varia
                 if is_alone { (Disputed::Entered, EVERYBODY) } else { (Disputed::Unheeded, SEGMENT_TOO) };
             lowering.dispute(at, when, says);
         }
-        let when = if conditions.is_empty() { always(at) } else { Condition::new(at, Logic::All(conditions)) };
+        let when = Condition::new(at, Logic::All(conditions));
         let then = if let Some(id) = truthy(rule, "variation_id") {
             variations.find(id).map_or(Serve::Dry, Serve::Variation)
         } else if let Some(rollout) = truthy(rule, "percentage_rollout") {

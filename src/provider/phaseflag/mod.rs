@@ -1,11 +1,12 @@
 //! PhaseFlag: rulesets, bootstrap documents, and the other shapes in which people have them.
 //!
 //! Reference: the vendor's SDK for Python, completed by what its conformance suite demands (version operators and
-//! prerequisites). Section numbers in this folder are those of the behaviour specification; "the SDK" is the one for Python.
+//! prerequisites). Section numbers in this folder are those of the behaviour specification; "the SDK" is the one for
+//! Python.
 //!
-//! `document` finds the flags of a source, `shape` says what the SDK refuses, `load` chooses what is wanted and lays overrides
-//! over it, and `lower` makes arms of it, with `condition`, `rollout` and `circle`. Where other implementations of the vendor
-//! answer otherwise is said beside the nodes, with the readings of `elsewhere`.
+//! `document` finds the flags of a source, `shape` says what the SDK refuses, `load` chooses what is wanted and lays
+//! overrides over it, and `lower` makes arms of it, with `condition`, `rollout` and `circle`. Where other
+//! implementations of the vendor answer otherwise is said beside the nodes, with the readings of `elsewhere`.
 
 mod circle;
 mod condition;

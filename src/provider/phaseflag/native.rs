@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::load::OVERRIDE;
 use crate::leaf::tree::Tree;
 use crate::provider::{Answered, Unanswered};
 use crate::ruleset::{Flag, Role, Ruleset, Serve, Value, Variation};
@@ -43,7 +42,7 @@ fn key(variation: &Variation<'_>) -> Option<Tree<'static>> {
 fn reason(flag: &Flag<'_>, number: usize) -> &'static str {
     let arm = &flag.body.arms[number];
     match (arm.role, arm.then) {
-        _ if flag.facts.origin == Some(OVERRIDE) => "override",
+        (Role::Override, _) => "override",
         (Role::Broken(_), _) => "circular_prerequisite",
         (Role::Prerequisite, _) => "prerequisite_failed",
         (Role::Rule, Serve::Split(_)) => "percentage_rollout",

@@ -1,5 +1,5 @@
-//! Which constructs of Python a pattern has that other engines of regular expressions refuse (spec sections 5.2 and 13). There
-//! the condition never holds.
+//! Which constructs of Python a pattern has that other engines of regular expressions refuse (spec sections 5.2 and
+//! 13). There the condition never holds.
 
 /// A construct, and who refuses it.
 struct Construct {
@@ -106,8 +106,9 @@ mod tests {
 
     #[test]
     fn constructs_are_found_outside_of_classes_and_escapes() {
-        let (back, look, atomic) = (BACK_REFERENCE.name, LOOK_AROUND.name, ATOMIC.name);
+        /// A pattern, and what is refused of it in Go and in JavaScript.
         type Case<'c> = (&'c str, &'c [&'c str], &'c [&'c str]);
+        let (back, look, atomic) = (BACK_REFERENCE.name, LOOK_AROUND.name, ATOMIC.name);
         let cases: [Case<'_>; 12] = [
             ("^a+?b*(?:c|d){2,}$", &[], &[]),
             (r"\(\?=a\)[(?=b)][]()?=][^](?!]", &[], &[]),

@@ -1,7 +1,7 @@
 //! What the SDK refuses to load (spec sections 2.4 and 2.5): one wrong piece, and no flag of the document is there.
 //!
-//! The SDK looks at containers, and that ids and keys are there; what else it finds it takes as it is. A flag that passes here
-//! has the containers that the lowering relies on.
+//! The SDK looks at containers, and that ids and keys are there; what else it finds it takes as it is. A flag that
+//! passes here has the containers that the lowering relies on.
 
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
@@ -51,7 +51,7 @@ pub(super) fn troubles(flag: &Tree<'_>) -> Vec<Trouble> {
         }
     }
     if flag.get("key").is_some_and(|key| key.as_text().is_none()) {
-        found.loading("/key", "the flag's key is not a text".to_owned());
+        found.loading("/key", "`key` is not a text".to_owned());
     }
     found.objects(flag, "variations", "variation", |found, variation| {
         for name in ["id", "key"] {
@@ -72,11 +72,7 @@ pub(super) fn troubles(flag: &Tree<'_>) -> Vec<Trouble> {
         });
     });
     if let Some(prerequisites) = truthy(flag, "prerequisites") {
-        let are_objects =
-            prerequisites.as_list().is_some_and(|list| list.iter().all(|item| item.as_object().is_some()));
-        if !are_objects {
-            found.evaluating("/prerequisites", "`prerequisites` is not a list of objects".to_owned());
-        }
+        found.prerequisites(prerequisites);
     }
     found.troubles
 }
@@ -118,6 +114,16 @@ impl Finder {
                 });
             }
         });
+    }
+
+    /// Prerequisites, which the shipped SDKs do not look at.
+    fn prerequisites(&mut self, prerequisites: &Tree<'_>) {
+        let Some(list) = prerequisites.as_list() else {
+            return self.evaluating("/prerequisites", "`prerequisites` is not a list".to_owned());
+        };
+        for (number, _) in list.iter().enumerate().filter(|(_, item)| item.as_object().is_none()) {
+            self.evaluating(&format!("/prerequisites/{number}"), "the prerequisite is not an object".to_owned());
+        }
     }
 
     /// A member that is a number, where it is there at all; Python takes a truth value for one.
@@ -176,7 +182,7 @@ mod tests {
             {"percentage_rollout": {"variations": [{"weight": "5"}, 7]}}]}"#;
         let want = [
             " the flag has no `id`",
-            "/key the flag's key is not a text",
+            "/key `key` is not a text",
             "/variations/0 the variation has no `key`",
             "/variations/1 the variation is not an object",
             "/variations/2 the variation has no `id`",
@@ -189,7 +195,7 @@ mod tests {
             "/targeting_rules/3/percentage_rollout/variations `variations` is not a list",
             "/targeting_rules/4/percentage_rollout/variations/0/weight `weight` is not a number (later)",
             "/targeting_rules/4/percentage_rollout/variations/1 the entry is not an object",
-            "/prerequisites `prerequisites` is not a list of objects (later)",
+            "/prerequisites `prerequisites` is not a list (later)",
         ];
         assert_eq!(told(flag), want);
         assert_eq!(told("[]"), [" the flag is not an object"]);

@@ -1,8 +1,8 @@
 //! The variations of a flag, and those that its rules name without there being any (spec section 6.3).
 //!
-//! Ids are compared as Python compares values, and of two that are equal the last counts. What is served has the id as it was
-//! asked for: by `1.0` a variation `1` is found, and served as `1.0`. A dangling id is served all the same: it has neither key
-//! nor value.
+//! Ids are compared as Python compares values, and of two that are equal the last counts. What is served has the id as
+//! it was asked for: by `1.0` a variation `1` is found, and served as `1.0`. A dangling id is served all the same: it
+//! has neither key nor value.
 
 use std::collections::HashMap;
 

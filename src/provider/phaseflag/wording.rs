@@ -22,6 +22,7 @@ pub(super) const WORDING: Wording = Wording {
     variation: "variation",
     variations: "variations",
     unmet: "so the default variation is served",
+    fallback: "its default variation",
     inversion: "inverted",
     rounding: None,
     told_by: ToldBy::Value,

@@ -17,6 +17,7 @@ pub(super) const WORDING: Wording = Wording {
     variation: "variant",
     variations: "variants",
     unmet: "so the flag is off",
+    fallback: "what it serves when it is off",
     inversion: "inverted",
     rounding: None,
     told_by: ToldBy::Name,
