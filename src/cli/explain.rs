@@ -111,7 +111,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     let mut outcome = Outcome::Done;
     for (number, key) in keys.into_iter().enumerate() {
         let (text, answer) = if let Some(flag) = ruleset.flag(key) {
-            teller.known(flag)?
+            on_a_large_stack(|| teller.known(flag))??
         } else {
             streams.messages.error(&run.unknown_flag(key));
             teller.unknown(key)?
@@ -124,7 +124,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     Ok(outcome)
 }
 
-/// Flags may lead to hundreds of others, and a tree of them is written by recursion.
+/// Flags may lead to hundreds of others, and a trace of them is told by recursion.
 fn on_a_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> anyhow::Result<T> {
     const STACK: usize = 256 << 20;
     std::thread::scope(|scope| {
@@ -186,7 +186,7 @@ impl Teller<'_> {
         }
         let text = match self.format {
             Format::Text => told.text(self.style),
-            Format::Json => on_a_large_stack(|| self.document(&answer, Some(&span)))??,
+            Format::Json => self.document(&answer, Some(&span))?,
         };
         Ok((text, answer))
     }
