@@ -499,14 +499,14 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
 
     /// What the hash of a context gives that falls into a slice.
     fn hashed_into(&mut self, split: &'r Split<'r>, number: usize, chain: &Chain<'_>) -> Pick {
-        let pick = self.slice(split, number);
-        match (pick, &split.slices[number].experiment) {
-            (Pick::Slice { number, .. }, Experiment::Everybody) => Pick::Slice { number, in_experiment: true },
-            (Pick::Slice { number, .. }, Experiment::Share(share)) => {
-                let in_experiment = matches!(self.pick(share, chain), Pick::Slice { .. });
-                Pick::Slice { number, in_experiment }
-            }
-            (pick, _) => pick,
+        let in_experiment = match &split.slices[number].experiment {
+            Experiment::Nobody => false,
+            Experiment::Everybody => true,
+            Experiment::Share(share) => matches!(self.pick(share, chain), Pick::Slice { .. }),
+        };
+        match self.slice(split, number) {
+            Pick::Slice { number, .. } => Pick::Slice { number, in_experiment },
+            pick => pick,
         }
     }
 

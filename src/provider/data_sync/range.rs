@@ -6,7 +6,7 @@ use crate::leaf::python;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
     Absent, Bucketing, Cut, Experiment, FaultId, Hash, Layout, Pointer, Rest, SeedPart, Served, Slice, Split, Subject,
-    Text, Value,
+    Text, Value, VariationId,
 };
 
 /// The bucket of a user is a share of `2^31`.
@@ -43,11 +43,13 @@ impl<'s> Ranges<'s> {
         &self.split.bucketing
     }
 
-    /// Adds a range; `None` where asking for it is the fault that it serves.
+    /// Adds a range, of which the SDK asks first who takes part in an experiment, and then what it serves; no range where asking
+    /// for it is the fault that it serves.
     pub(crate) fn add(
         &mut self,
         range: Option<&Tree<'s>>,
-        serves: Result<(usize, Experiment<'s>), FaultId>,
+        experiment: Result<Experiment<'s>, FaultId>,
+        serves: Result<VariationId, FaultId>,
         at: Pointer,
     ) {
         if self.is_closed {
@@ -56,8 +58,8 @@ impl<'s> Ranges<'s> {
         let (from, upto, takes_all) = range.map_or((0, u64::MAX, true), extent);
         self.is_closed = range.is_none();
         let weight = range.map_or(Value::NULL, Value::of_tree);
-        let (serves, experiment) = match serves {
-            Ok((variation, experiment)) => (Served::Variation(variation), experiment),
+        let (serves, experiment) = match experiment {
+            Ok(experiment) => (Served::from(serves), experiment),
             Err(fault) => (Served::Fault(fault), Experiment::Nobody),
         };
         self.split.slices.push(Slice { from, takes_all, experiment, ..Slice::new(weight, upto, serves, at) });

@@ -314,12 +314,11 @@ fn roll<'s>(
     for (number, entry) in list.iter().enumerate() {
         let at = lowering.item(list_at, number);
         match lowering.member(entry, "rolloutPercentage", at) {
-            Err(fault) => ranges.add(None, Err(fault), at),
+            Err(fault) => ranges.add(None, Ok(Experiment::Nobody), Err(fault), at),
             Ok(range) => {
                 let in_experiment = included(lowering, (whole, own), (entry, range), &ranges, at);
                 let served = option::served(lowering, parts, (entry, "valueOption"), at);
-                let serves = in_experiment.and_then(|experiment| Ok((served?, experiment)));
-                ranges.add(Some(range), serves, at);
+                ranges.add(Some(range), in_experiment, served, at);
             }
         }
     }
