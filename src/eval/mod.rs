@@ -475,6 +475,10 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         if split.bucketing.cut.buckets() == 0 {
             return self.rest(split, chain);
         }
+        // Whose bucket decides nothing is hashed for a trace alone.
+        if !S::LIVE && split.slices.first().is_some_and(|slice| slice.takes_all) {
+            return self.hashed_into(split, 0, chain);
+        }
         let bucket = match self.place(&split.bucketing) {
             Placed::Nowhere => return Pick::Nothing,
             Placed::In(bucket) => Some(bucket),

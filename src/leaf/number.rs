@@ -75,9 +75,38 @@ impl Numbers {
 /// A number rounded to five decimals, as Python rounds: the nearest by its exact decimal value, half to even.
 #[must_use]
 pub fn five_decimals(number: f64) -> f64 {
-    if number.is_finite() { format!("{number:.5}").parse().unwrap_or(number) } else { number }
+    if !number.is_finite() || number.fract() == 0.0 {
+        return number;
+    }
+    format!("{number:.5}").parse().unwrap_or(number)
 }
 
 fn with_points(text: &str) -> Cow<'_, str> {
     if text.contains(',') { Cow::Owned(text.replace(',', ".")) } else { Cow::Borrowed(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `round(number, 5)` of `CPython` gives.
+    #[test]
+    fn numbers_are_rounded_to_five_decimals() {
+        let cases = [
+            (1.000_004, 1.0),
+            (1.000_005, 1.000_01),
+            (1.000_015, 1.000_02),
+            (2.675_005, 2.675_01),
+            (-1.000_006, -1.000_01),
+            (0.000_005, 0.000_01),
+            (0.000_015, 0.000_02),
+            (123_456_789.123_456_7, 123_456_789.123_46),
+            (1e300, 1e300),
+            (-7.0, -7.0),
+        ];
+        for (number, want) in cases {
+            assert_eq!(five_decimals(number).to_bits(), f64::to_bits(want), "{number}");
+        }
+        assert!(five_decimals(f64::NAN).is_nan() && five_decimals(f64::INFINITY).is_infinite());
+    }
 }

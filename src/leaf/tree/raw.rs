@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use memchr::memchr2;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -23,6 +24,48 @@ impl<'s> Raw<'s> {
         self.0
     }
 
+    /// The items of a list, unexpanded; `None` of another value. They are found without looking at their text again, which is
+    /// known to be JSON.
+    #[must_use]
+    pub fn items(self) -> Option<Vec<Raw<'s>>> {
+        let mut scan = Scan::of(self.0);
+        scan.enter(b'[')?;
+        let mut items = Vec::new();
+        while scan.is_inside(b']') {
+            items.push(scan.value());
+        }
+        Some(items)
+    }
+
+    /// The members of an object, their values unexpanded; `None` of another value. Of members with the same name the last one
+    /// counts. They are found as [`Raw::items`] are.
+    ///
+    /// # Errors
+    /// Where half of a surrogate pair is escaped in a name; the place is that within the name.
+    pub fn members(self) -> Result<Option<RawMembers<'s>>, TreeError> {
+        let mut scan = Scan::of(self.0);
+        if scan.enter(b'{').is_none() {
+            return Ok(None);
+        }
+        let mut members = Vec::new();
+        while scan.is_inside(b'}') {
+            let name = scan.value();
+            let plain = name.0.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+            let name = match plain.filter(|plain| !plain.contains('\\')) {
+                Some(plain) => Cow::Borrowed(plain),
+                None => match name.read()? {
+                    Tree::Text(name) => name,
+                    _ => Cow::Borrowed(""),
+                },
+            };
+            // The colon.
+            scan.peek();
+            scan.at += 1;
+            members.push((name, scan.value()));
+        }
+        Ok(Some(last_of_each(members)))
+    }
+
     /// Expands the value.
     ///
     /// # Errors
@@ -36,6 +79,92 @@ impl<'s> Raw<'s> {
 impl<'s> From<&'s RawValue> for Raw<'s> {
     fn from(value: &'s RawValue) -> Raw<'s> {
         Raw(value.get())
+    }
+}
+
+/// Goes through text that is known to be JSON.
+struct Scan<'s> {
+    json: &'s str,
+    at: usize,
+}
+
+impl<'s> Scan<'s> {
+    fn of(json: &'s str) -> Scan<'s> {
+        Scan { json, at: 0 }
+    }
+
+    /// Moves past an opening bracket; nothing where there is none.
+    fn enter(&mut self, bracket: u8) -> Option<()> {
+        (self.peek() == bracket).then(|| self.at += 1)
+    }
+
+    /// Moves to the next item, past its comma, or past the closing bracket `end`.
+    fn is_inside(&mut self, end: u8) -> bool {
+        let next = self.peek();
+        if next == b',' {
+            self.at += 1;
+            self.peek();
+            return true;
+        }
+        let is_over = next == end || next == 0;
+        self.at += usize::from(is_over);
+        !is_over
+    }
+
+    /// The first byte that is no white space, moved to; 0 at the end of the text.
+    fn peek(&mut self) -> u8 {
+        let bytes = self.json.as_bytes();
+        while let Some(b' ' | b'\t' | b'\r' | b'\n') = bytes.get(self.at) {
+            self.at += 1;
+        }
+        bytes.get(self.at).copied().unwrap_or_default()
+    }
+
+    /// The value that begins here, moved past.
+    fn value(&mut self) -> Raw<'s> {
+        let first = self.peek();
+        let start = self.at;
+        let bytes = self.json.as_bytes();
+        match first {
+            b'"' => self.text(),
+            b'{' | b'[' => {
+                let mut levels = 0_usize;
+                while let Some(byte) = bytes.get(self.at) {
+                    match byte {
+                        b'"' => {
+                            self.text();
+                            continue;
+                        }
+                        b'{' | b'[' => levels += 1,
+                        b'}' | b']' => levels -= 1,
+                        _ => {}
+                    }
+                    self.at += 1;
+                    if levels == 0 {
+                        break;
+                    }
+                }
+            }
+            _ => {
+                let ends = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b':' | b' ' | b'\t' | b'\r' | b'\n');
+                self.at = bytes[start..].iter().position(ends).map_or(bytes.len(), |length| start + length);
+            }
+        }
+        Raw(&self.json[start..self.at])
+    }
+
+    /// Moves past a text.
+    fn text(&mut self) {
+        let bytes = self.json.as_bytes();
+        self.at += 1;
+        while let Some(step) = bytes.get(self.at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
+            self.at += step + 1;
+            if bytes[self.at - 1] == b'"' {
+                return;
+            }
+            self.at += 1;
+        }
+        self.at = bytes.len();
     }
 }
 
@@ -155,6 +284,26 @@ impl<'de> Visitor<'de> for NameVisitor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn known_json_is_scanned_as_it_is_parsed() {
+        let texts = [
+            " [1.0, {\"a\": [ ]}, \"x\", -0 ,true,null] ",
+            "[]",
+            " { } ",
+            r#"{"a": "}]\\\"", "b\u0041": {"c": [[], {}]} , "a" : 5, "": -1e5}"#,
+            r#"{"a":{"b":"\\"},"c":[{"d":"[\""}]}"#,
+            "5",
+            "\"a\"",
+            "null",
+        ];
+        for text in texts {
+            let raw = Raw(text);
+            assert_eq!(Ok(raw.items()), items(text), "{text}");
+            assert_eq!(raw.members(), members(text), "{text}");
+        }
+        assert!(Raw(r#"{"\ud800": 1}"#).members().is_err());
+    }
 
     #[test]
     fn items_keep_the_text_of_their_values() {

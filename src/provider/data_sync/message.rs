@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::access::{kind, look_up};
 use super::{Loaded, Protocol, ReadItem, Wrong};
-use crate::leaf::tree::{Raw, RawMembers, Tree, TreeError, items, members};
+use crate::leaf::tree::{Raw, RawMembers, Tree, TreeError, members};
 use crate::provider::{Input, Refusal, Spot};
 use crate::ruleset::{Pointer, Pointers, Text};
 
@@ -95,7 +95,11 @@ impl<'s> Reading<'_, 's, '_> {
             return Err(self.refuse(at, Wrong::new("", "the document is not JSON")));
         }
         let json = &document.text[document.head().len()..];
-        let top = self.members_of(json, at, "the document")?;
+        let top = match members(json) {
+            Ok(Some(members)) => members,
+            Ok(None) => return Err(self.refuse(at, Wrong::new("", "the document is not an object"))),
+            Err(error) => return Err(self.syntax(at, &error)),
+        };
         if let Some(told) = self.foreign(&top) {
             return Err(told);
         }
@@ -103,7 +107,7 @@ impl<'s> Reading<'_, 's, '_> {
             Some(data) => {
                 self.expect_type(&top, at)?;
                 let data_at = self.pointers.member(at, "data");
-                (self.members_of(data.text(), data_at, "`data`")?, data_at)
+                (self.members_of(data, data_at, "`data`")?, data_at)
             }
             None if get(&top, "messageType").is_none() && get(&top, "featureFlags").is_some() => {
                 notes.push(format!(
@@ -130,13 +134,13 @@ impl<'s> Reading<'_, 's, '_> {
     /// One environment of what a relay is given.
     fn relayed(&mut self, data: &RawMembers<'s>, at: Pointer, notes: &mut Vec<String>) -> Loaded<(Items<'s>, Pointer)> {
         let list_at = self.pointers.member(at, "items");
-        let Some(Ok(Some(list))) = get(data, "items").map(|list| items(list.text())) else {
+        let Some(Some(list)) = get(data, "items").map(Raw::items) else {
             return Err(self.refuse(at, Wrong::new("", "there is no list `items`")));
         };
         let mut environments = Vec::new();
         for (number, item) in list.into_iter().enumerate() {
             let at = self.pointers.item(list_at, number);
-            let members = self.members_of(item.text(), at, "the item")?;
+            let members = self.members_of(item, at, "the item")?;
             let id = get(&members, "envId").and_then(text_of).unwrap_or_default();
             environments.push((id, members, at));
         }
@@ -179,14 +183,11 @@ impl<'s> Reading<'_, 's, '_> {
         let Some(raw) = get(data, name) else {
             return Err(self.refuse(at, Wrong::new("", format!("there is no `{name}`"))));
         };
-        let list = match items(raw.text()) {
-            Ok(Some(list)) => list,
+        let list = match raw.items() {
+            Some(list) => list,
             // Python goes through an empty text or object as through an empty list.
-            Ok(None) if ["\"\"", "{}"].contains(&raw.text()) => Vec::new(),
-            Ok(None) => {
-                return Err(self.refuse(list_at, Wrong::new("", format!("`{name}` is no list"))));
-            }
-            Err(error) => return Err(self.syntax(list_at, &error)),
+            None if ["\"\"", "{}"].contains(&raw.text()) => Vec::new(),
+            None => return Err(self.refuse(list_at, Wrong::new("", format!("`{name}` is no list")))),
         };
         let mut places: HashMap<Text<'s>, usize> = HashMap::new();
         let mut kept: List<'s> = Vec::with_capacity(list.len());
@@ -207,7 +208,7 @@ impl<'s> Reading<'_, 's, '_> {
 
     /// Of an item the members that are read at once.
     fn head(&mut self, raw: Raw<'s>, at: Pointer) -> Loaded<Tree<'s>> {
-        let members = self.members_of(raw.text(), at, "the item")?;
+        let members = self.members_of(raw, at, "the item")?;
         let mut head = Vec::new();
         for (name, value) in members.into_iter().filter(|(name, _)| HEAD.contains(&name.as_ref())) {
             head.push((name, value.read().map_err(|error| self.syntax(at, &error))?));
@@ -215,8 +216,8 @@ impl<'s> Reading<'_, 's, '_> {
         Ok(Tree::Object(head))
     }
 
-    fn members_of(&self, json: &'s str, at: Pointer, what: &str) -> Loaded<RawMembers<'s>> {
-        match members(json) {
+    fn members_of(&self, raw: Raw<'s>, at: Pointer, what: &str) -> Loaded<RawMembers<'s>> {
+        match raw.members() {
             Ok(Some(members)) => Ok(members),
             Ok(None) => Err(self.refuse(at, Wrong::new("", format!("{what} is not an object")))),
             Err(error) => Err(self.syntax(at, &error)),
@@ -242,11 +243,8 @@ impl<'s> Reading<'_, 's, '_> {
 
     /// Documents that are none of rules, and what to do about them.
     fn foreign(&self, top: &RawMembers<'s>) -> Option<Refusal> {
-        let data = get(top, "data").and_then(|data| members(data.text()).ok()?);
-        let first = data.as_ref().and_then(|data| {
-            let list = items(get(data, "featureFlags")?.text()).ok()??;
-            members(list.first()?.text()).ok()?
-        });
+        let data = get(top, "data").and_then(|data| data.members().ok()?);
+        let first = data.as_ref().and_then(|data| get(data, "featureFlags")?.items()?.first()?.members().ok()?);
         let has = |members: &Option<RawMembers<'s>>, name| members.as_ref().is_some_and(|m| get(m, name).is_some());
         let (message, why, help) = if has(&data, "userKeyId") || has(&first, "matchReason") {
             (

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::{Data, Fills, Item};
-use crate::leaf::tree::{Raw, RawMembers, TreeError, items, members};
+use crate::leaf::tree::{Raw, RawMembers, TreeError};
 use crate::provider::{Input, Refusal, Spot};
 use crate::ruleset::{Pointer, Pointers, Text};
 
@@ -179,7 +179,7 @@ impl<'s, 'i> Reading<'s, 'i> {
         what: &str,
         why: &'static str,
     ) -> Result<RawMembers<'s>, Refusal> {
-        self.checked(members(raw.text()), at, why)?
+        self.checked(raw.members(), at, why)?
             .ok_or_else(|| self.refuse(at, format!("{what} is not an object"), why, MEND))
     }
 
@@ -191,7 +191,7 @@ impl<'s, 'i> Reading<'s, 'i> {
         what: &str,
         why: &'static str,
     ) -> Result<Vec<Raw<'s>>, Refusal> {
-        self.checked(items(raw.text()), at, why)?
+        self.checked(Ok(raw.items()), at, why)?
             .ok_or_else(|| self.refuse(at, format!("{what} is not a list"), why, MEND))
     }
 
