@@ -58,7 +58,7 @@ mod generate {
             "id": "segment-1", "updatedAt": MOMENT, "isArchived": false, "excluded": [], "included": [],
             "rules": [{"conditions": [one_of("org", &orgs)]}],
         });
-        message(flags.into(), json!([segment]))
+        message(&flags, &json!([segment]))
     }
 
     /// Of ten flags three ask nothing, three hold lists of ten in two rules, three are rollouts, one has a list of 500.
@@ -73,7 +73,7 @@ mod generate {
                 _ => ruled(&key, [json!([one_of("org", &values(&mut draws, "org", 500))])]),
             }
         });
-        message(flags.collect(), json!([]))
+        message(&flags.collect::<Vec<_>>(), &json!([]))
     }
 
     fn rule(draws: &mut Draws) -> Value {
@@ -89,7 +89,7 @@ mod generate {
 
     const MOMENT: &str = "2024-05-01T00:00:00Z";
 
-    fn message(flags: Vec<Value>, segments: Value) -> Value {
+    fn message(flags: &[Value], segments: &Value) -> Value {
         let data = json!({"eventType": "full", "featureFlags": flags, "segments": segments});
         json!({"messageType": "data-sync", "data": data})
     }
