@@ -54,8 +54,8 @@ impl Column {
         yes(self.census.operators.iter().any(|(.., compares)| *compares == what))
     }
 
-    /// By the form of the document, where the dialect has several. Operators that are spelled alike count once, unless the
-    /// source tells them apart: it has a number for each.
+    /// By the form of the document, where the dialect has several. Operators that are spelled alike count once, unless
+    /// the source tells them apart: it has a number for each.
     fn operators(&self) -> String {
         let are_numbered = self.provider.name == "configcat";
         let mut forms: Vec<&str> = self.census.operators.iter().map(|(form, ..)| *form).collect();

@@ -1,9 +1,9 @@
 //! One logical ruleset in six dialects: the same questions get the same answers.
 //!
-//! `fixtures/cross` holds the ruleset once in each dialect, and [`logical`] says what it means: who the people
-//! are, whom each flag is for, and which dialects cannot say that. The answers are written down from that meaning and from the
-//! specifications; none was taken from ffctl. Where dialects answer one question differently, [`DIFFERENCES`] has the
-//! answer of each.
+//! `fixtures/cross` holds the ruleset once in each dialect, and [`logical`] says what it means: who the people are,
+//! whom each flag is for, and which dialects cannot say that. The answers are written down from that meaning and from
+//! the specifications; none was taken from ffctl. Where dialects answer one question differently, [`DIFFERENCES`] has
+//! the answer of each.
 
 #[path = "support/ask.rs"]
 mod ask;

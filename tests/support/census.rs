@@ -28,8 +28,8 @@ struct Case {
 pub(crate) struct Census {
     pub(crate) cases: usize,
     pub(crate) requests: usize,
-    /// Operators by the form of the document: how the model spells each, and what it compares, since the source may tell
-    /// two apart that are spelled alike.
+    /// Operators by the form of the document: how the model spells each, and what it compares, since the source may
+    /// tell two apart that are spelled alike.
     pub(crate) operators: BTreeSet<(&'static str, String, Compares)>,
     /// Something else about the rulesets.
     pub(crate) traits: BTreeSet<Trait>,
@@ -110,7 +110,9 @@ impl Census {
                 let own = usize::from(arm.has_own_test);
                 match &arm.when.logic {
                     Logic::All(inner) => {
-                        inner.iter().skip(own).for_each(|inner| self.condition(ruleset, arm.role, inner))
+                        for inner in inner.iter().skip(own) {
+                            self.condition(ruleset, arm.role, inner);
+                        }
                     }
                     _ if own == 1 => {}
                     _ => self.condition(ruleset, arm.role, &arm.when),
@@ -129,7 +131,9 @@ impl Census {
     fn condition(&mut self, ruleset: &Ruleset<'_>, role: Role, condition: &Condition<'_>) {
         match &condition.logic {
             Logic::All(inner) | Logic::Any(inner) => {
-                inner.iter().for_each(|inner| self.condition(ruleset, role, inner))
+                for inner in inner {
+                    self.condition(ruleset, role, inner);
+                }
             }
             Logic::Not(inner) | Logic::Settle { inner, .. } => self.condition(ruleset, role, inner),
             Logic::List(list) => list.arms.iter().for_each(|arm| self.condition(ruleset, arm.role, &arm.when)),
