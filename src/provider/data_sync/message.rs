@@ -35,6 +35,8 @@ pub(crate) struct Items<'s> {
     pub(crate) is_patch: bool,
     pub(crate) flags: List<'s>,
     pub(crate) segments: List<'s>,
+    /// The greatest version of an item, at least 0. One whose key stands again further on counts, too.
+    pub(crate) version: f64,
     /// The name of the document, for notes.
     pub(crate) name: &'s str,
     /// Whether it is the first one.
@@ -53,12 +55,6 @@ pub(crate) struct Stored<'s> {
 }
 
 impl Items<'_> {
-    /// The greatest version of an item, at least 0.
-    pub(crate) fn version(&self) -> f64 {
-        let versions = self.flags.iter().chain(&self.segments).map(|(item, _)| item.version);
-        versions.fold(0.0, f64::max)
-    }
-
     pub(crate) fn is_empty(&self) -> bool {
         self.flags.is_empty() && self.segments.is_empty()
     }
@@ -173,12 +169,20 @@ impl<'s> Reading<'_, 's, '_> {
 
     /// The lists of a message.
     fn items(&mut self, data: &RawMembers<'s>, is_patch: bool, at: Pointer) -> Loaded<Items<'s>> {
-        let flags = self.list(data, "featureFlags", self.protocol.flag, at)?;
-        let segments = self.list(data, "segments", self.protocol.segment, at)?;
-        Ok(Items { is_patch, flags, segments, name: self.input.name(self.number), is_first: self.number == 0 })
+        let (flags, of_flags) = self.list(data, "featureFlags", self.protocol.flag, at)?;
+        let (segments, of_segments) = self.list(data, "segments", self.protocol.segment, at)?;
+        let version = of_flags.max(of_segments);
+        Ok(Items { is_patch, flags, segments, version, name: self.input.name(self.number), is_first: self.number == 0 })
     }
 
-    fn list(&mut self, data: &RawMembers<'s>, name: &'static str, read: ReadItem, at: Pointer) -> Loaded<List<'s>> {
+    /// The items of a list, and the greatest version among them.
+    fn list(
+        &mut self,
+        data: &RawMembers<'s>,
+        name: &'static str,
+        read: ReadItem,
+        at: Pointer,
+    ) -> Loaded<(List<'s>, f64)> {
         let list_at = self.pointers.member(at, name);
         let Some(raw) = get(data, name) else {
             return Err(self.refuse(at, Wrong::new("", format!("there is no `{name}`"))));
@@ -191,10 +195,12 @@ impl<'s> Reading<'_, 's, '_> {
         };
         let mut places: HashMap<Text<'s>, usize> = HashMap::new();
         let mut kept: List<'s> = Vec::with_capacity(list.len());
+        let mut version = 0.0_f64;
         for (number, raw) in list.into_iter().enumerate() {
             let at = self.pointers.item(list_at, number);
             let head = self.head(raw, at)?;
             let item = read(&head, at).map_err(|wrong| self.refuse(at, wrong))?;
+            version = version.max(item.version);
             // The last one of a key has the place of the first.
             if let Some(place) = places.get(&item.key) {
                 kept[*place] = (item, raw);
@@ -203,7 +209,7 @@ impl<'s> Reading<'_, 's, '_> {
                 kept.push((item, raw));
             }
         }
-        Ok(kept)
+        Ok((kept, version))
     }
 
     /// Of an item the members that are read at once.

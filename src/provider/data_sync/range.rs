@@ -96,6 +96,32 @@ fn number(value: &Tree<'_>) -> Option<f64> {
     }
 }
 
+/// What the width of a range divides a share into, as Python divides: whole numbers of any size with each other, but none past
+/// all measure with a number that has a point.
+fn quotient(share: &Tree<'_>, edges: &[Tree<'_>], width: f64) -> Option<f64> {
+    let float = number(share)?;
+    let is_huge = |value: &Tree<'_>| matches!(value, Tree::Number(token) if python::token_float(token).is_none());
+    if !is_huge(share) && !edges.iter().take(2).any(is_huge) {
+        return Some(float / width);
+    }
+    if !is_whole(share) || !edges.iter().take(2).all(is_whole) {
+        return None;
+    }
+    // The width is that of the edge past all measure; without one the quotient is past all measure, too.
+    let widest =
+        edges.iter().take(2).filter(|edge| is_huge(edge)).map(parts).max_by(|one, other| one.1.cmp(&other.1))?;
+    let (digits, power) = parts(share);
+    Some(float.signum() * digits / widest.0 * 10_f64.powi(power - widest.1))
+}
+
+/// The digits of a whole number behind a point, without its sign, and the power of ten that goes with them.
+fn parts(value: &Tree<'_>) -> (f64, i32) {
+    let Tree::Number(token) = value else { return (number(value).unwrap_or_default(), 0) };
+    let digits = token.trim_start_matches('-');
+    let read = format!("0.{digits}").parse().unwrap_or_default();
+    (read, i32::try_from(digits.len()).unwrap_or(i32::MAX))
+}
+
 fn is_whole(value: &Tree<'_>) -> bool {
     match value {
         Tree::Bool(_) => true,
@@ -122,14 +148,10 @@ pub(crate) fn experiment<'s>(
     if width == 0.0 {
         return Ok(Experiment::Nobody);
     }
-    // A whole number past all measure goes with whole numbers only.
-    let is_huge = |value: &Tree<'_>| matches!(value, Tree::Number(token) if python::token_float(token).is_none());
-    let all_whole = is_whole(entry) && edges.iter().take(2).all(is_whole);
-    let divides = all_whole && !is_huge(entry) || ![entry, &edges[0], &edges[1]].into_iter().any(is_huge);
-    let Some(share) = number(entry).filter(|_| divides) else {
+    let Some(quotient) = quotient(entry, edges, width) else {
         return Err(lowering.raises("`exptRollout` is no number that can be divided", at));
     };
-    let (upper, spelled) = match share / width {
+    let (upper, spelled) = match quotient {
         upper if upper > 1.0 => (1.0, "1".to_owned()),
         upper => (upper, python::float_text(upper)),
     };

@@ -111,8 +111,7 @@ fn version(head: &Tree<'_>) -> Result<f64, Wrong> {
 
 /// A message goes onto what is there.
 fn apply<'s>(stored: &mut Stored<'s>, items: Items<'s>) -> Result<(), Wrong> {
-    let version = items.version();
-    let name = items.name;
+    let (version, name) = (items.version, items.name);
     if items.is_first {
         if version == 0.0 && !items.is_empty() {
             return Err(Wrong::new("", "no `updatedAt` in it says a moment after 1970"));

@@ -182,7 +182,7 @@ fn item<'s>(head: &Tree<'s>, at: Pointer) -> Result<Item<'s>, Wrong> {
 
 /// A message goes onto what is there.
 fn apply<'s>(stored: &mut Stored<'s>, items: Items<'s>) -> Result<(), Wrong> {
-    let (version, name) = (items.version(), items.name);
+    let (version, name) = (items.version, items.name);
     if version <= stored.version {
         if items.is_first {
             return Err(Wrong::new("", "no `timestamp` in it is above 0"));
