@@ -238,7 +238,7 @@ impl Teller<'_> {
             schema: "ffctl.explain/1",
             source: &self.run.loaded.name,
             context: self.context,
-            result: serde_json::to_value(answer)?,
+            result: Tree::read(&serde_json::to_string(answer)?)?,
             hashes: tells_ranges.then(|| span.map(ranges).unwrap_or_default()),
             trace: span.map_or(Value::Null, |span| tree(self.run.ruleset, span)),
         })?)
@@ -252,8 +252,8 @@ struct Explained<'a> {
     source: &'a str,
     /// The context in its native form.
     context: &'a Tree<'a>,
-    /// An [`Answer`], laid out member by member.
-    result: Value,
+    /// An [`Answer`], laid out member by member, its numbers as they are spelled.
+    result: Tree<'a>,
     /// The ranges of the population that were tested, in a dialect that has such.
     #[serde(skip_serializing_if = "Option::is_none")]
     hashes: Option<Vec<Tested<'a>>>,

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::Outcome;
@@ -22,8 +21,8 @@ use crate::source::{self, Problem};
 /// One request. Other members are ignored, so that a logged evaluation can be replayed as it is.
 #[derive(Deserialize)]
 struct Request<'l> {
-    #[serde(default, deserialize_with = "present")]
-    id: Option<Value>,
+    #[serde(borrow, default, deserialize_with = "present")]
+    id: Option<&'l RawValue>,
     flag: String,
     /// Read for itself, so that a context that cannot be read is told as one.
     #[serde(borrow, default)]
@@ -153,7 +152,7 @@ fn respond(run: &Run<'_>, line: &[u8], env: &Env) -> Result<Answered, AnswerErro
             })
         }
     };
-    answered.answer.id = id;
+    answered.answer.id = id.map(|id| ruleset::Value::raw(id).to_owned());
     Ok(answered)
 }
 

@@ -11,9 +11,9 @@ use crate::ruleset::{self, Raises, Role, Ruleset, ToldBy, ValueType};
 /// The answer to one request, in OpenFeature's terms, with the SDK's own answer beside it.
 #[derive(Debug, Serialize)]
 pub struct Answer {
-    /// The id of the request, where it had one.
+    /// The id of the request as it is spelled there, where it had one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<serde_json::Value>,
+    pub id: Option<ruleset::Value<'static>>,
     /// The flag that was asked for; `null` where the request could not be read.
     pub flag: Option<String>,
     /// The dialect.

@@ -112,7 +112,7 @@ impl<'w> AnswerWriter<'w> {
                     rows.write_record(["id", "flag", "value", "variant", "reason", "error"])
                         .map_err(io::Error::other)?;
                 }
-                let id = answer.id.as_ref().map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
+                let id = answer.id.as_ref().map(|id| id.text().into_owned());
                 let error = answer.error.as_ref().map(|error| error.code).unwrap_or_default();
                 let record = [&id.unwrap_or_default(), flag, &answer.value_text(), variant, answer.reason, error];
                 rows.write_record(record).map_err(io::Error::other)?;

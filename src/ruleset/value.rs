@@ -85,10 +85,11 @@ impl<'s> Value<'s> {
         &self.0
     }
 
-    /// The value as `serde_json` has it. Numbers past its reach become the nearest that it has.
+    /// The value as `serde_json` has it. Numbers past its reach become texts of their tokens; a value made of them with
+    /// `json!` would be a panic.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.0).unwrap_or_default()
+        self.tree().to_json()
     }
 
     /// The value as a person or a script reads it: a string without its quotes, anything else as JSON.
@@ -186,6 +187,20 @@ mod tests {
         let json = r#"[1e999,-0,{"a":1.50}]"#;
         let tree = Tree::read(json).unwrap();
         assert_eq!(serde_json::to_string(&Value::spelled(&tree)).unwrap(), json);
+    }
+
+    #[test]
+    fn numbers_past_all_measure_are_told_as_texts() {
+        let long = "9".repeat(400);
+        let cases = [
+            ("1e400", serde_json::json!("1e400")),
+            (&*long, serde_json::json!(long)),
+            ("[-1e400, {\"a\": 1.5}]", serde_json::json!(["-1e400", {"a": 1.5}])),
+            ("18446744073709551615", serde_json::json!(u64::MAX)),
+        ];
+        for (json, want) in cases {
+            assert_eq!(Value(json.into()).to_json(), want, "{json}");
+        }
     }
 
     #[test]

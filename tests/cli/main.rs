@@ -8,6 +8,7 @@ mod explain;
 mod http;
 mod launchdarkly;
 mod list;
+mod numbers;
 mod phaseflag;
 
 use std::fs;

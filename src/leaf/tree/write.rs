@@ -27,6 +27,25 @@ impl Tree<'_> {
             }
         }
     }
+
+    /// The tree as `serde_json` has it. Numbers past its reach become texts of their tokens.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value;
+        match self {
+            Tree::Null => Value::Null,
+            Tree::Bool(value) => Value::Bool(*value),
+            Tree::Number(token) => match serde_json::from_str::<serde_json::Number>(token) {
+                Ok(number) => Value::Number(number),
+                Err(_) => Value::String(token.to_string()),
+            },
+            Tree::Text(text) => Value::String(text.to_string()),
+            Tree::List(items) => items.iter().map(Tree::to_json).collect(),
+            Tree::Object(members) => {
+                Value::Object(members.iter().map(|(name, value)| (name.to_string(), value.to_json())).collect())
+            }
+        }
+    }
 }
 
 /// JSON without white space. Numbers are written as their tokens stand.

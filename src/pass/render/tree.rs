@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 use super::{dispute, fraction, phrase};
 use crate::context::{Lack, Store};
 use crate::eval::Decision;
+use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Algorithm, Condition, Digested, Digests, Flag, Hash, Logic, Pointer, Relation, Role, Ruleset, SeedPart, Split,
-    Test, Typed, Verdict, View,
+    Algorithm, Condition, Digested, Digests, Flag, Hash, Layout, Logic, Pointer, Relation, Role, Ruleset, SeedPart,
+    Split, Test, Typed, Verdict, View,
 };
 use crate::trace::{End, Fact, Node, Recorder, Span};
 
@@ -205,7 +206,7 @@ fn typed_operand(typed: &Typed<'_>) -> Value {
     match typed {
         Typed::Equal { texts, others } => {
             let texts = texts.items().iter().map(|text| json!(text));
-            let others = others.iter().map(|other| json!(other));
+            let others = others.iter().map(Tree::to_json);
             json!({"values": texts.chain(others).collect::<Vec<_>>()})
         }
         Typed::Number { .. } => json!({"as": "number"}),
@@ -221,6 +222,17 @@ fn store_name(store: Store) -> &'static str {
         Store::Healthy => "healthy",
         Store::Stale => "stale",
         Store::NotConfigured => "not configured",
+    }
+}
+
+/// The buckets of each slice, as the first one and the first one past them.
+fn extents(split: &Split<'_>) -> Vec<(u64, u64)> {
+    match split.layout {
+        Layout::Stacked => split.edges(),
+        Layout::Ranged => {
+            let buckets = split.bucketing.cut.buckets();
+            split.slices.iter().map(|slice| (slice.from, slice.upto.min(buckets))).collect()
+        }
     }
 }
 
@@ -250,17 +262,17 @@ fn split_members(
     // Where all slices serve the same value, their names alone tell them apart.
     let values = || split.slices.iter().filter_map(|slice| Some(&flag?.variations[slice.serves.variation()?].value));
     let differ = values().zip(values().skip(1)).any(|(one, next)| one != next);
-    for (slice, (from, upto)) in split.slices.iter().zip(split.edges()) {
+    for (slice, (from, upto)) in split.slices.iter().zip(extents(split)) {
         let served = flag.zip(slice.serves.variation()).map(|(flag, id)| &flag.variations[id]);
         let mut told = json!({
-            "weight": slice.weight,
+            "weight": slice.weight.to_json(),
             "variant": served.and_then(|served| served.name.as_deref()),
             "from": cut.shown(from),
             "to": (upto > from).then(|| cut.shown(upto - 1)),
             "pointer": ruleset.pointers.path(slice.at),
         });
         if let Some(served) = served.filter(|_| differ) {
-            told["value"] = json!(served.value);
+            told["value"] = served.value.to_json();
         }
         if let Some(fault) = slice.serves.fault() {
             told["fault"] = json!(ruleset.fault(fault).message);
@@ -292,7 +304,11 @@ fn split_members(
     ]);
     let bucket = span.facts.iter().find_map(|fact| if let Fact::Bucket(bucket) = fact { Some(*bucket) } else { None });
     if let Some(bucket) = bucket.filter(|_| !phrase::is_private(span)) {
-        let edges = split.slices.iter().map(|slice| slice.upto).filter(|upto| (1..cut.buckets()).contains(upto));
+        let edges = split
+            .slices
+            .iter()
+            .flat_map(|slice| [slice.from, slice.upto])
+            .filter(|upto| (1..cut.buckets()).contains(upto));
         let nearest = edges.map(|upto| if bucket < upto { upto - bucket } else { bucket - upto + 1 }).min();
         tree.insert("bucket".into(), json!(cut.shown(bucket)));
         tree.insert("to_nearest_boundary".into(), json!(nearest));
@@ -362,7 +378,7 @@ fn verdict_members(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, verdict
 fn decision_value(ruleset: &Ruleset<'_>, flag: &Flag<'_>, decision: &Decision) -> Value {
     let variation = decision.variation.map(|id| &flag.variations[id]);
     json!({
-        "value": variation.map(|variation| &variation.value),
+        "value": variation.map(|variation| variation.value.to_json()),
         "variant": variation.and_then(|variation| variation.name.as_deref()),
         "reason": decision.reason.name(),
         "arm": decision.arm,
