@@ -201,5 +201,18 @@ fn answers(run: &Run<'_>, args: &Args, context: &Tree<'_>, env: &Env) -> Result<
         }
         answer
     });
-    Ok(answered.collect())
+    let answers: Vec<Answer> = answered.collect();
+    note_lost(run, args, &answers);
+    Ok(answers)
+}
+
+/// Which flags the SDK would not give, where its call for all of them stops at the first that fails.
+fn note_lost(run: &Run<'_>, args: &Args, answers: &[Answer]) {
+    let Some(call) = run.ruleset.wording.all_flags.filter(|_| args.all) else { return };
+    let Some(failed) = answers.iter().position(|answer| answer.error.is_some()) else { return };
+    let key = answers[failed].flag.as_deref().unwrap_or_default();
+    run.messages.warn(&format!(
+        "`{call}` of the SDK stops at `{key}`, the first flag that fails: it would give {failed} of {} flags",
+        answers.len()
+    ));
 }

@@ -37,6 +37,8 @@ pub struct Wording {
     pub call: &'static str,
     /// Whether a trace for machines lists which ranges of the population were tested.
     pub tells_ranges: bool,
+    /// The call of the SDK for all flags, where it stops at the first flag that fails.
+    pub all_flags: Option<&'static str>,
     /// The call that gives the SDK's own answer, where a trace ends with that.
     pub detail: Option<&'static str>,
     /// What the SDK writes into its log, where traces are told as it does.
@@ -72,6 +74,7 @@ impl Wording {
         broken: "BROKEN",
         call: "get",
         tells_ranges: false,
+        all_flags: None,
         detail: None,
         log: None,
     };

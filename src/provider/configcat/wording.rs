@@ -29,6 +29,7 @@ pub(super) const WORDING_V6: Wording = Wording {
     broken: "MALFORMED",
     call: "get_value",
     tells_ranges: false,
+    all_flags: None,
     detail: None,
     log: Some(&LOG_V6),
 };

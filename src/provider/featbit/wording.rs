@@ -22,6 +22,7 @@ pub(super) const WORDING: Wording = Wording {
     unmet: "so the flag is off",
     fallback: "what it serves when it is off",
     tells_ranges: true,
+    all_flags: Some("get_all_latest_flag_variations"),
     detail: Some("variation_detail"),
     log: None,
 };

@@ -36,6 +36,7 @@ pub(super) const WORDING: Wording = Wording {
     broken: "MALFORMED_FLAG",
     call: "variation",
     tells_ranges: false,
+    all_flags: None,
     detail: Some("variation_detail"),
     log: None,
 };

@@ -31,6 +31,7 @@ pub(super) const WORDING: Wording = Wording {
     broken: "CIRCULAR",
     call: "get_json_value",
     tells_ranges: false,
+    all_flags: None,
     detail: Some("get_variation"),
     log: None,
 };

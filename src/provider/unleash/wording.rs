@@ -26,6 +26,7 @@ pub(super) const WORDING: Wording = Wording {
     broken: "UNCOMPILABLE",
     call: "is_enabled",
     tells_ranges: false,
+    all_flags: None,
     detail: None,
     log: None,
 };
