@@ -5,7 +5,7 @@
 //! where a dialect is plugged in ([`ALL`]).
 
 pub mod configcat;
-mod data_sync;
+pub mod data_sync;
 pub mod featbit;
 pub mod ffc;
 pub mod launchdarkly;

@@ -2,8 +2,9 @@
 //! differently by the two but work alike.
 //!
 //! Section numbers in this folder are those of the specification of both. `message` reads documents and applies one after the
-//! other, `access` reaches into values as Python does, `condition` and `segment` lower rules, and `range` what they serve. How
-//! the dialects differ is data: each has a [`Grammar`].
+//! other, `access` reaches into values as Python does, `condition` and `segment` lower rules, and `range` what they serve;
+//! `user` says what the SDKs take of a user, and `token` is what they open a connection with. How the dialects differ is data:
+//! each has a [`Grammar`].
 
 mod access;
 mod condition;
@@ -11,6 +12,7 @@ mod lowering;
 mod message;
 mod range;
 mod segment;
+pub mod token;
 mod user;
 
 use crate::leaf::python::{Pattern, Unfit};
