@@ -4,7 +4,7 @@
 //! Section numbers in this folder are those of the specification of both. `message` reads documents and applies one after the
 //! other, `access` reaches into values as Python does, `condition` and `segment` lower rules, and `range` what they serve;
 //! `user` says what the SDKs take of a user, and `token` is what they open a connection with. How the dialects differ is data:
-//! each has a [`Grammar`].
+//! each has a `Grammar`.
 
 mod access;
 mod condition;
