@@ -156,8 +156,12 @@ fn check_type(wanted: Option<ValueType>, loaded: &Loaded) -> Result<(), Problem>
     if typed.types.contains(&wanted) {
         return Ok(());
     }
-    Err(Problem::new(format!("the SDK has no call that asks for a {}", wanted.name()))
-        .help("ask for `--type json`, which takes any value"))
+    let help = if typed.types.contains(&ValueType::Json) {
+        "ask for `--type json`, which takes any value"
+    } else {
+        "leave `--type` out, which gives the value as it is"
+    };
+    Err(Problem::new(format!("the SDK has no call that asks for a {}", wanted.name())).help(help))
 }
 
 impl Args {

@@ -34,10 +34,10 @@ impl Run<'_> {
     ) -> Answered {
         let dialect = self.loaded.dialect;
         let Some(id) = self.ruleset.flag(key) else {
-            return Answered::plain(Answer::unknown(self.ruleset, dialect, key, default));
+            return Answered::plain(self.read(Answer::unknown(self.ruleset, dialect, key, default)));
         };
         if let Some(refused) = bound.refused() {
-            return Answered::plain(Answer::refused(self.ruleset, dialect, key, default, refused));
+            return Answered::plain(self.read(Answer::refused(self.ruleset, dialect, key, default, refused)));
         }
         let decision = evaluate(self.ruleset, id, bound, env, &mut ());
         // Only a trace tells what the SDK says of a fault; faults are rare enough to go there twice.
@@ -49,6 +49,7 @@ impl Run<'_> {
         let answer = self
             .typed(id, &decision, default)
             .unwrap_or_else(|| Answer::decided(dialect, &self.decided(id, &decision, default, reason.as_deref())));
+        let answer = self.read(answer);
         Answered {
             answer,
             drawn: decision.drawn,
@@ -56,12 +57,24 @@ impl Run<'_> {
         }
     }
 
+    /// The answer with the value that a typed call makes of it, where it takes any. Where the SDK raises there is none.
+    fn read(&self, answer: Answer) -> Answer {
+        let calls = self.wanted_type.and(self.loaded.dialect.typed.as_ref());
+        let value = match (calls.and_then(|calls| calls.reads), &answer.error) {
+            (Some(_), Some(_)) if answer.value != ruleset::Value::NULL => ruleset::Value::FALSE,
+            (Some(read), None) => read(&answer.value),
+            _ => return answer,
+        };
+        Answer { value, ..answer }
+    }
+
     /// The answer where the value is of another type than the one asked for, if the SDK looks at it.
     fn typed(&self, id: FlagId, decision: &Decision, default: Option<&ruleset::Value<'_>>) -> Option<Answer> {
         let wanted = self.wanted_type?;
         let flag = &self.ruleset.flags[id];
         let served = &flag.variations[decision.variation.filter(|_| decision.fault.is_none())?];
-        if served.is_default || served.value.is_a(wanted) {
+        let takes_any = self.loaded.dialect.typed.as_ref().is_some_and(|calls| calls.reads.is_some());
+        if served.is_default || takes_any || served.value.is_a(wanted) {
             return None;
         }
         let types = (served.value.value_type(), wanted);

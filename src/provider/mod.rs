@@ -116,6 +116,9 @@ pub struct TypedCalls {
     pub types: &'static [ValueType],
     /// The value and the SDK's own answer where a flag serves another type than is asked for.
     pub mistyped: Mistyped,
+    /// What the call makes of the value that a flag serves, where it takes any and gives something for each; nothing where it
+    /// takes none of another type. Where no flag is evaluated it gives `false`.
+    pub reads: Option<fn(&ruleset::Value<'_>) -> ruleset::Value<'static>>,
 }
 
 /// The value and the SDK's own answer where the type is another one.

@@ -13,7 +13,8 @@ mod option;
 mod user;
 mod wording;
 
-use super::{Dialect, Environments, Provider, data_sync};
+use super::{Dialect, Environments, Provider, TypedCalls, data_sync};
+use crate::ruleset::ValueType;
 use crate::source::sketch::Sketch;
 
 /// The dialect's name.
@@ -35,7 +36,11 @@ pub const PROVIDER: Provider = Provider {
         native: native::native,
         unanswered: native::unanswered,
         fallback: native::default,
-        typed: None,
+        typed: Some(TypedCalls {
+            types: &[ValueType::Bool],
+            mistyped: |answered| (native::default(answered.default), native::native(answered)),
+            reads: Some(native::is_enabled),
+        }),
         state: None,
         sign: None,
         memberships: None,

@@ -22,6 +22,13 @@ pub(super) fn default(default: Option<&Value<'_>>) -> Value<'static> {
     }
 }
 
+/// What `is_enabled` makes of a value: it has words for yes, in any letter case, and everything else is no (spec section 7.4).
+pub(super) fn is_enabled(value: &Value<'_>) -> Value<'static> {
+    const YES: [&str; 6] = ["y", "yes", "t", "true", "on", "1"];
+    let text = python::text(&value.tree()).to_lowercase();
+    if YES.contains(&text.as_str()) { Value::TRUE } else { Value::FALSE }
+}
+
 /// The answer for a flag that the ruleset has.
 pub(super) fn native(answered: &Answered<'_>) -> Tree<'static> {
     let Answered { ruleset, flag, decision, default, .. } = answered;
@@ -59,4 +66,24 @@ pub(super) fn unanswered(
     };
     let native = detail(&value, Some(reason), &Tree::Null);
     (value, native)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of the specification, section 13.5, and values that are no texts.
+    #[test]
+    fn words_say_whether_a_flag_is_enabled() {
+        let cases = [
+            (&["\"true\"", "\"TRUE\"", "\"yes\"", "\"on\"", "\"1\"", "\"y\"", "\"t\"", "true", "1"][..], Value::TRUE),
+            (&["\"false\"", "\"off\"", "\"0\"", "\"maybe\"", "\"\"", "\" true\"", "null", "1.0"][..], Value::FALSE),
+        ];
+        for (values, want) in cases {
+            for json in values {
+                let value = Value::raw(serde_json::from_str(json).unwrap());
+                assert_eq!(is_enabled(&value), want, "{json}");
+            }
+        }
+    }
 }

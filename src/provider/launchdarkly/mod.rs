@@ -51,6 +51,7 @@ pub const PROVIDER: Provider = Provider {
         typed: Some(TypedCalls {
             types: &[ValueType::Bool, ValueType::Text, ValueType::Number, ValueType::Json],
             mistyped: native::mistyped,
+            reads: None,
         }),
         state: Some(state::state),
         sign: Some(Sign { key: "LAUNCHDARKLY_SDK_KEY", hash: context::secure_mode_hash }),

@@ -49,6 +49,7 @@ pub const PROVIDER: Provider = Provider {
         typed: Some(TypedCalls {
             types: &[ValueType::Bool, ValueType::Text, ValueType::Json],
             mistyped: native::mistyped,
+            reads: None,
         }),
         state: None,
         sign: None,
