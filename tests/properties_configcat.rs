@@ -102,6 +102,7 @@ fn exercise(text: String, context: &Value) {
                 span: &span,
                 context,
                 user: user.as_deref(),
+                returned: &ffctl::ruleset::Value::NULL,
                 default: None,
                 native: None,
                 strays: bound.strays(),

@@ -183,7 +183,7 @@ fn answers(run: &Run<'_>, args: &Args, context: &Tree<'_>, env: &Env) -> Result<
     run.note_strays(&bound);
     let all = run.ruleset.served().filter(|_| args.all).map(|flag| flag.key.as_ref());
     let keys: Vec<&str> = all.chain(args.flags.iter().map(String::as_str)).collect();
-    run.note_unread(&keys, &args.context.attributes);
+    run.note_unread(&keys, &args.context.attributes, &bound);
     run.note_unanswered(&keys, env);
     let answered = keys.into_iter().map(|key| {
         let Answered { answer, drawn, lacks_store } = run.answer(key, &bound, env, run.default);

@@ -93,7 +93,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     };
     run.note_strays(&bound);
     let keys: Vec<&str> = args.flags.iter().map(String::as_str).collect();
-    run.note_unread(&keys, &args.context.attributes);
+    run.note_unread(&keys, &args.context.attributes, &bound);
     run.note_unanswered(&keys, &env);
     let own = ruleset.wording.log.map_or(Style::Modern, |log| log.style);
     let style = args.style.map_or(own, Style::from);
@@ -175,6 +175,7 @@ impl Teller<'_> {
             span: &span,
             context: self.context,
             user: self.user,
+            returned: &answer.value,
             default: self.run.default,
             native: Some(&answer.native),
             strays,
@@ -217,8 +218,13 @@ impl Teller<'_> {
     /// An evaluation that did not take place, and why.
     fn plain(&self, key: &str, why: &str, answer: &Answer) -> String {
         let (context, value) = (self.context, answer.value_text());
-        let whose =
-            if self.run.default.is_some() { "the caller's default" } else { "what the SDK gives without a default" };
+        let whose = match self.run.default {
+            Some(default) if default.json() != answer.value.json() => {
+                format!("which the SDK makes of the caller's default {default}")
+            }
+            Some(_) => "the caller's default".to_owned(),
+            None => "what the SDK gives without a default".to_owned(),
+        };
         let (key, value) = (printable(key), printable(&value));
         format!("Evaluating '{key}' for User '{context}'\n  {why}\n  Returning '{value}', {whose}.")
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::load::Loaded;
-use crate::context::{Bound, Env, Store};
+use crate::context::{Bound, Env, Slot, Store};
 use crate::eval::{Decision, evaluate};
 use crate::leaf::names::nearest;
 use crate::leaf::tree::Tree;
@@ -128,19 +128,26 @@ impl Run<'_> {
     }
 
     /// Attributes given on the command line that no rule of the flags reads.
-    pub(super) fn note_unread(&self, keys: &[&str], given: &[(String, Tree<'_>)]) {
+    pub(super) fn note_unread(&self, keys: &[&str], given: &[(String, Tree<'_>)], bound: &Bound<'_>) {
         let ruleset = self.ruleset;
         let flags: Vec<FlagId> = keys.iter().filter_map(|key| ruleset.flag(key)).collect();
         if flags.is_empty() || given.is_empty() {
             return;
         }
         let ids: BTreeSet<AttributeId> = flags.iter().flat_map(|flag| ruleset.reads(*flag)).collect();
-        let read: Vec<&str> = ids.into_iter().map(|id| ruleset.attributes.get(id).name.as_ref()).collect();
+        let read: Vec<&str> = ids.iter().map(|id| ruleset.attributes.get(*id).name.as_ref()).collect();
+        // Some dialects read what is built in whatever its letter case; then there is a value.
+        let is_there = |id: &&AttributeId| !matches!(bound.get(**id), Slot::Absent(_));
+        let found: Vec<String> = match bound.refused() {
+            Some(_) => return,
+            None => ids.iter().filter(is_there).map(|id| ruleset.attributes.get(*id).name.to_lowercase()).collect(),
+        };
         let whose = match flags.as_slice() {
             [flag] => format!("`{}`", ruleset.flags[*flag].key),
             _ => "these flags".to_owned(),
         };
-        for (name, _) in given.iter().filter(|(name, _)| !read.iter().any(|read| reads(read, name))) {
+        let is_read = |name: &str| read.iter().any(|read| reads(read, name)) || found.contains(&name.to_lowercase());
+        for (name, _) in given.iter().filter(|(name, _)| !is_read(name)) {
             let close = nearest(name, read.iter().copied());
             let help = close.first().map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
             self.messages.warn(&format!("no rule of {whose} reads the attribute `{name}`{help}"));

@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use crate::ruleset::{
-    Arm, Condition, FaultId, Flag, Logic, Relation, Role, Ruleset, SegmentId, Serve, Served, Test, ToldBy, Variation,
+    Arm, Condition, Disputed, FaultId, Flag, Layout, Logic, Relation, Role, Ruleset, SegmentId, Serve, Served, Split,
+    Test, ToldBy, Variation,
 };
 
 /// Stands before the name of a segment in which a rule does not want its users.
@@ -58,6 +59,9 @@ pub struct Options<'r> {
     pub shares: Vec<f64>,
     /// What each share is served.
     pub variations: Vec<Cow<'r, str>>,
+    /// The percentage of the population that gets none of them, where the shares leave some out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<f64>,
     /// What the shares are sticky on.
     pub stickiness: &'r str,
 }
@@ -114,6 +118,17 @@ pub struct Rule<'r> {
     pub options: Option<Options<'r>>,
     /// Why it is never taken, where that is known.
     pub never: Option<&'r str>,
+    /// Whether it asks nothing, and so takes everybody.
+    #[serde(skip_serializing_if = "is_false")]
+    pub everybody: bool,
+    /// Where other SDKs of the vendor read one of its conditions otherwise, whatever the context.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beware: Vec<&'r str>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+fn is_false(truth: &bool) -> bool {
+    !truth
 }
 
 /// All flags of `ruleset` in its order.
@@ -187,25 +202,30 @@ fn rule<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Serve
         serves: None,
         options: None,
         never: None,
+        everybody: parts.iter().all(|part| matches!(part.logic, Logic::Const(true))) && !arm.has_own_test,
+        beware: beware(ruleset, &arm.when),
     };
     let own = usize::from(arm.has_own_test);
     for (place, part) in parts.iter().enumerate() {
+        if let Some(segments) = segments(ruleset, part) {
+            rule.segments.extend(segments);
+            continue;
+        }
         match &part.logic {
             Logic::Gate(split) => {
                 rule.rollout = split.shares().first().map(|share| percent(*share));
                 rule.stickiness = Some(&split.bucketing.asked);
             }
-            Logic::Segment(id) => rule.segments.push(Cow::Borrowed(segment_name(ruleset, *id))),
             Logic::Unheeded(inner) => rule.ignored.push(match &inner.logic {
                 Logic::Segment(id) => Cow::Owned(format!("segment {}", segment_name(ruleset, *id))),
                 _ => Cow::Borrowed("a segment that is not there"),
             }),
-            Logic::Not(inner) => match inner.logic {
-                Logic::Segment(id) => rule.segments.push(Cow::Owned(format!("{OUTSIDE}{}", segment_name(ruleset, id)))),
-                _ => rule.conditions += 1,
-            },
-            Logic::Never { why } if place < own => rule.never = Some(why),
-            Logic::Test(_) | Logic::Flag(_) | Logic::Never { .. } if place >= own => rule.conditions += 1,
+            Logic::Not(_) => rule.conditions += 1,
+            Logic::Never { why } => {
+                rule.conditions += usize::from(place >= own && parts.len() > 1);
+                rule.never = Some(why);
+            }
+            Logic::Test(_) | Logic::Flag(_) | Logic::Settle { .. } if place >= own => rule.conditions += 1,
             _ => {}
         }
     }
@@ -223,6 +243,31 @@ fn rule<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Serve
         _ => {}
     }
     rule
+}
+
+/// The segments that a condition asks for, where it asks for nothing else; of several one is enough, or none may hold.
+fn segments<'r>(ruleset: &'r Ruleset<'r>, condition: &'r Condition<'r>) -> Option<Vec<Cow<'r, str>>> {
+    match &condition.logic {
+        Logic::Segment(id) => Some(vec![Cow::Borrowed(segment_name(ruleset, *id))]),
+        Logic::Settle { inner, .. } => segments(ruleset, inner),
+        Logic::Any(inner) if inner.len() > 1 => {
+            let names: Vec<_> = inner.iter().filter_map(|inner| segments(ruleset, inner)).flatten().collect();
+            (names.len() == inner.len()).then(|| vec![Cow::Owned(names.join(" or "))])
+        }
+        Logic::Not(inner) => {
+            let names = segments(ruleset, inner)?;
+            Some(names.into_iter().map(|name| Cow::Owned(format!("{OUTSIDE}{name}"))).collect())
+        }
+        _ => None,
+    }
+}
+
+/// What other SDKs make of conditions whatever the context.
+fn beware<'r>(ruleset: &'r Ruleset<'r>, when: &Condition<'r>) -> Vec<&'r str> {
+    let mut places = Vec::new();
+    when.each(&mut |condition| places.push(condition.at));
+    let asked = ruleset.disputes.iter().filter(|dispute| matches!(dispute.when, Disputed::Asked));
+    asked.filter(|dispute| places.contains(&dispute.at)).map(|dispute| dispute.says.as_ref()).collect()
 }
 
 fn segment_name<'r>(ruleset: &'r Ruleset<'r>, id: SegmentId) -> &'r str {
@@ -258,8 +303,17 @@ fn options<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Se
                 Served::Fault(_) => Cow::Borrowed("malformed"),
             })
             .collect(),
+        left_out: left_out(split),
         stickiness: &split.bucketing.asked,
     })
+}
+
+/// The percentage that is in no range.
+fn left_out(split: &Split<'_>) -> Option<f64> {
+    let pieces = if split.layout == Layout::Ranged { split.pieces() } else { Vec::new() };
+    let left: u64 = pieces.iter().filter(|(_, _, slice)| slice.is_none()).map(|(from, upto, _)| upto - from).sum();
+    // Less than that is what is left of rounded edges.
+    Some(percent(split.bucketing.cut.share(left))).filter(|left| *left > 0.0)
 }
 
 fn percent(share: f64) -> f64 {
@@ -296,7 +350,8 @@ impl Row<'_> {
 impl Options<'_> {
     fn phrase(&self) -> String {
         let shares: Vec<String> = self.shares.iter().map(ToString::to_string).collect();
-        format!("{}%", shares.join("/"))
+        let left = self.left_out.map(|left| format!(", {left}% in NO RANGE")).unwrap_or_default();
+        format!("{}%{left}", shares.join("/"))
     }
 }
 
@@ -321,6 +376,12 @@ impl Rule<'_> {
         }
         if let Some(why) = self.never {
             details.push(format!("never: {why}"));
+        }
+        if self.everybody && self.ignored.is_empty() && self.serves.as_deref() != Some("nothing") {
+            details.push("EVERYBODY: it asks nothing".to_owned());
+        }
+        if !self.beware.is_empty() {
+            details.push("BEWARE: other SDKs read it otherwise".to_owned());
         }
         let name = match (&self.serves, &self.options) {
             (Some(value), _) => value.clone(),

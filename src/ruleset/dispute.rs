@@ -1,6 +1,9 @@
 //! Where SDKs of one vendor answer differently, for whoever reads a trace or a lint.
 
-use super::{Place, Pointer, Relation, Test, Text, Verdict};
+use std::ops::Range;
+
+use super::{Place, Pointer, Relation, Test, Text, VariationId, Verdict};
+use crate::leaf::python::{self, Pattern};
 use crate::leaf::text_set::{self, TextSet};
 use crate::leaf::tree::Tree;
 
@@ -35,8 +38,21 @@ pub enum Disputed<'s> {
     /// When the node is an arm that asks another flag, and that one fell back for want of one that it depends on in
     /// turn.
     FellBack,
-    /// When the node is a split that hashes a text, and that has another bucket by this hash.
+    /// When the node is a split that hashes a text, and that has another bucket by this hash; of ranges, when another one holds
+    /// that.
     Hashed(fn(&str) -> u32),
+    /// When the node is a split, and they cut it so: the buckets of each slice, as the first one and the first one past them.
+    Recut(Vec<Range<u64>>),
+    /// When the node is a split that finds a bucket and picks nothing.
+    Dry,
+    /// When the node is a split, and what it is to hash cannot be hashed.
+    Unhashed,
+    /// When the node is a flag that serves this variation.
+    Served(VariationId),
+    /// Whenever the node is entered, which is a test.
+    Asked,
+    /// When the node is a test that finds no value.
+    Lacks,
     /// When the node is a test that finds a value.
     Found,
     /// When the node is a test that finds a value and holds.
@@ -62,13 +78,16 @@ pub enum Reading {
         /// The operand as they read it.
         to: Option<f64>,
     },
+    /// As text in which this pattern is searched for.
+    Pattern(Box<Pattern>),
 }
 
 impl Disputed<'_> {
     /// Whether it is about a test, and not about what a test belongs to.
     #[must_use]
     pub fn is_of_test(&self) -> bool {
-        matches!(self, Disputed::Found | Disputed::Holds | Disputed::Read(_))
+        use Disputed::{Asked, Found, Holds, Lacks, Read};
+        matches!(self, Asked | Lacks | Found | Holds | Read(_))
     }
 }
 
@@ -98,6 +117,10 @@ impl Reading {
                 let Relation::Number { compare, .. } = &test.relation else { return None };
                 let order = read(value).zip(*to).and_then(|(value, to)| value.partial_cmp(&to));
                 Some(order.is_some_and(|order| compare.holds(order)))
+            }
+            Reading::Pattern(pattern) => {
+                let text = python::text(value);
+                Some(pattern.search(&text).ok()?.is_some() != test.negated)
             }
         }
     }

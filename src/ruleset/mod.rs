@@ -7,8 +7,8 @@
 //!
 //! # How the six dialects fit
 //!
-//! Checked on paper against the behaviour specification of each vendor's reference SDK before the model was written.
-//! Where a type has to grow for a dialect that is not built yet, it is said below.
+//! Checked on paper against the behaviour specification of each vendor's reference SDK before the model was written, and
+//! brought up to date with what was built.
 //!
 //! | | shape in this model |
 //! |---|---|
@@ -16,8 +16,8 @@
 //! | ConfigCat | a `Rule` per targeting rule, whose percentage options are a [`Split`] with [`Dry::Next`]; `Options` for the setting's own; `Otherwise` its plain value. A segment is a [`Logic::All`], so that "cannot evaluate" leaks out of it; a prerequisite flag is a [`Logic::Flag`] among the conditions; a hashed comparator is a [`Relation::Digest`] that keeps its salt. What the SDK raises on is a fault where it would raise ([`Logic::Broken`], [`Relation::Unusable`], [`Serve::Fault`], [`Slice::serves`]). A v5 config has a `Nobody` arm in front, which serves the plain value where there is no user |
 //! | LaunchDarkly | `Switch` to the off variation, `Prerequisite` arms that fall to it, `Target` arms, `Rule` arms, `Otherwise` the fallthrough. A negated clause is a [`Test`] with `negated` whose absent attribute is [`Verdict::Unknown`], so `negate` does not touch it; its values are [`Typed`], since nothing is converted. A segment is a [`Logic::List`], which settles unknowns arm by arm, and may lead to others ([`Segment::cycle`]); a big one is a [`Logic::Membership`]. A context kind is the scope of an attribute. Buckets are fractions ([`Cut::Fraction`]), 0 for want of the attribute ([`Absent::Lowest`]); who lacks the kind is taken by an override, for there is no bucket then. The last entry takes what is left ([`Rest::Last`]). A fault that only this flag has does not spread ([`Fault::spreads`]) |
 //! | PhaseFlag | `Prerequisite` arms that serve the default, one that does not exist being [`Unusable::Skipped`]; rules sorted by priority when lowered, [`Dry::Next`] after a rollout that picks nothing and [`Serve::Dry`] for a rule that serves nothing; `Otherwise` the default. A circle of prerequisites that can be reached is found when lowering and makes the flag `Broken`. What a rule says of a segment is [`Logic::Unheeded`]; a dangling id is a [`Variation`] without a name. An override is a second flag of the same key, which takes over the look-up and nothing else ([`Ruleset::served`]) |
-//! | FeatBit | `Switch`, `Target`, `Rule`, `Otherwise`; a matched rule whose ranges miss goes on with [`Dry::Otherwise`]; a range list that misses at the end is a [`Rest::Fail`]; a missing member is a [`Logic::Broken`] at the place where the SDK would read it; a broken segment is [`Logic::Settle`]d to no |
-//! | featureflag.co | as FeatBit, with prerequisites as arms (each wants one variation of another flag) and the user's key alone as seed |
+//! | FeatBit | `Switch` when off, `Target` and `Rule` arms, `Otherwise`. What is served is a [`Split`] of ranges ([`Layout::Ranged`]), each [`Slice`] with the bucket at which it begins; a range from 0 to 1 takes everybody, also without a bucket ([`Slice::takes_all`]). A rule whose ranges leave the user out goes on with [`Dry::Otherwise`]; a default that does is a [`Rest::Fail`], on which the SDK raises ([`Fault::raises`]). An attribute to dispatch by that is absent is hashed as empty ([`Absence::Empty`]). Who takes part in an experiment is a split of its own ([`Experiment::Share`]). A missing member is a [`Logic::Broken`] or a fault at the place where the SDK would read it; whatever is wrong in a segment makes the condition that asks for it no ([`Logic::Settle`]), and so does a circle ([`Segment::cycle`]). A user that the SDK refuses is refused once there is a flag ([`crate::context::Refused`]) |
+//! | featureflag.co | as FeatBit, with prerequisites as arms that serve what the flag serves when it is off (each wants some variations of another flag, and a fault of that one is another fault here, [`Spreads::As`]), rules without clauses that never hold, the user's key alone as seed, and keys that cannot be hashed since they are not ASCII ([`Hash::Md5`]) |
 //!
 //! Two things cost more than a row, and shaped the model:
 //!
@@ -33,8 +33,8 @@
 //! weights in the source's own spelling. LaunchDarkly brought values that are compared as they are, experiments, and nodes at
 //! which the vendor's SDKs differ ([`Dispute`]). Its fractions are whole numbers here: a share of `2^60` is exact as one, and so
 //! is each edge. PhaseFlag brought conditions that are told and not heeded, rules that serve nothing, and disputes about
-//! single tests. FeatBit and featureflag.co cut by ranges that may leave gaps or overlap; their slices will bring the bucket
-//! at which they begin.
+//! single tests. FeatBit and featureflag.co brought slices that lie where they like, with gaps and overlaps, contexts that are
+//! refused by the reference, how far segments and flags may lead to others ([`Reach`]), and more kinds of disputes.
 //!
 //! Negation is a property of a [`Test`] and not only a node around it ([`Logic::Not`] exists as well): each vendor
 //! answers "what if the attribute is absent, or cannot be read" per operator *and* negation, and a row of verdicts says

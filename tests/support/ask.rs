@@ -75,6 +75,7 @@ pub(crate) fn log(
         span: &span,
         context,
         user: user.as_deref(),
+        returned: &ruleset::Value::NULL,
         default,
         native: None,
         strays: bound.strays(),

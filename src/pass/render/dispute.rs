@@ -1,10 +1,12 @@
 //! Where other SDKs of the vendor answer otherwise than the reference.
 
-use super::phrase;
+use std::ops::Range;
+
 use super::text::fell_back;
+use super::{phrase, ranges};
 use crate::leaf::text_set;
 use crate::leaf::tree::Tree;
-use crate::ruleset::{Condition, Disputed, Flag, Logic, Pointer, Ruleset, Verdict};
+use crate::ruleset::{Condition, Cut, Disputed, Flag, Layout, Logic, Pointer, Ruleset, Verdict};
 use crate::trace::{End, Fact, Node, Span};
 
 /// What other SDKs do at the node of `span`, where that could have been another answer.
@@ -14,6 +16,7 @@ pub(super) fn told(ruleset: &Ruleset<'_>, flag: Option<&Flag<'_>>, span: &Span<'
     let met = disputes.filter(|dispute| is_met(&dispute.when, span));
     met.map(|dispute| match dispute.when {
         Disputed::Hashed(hash) => format!("{}{}", dispute.says, otherwise_hashed(flag, span, hash)),
+        Disputed::Recut(ref ranges) => format!("{}: {}", dispute.says, served(flag, span, otherwise_cut(span, ranges))),
         _ => dispute.says.to_string(),
     })
     .collect()
@@ -26,6 +29,7 @@ fn place(span: &Span<'_>) -> Option<(Pointer, bool)> {
         Node::Arm(arm, _) => Some((arm.at, false)),
         Node::Branch(arm) => Some((arm.at, false)),
         Node::Condition(Condition { at, logic: Logic::Test(_), .. }) => Some((*at, true)),
+        Node::Condition(Condition { at, logic: Logic::Settle { .. }, .. }) => Some((*at, false)),
         Node::Condition(_) => None,
         Node::Segment(segment) => Some((segment.at, false)),
         Node::Split(split) => Some((split.at, false)),
@@ -37,11 +41,31 @@ fn otherwise_hashed(flag: Option<&Flag<'_>>, span: &Span<'_>, hash: fn(&str) -> 
     let (Node::Split(split), Some((input, _))) = (span.node, hashed(span)) else { return String::new() };
     let cut = split.bucketing.cut;
     let bucket = cut.bucket(u64::from(hash(input)));
-    let served = split.slice(Some(bucket)).and_then(|slice| {
+    let shown = match cut {
+        Cut::Modulo { .. } => cut.shown(bucket).to_string(),
+        Cut::Fraction { .. } => cut.share(bucket).to_string(),
+    };
+    format!("{shown}, which serves {}", served(flag, span, split.slice(Some(bucket))))
+}
+
+/// The slice of a bucket where slices are cut so.
+fn otherwise_cut(span: &Span<'_>, ranges: &[Range<u64>]) -> Option<usize> {
+    let bucket =
+        span.facts.iter().find_map(|fact| if let Fact::Bucket(bucket) = fact { Some(bucket) } else { None })?;
+    ranges.iter().position(|range| range.contains(bucket))
+}
+
+/// What a slice serves, in the words of the dialect.
+fn served(flag: Option<&Flag<'_>>, span: &Span<'_>, slice: Option<usize>) -> String {
+    let Node::Split(split) = span.node else { return String::new() };
+    let served = slice.and_then(|slice| {
         let variation = &flag?.variations[split.slices[slice].serves.variation()?];
-        Some(phrase::called(variation))
+        Some(match split.layout {
+            Layout::Stacked => phrase::called(variation),
+            Layout::Ranged => phrase::quoted(&variation.value.text()),
+        })
     });
-    format!("{}, which serves {}", cut.shown(bucket), served.as_deref().unwrap_or("nothing"))
+    served.unwrap_or_else(|| "nothing".to_owned())
 }
 
 /// What was hashed, and the hash.
@@ -74,7 +98,7 @@ fn last_seen(span: &Span<'_>) -> Option<bool> {
 
 fn is_met(when: &Disputed<'_>, span: &Span<'_>) -> bool {
     match when {
-        Disputed::Entered => true,
+        Disputed::Entered | Disputed::Asked => true,
         Disputed::Taken => span.verdict() == Some(Verdict::Yes),
         Disputed::Passed => matches!(span.verdict(), Some(Verdict::No | Verdict::Unknown)),
         Disputed::Unheeded => span.verdict() == Some(Verdict::Yes) && passes_over(span),
@@ -82,10 +106,21 @@ fn is_met(when: &Disputed<'_>, span: &Span<'_>) -> bool {
         Disputed::Hashed(hash) => match (span.node, hashed(span)) {
             (Node::Split(split), Some((input, own))) => {
                 let bucket = |hash| split.bucketing.cut.bucket(hash);
-                bucket(u64::from(hash(input))) != bucket(own)
+                let (other, own) = (bucket(u64::from(hash(input))), bucket(own));
+                match split.layout {
+                    Layout::Stacked => other != own,
+                    Layout::Ranged => split.slice(Some(other)) != split.slice(Some(own)),
+                }
             }
             _ => false,
         },
+        Disputed::Recut(ranges) => has_bucket(span) && otherwise_cut(span, ranges) != ranges::picked(span),
+        Disputed::Dry => ranges::picked(span).is_none() && has_bucket(span),
+        Disputed::Unhashed => span.facts.iter().any(|fact| matches!(fact, Fact::Unhashed(_))),
+        Disputed::Served(variation) => {
+            matches!(span.end, End::Decision(decision) if decision.variation == Some(*variation))
+        }
+        Disputed::Lacks => value(span).is_none(),
         Disputed::Found => value(span).is_some(),
         Disputed::Holds => value(span).is_some() && span.verdict() == Some(Verdict::Yes),
         Disputed::Read(reading) => {
@@ -108,6 +143,10 @@ fn is_met(when: &Disputed<'_>, span: &Span<'_>) -> bool {
             })
         }
     }
+}
+
+fn has_bucket(span: &Span<'_>) -> bool {
+    span.facts.iter().any(|fact| matches!(fact, Fact::Bucket(_)))
 }
 
 /// Whether a split, or one of those inside a rule, took its override.

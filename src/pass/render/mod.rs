@@ -42,6 +42,8 @@ pub struct Told<'t, 'r> {
     pub context: &'t Tree<'t>,
     /// The context as the vendor's log writes it in the layout at hand; `None` where there is none.
     pub user: Option<&'t str>,
+    /// What the caller gets.
+    pub returned: &'t ruleset::Value<'t>,
     /// What the caller passes as default.
     pub default: Option<&'t ruleset::Value<'t>>,
     /// The SDK's own answer.
@@ -96,6 +98,13 @@ impl Told<'_, '_> {
             Some(variation) => phrase::value(self.ruleset, &variation.value),
             None => default_text(self.default),
         }
+    }
+
+    /// What the caller passes as default, in a word, where it is served and the SDK makes something else of it.
+    fn remade(&self, is_served: bool) -> Option<String> {
+        let is_native = self.ruleset.wording.detail.is_some() && !is_served;
+        let default = self.default.map_or_else(|| "null".to_owned(), |default| default.json().to_owned());
+        (is_native && default != self.returned.json()).then_some(default)
     }
 
     fn decision(&self) -> Option<Decision> {

@@ -6,8 +6,8 @@ use crate::context::{Lack, Stray};
 use crate::leaf::tree::Tree;
 use crate::leaf::{moment, python};
 use crate::ruleset::{
-    Logic, Operand, PatternOperand, Place, Relation, Ruleset, Shown, Subject, Test, Text, Typed, Value, Variation,
-    Verdict, fill,
+    Condition, Logic, Operand, PatternOperand, Place, Relation, Ruleset, Segment, Shown, Subject, Test, Text, Typed,
+    Value, Variation, Verdict, fill,
 };
 use crate::trace::{Fact, Node, Span};
 
@@ -55,6 +55,21 @@ pub(super) fn value(ruleset: &Ruleset<'_>, value: &Value<'_>) -> String {
 /// A value as Python prints it.
 pub(super) fn python(value: &Value<'_>) -> String {
     python::text(&value.tree()).into_owned()
+}
+
+/// A segment by its id and its name.
+pub(super) fn segment(segment: &Segment<'_>) -> String {
+    let name = segment.name.as_ref().map_or_else(String::new, |name| format!(" '{name}'"));
+    format!("{}{name}", segment.key)
+}
+
+/// The condition inside that asks for one segment, or never holds for want of one, whatever settles it.
+pub(super) fn asked_segment<'c, 's>(condition: &'c Condition<'s>) -> Option<&'c Logic<'s>> {
+    match &condition.logic {
+        Logic::Settle { inner, .. } => asked_segment(inner),
+        logic @ (Logic::Segment(_) | Logic::Never { .. }) => Some(logic),
+        _ => None,
+    }
 }
 
 /// A condition as the vendor's log asks it: `User.country IS ONE OF ['NO']`.

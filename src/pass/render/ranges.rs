@@ -14,24 +14,19 @@ impl Pen<'_, '_, '_> {
     /// The ranges that serve variations of `flag`.
     pub(super) fn ranges(&mut self, flag: &Flag<'_>, span: &Span<'_>, level: usize) {
         let Node::Split(split) = span.node else { return };
-        let bucket = self.placed(split, span, level);
         let picked = picked(span);
+        if let (Some(0), Some(slice)) = (picked, split.slices.first().filter(|slice| slice.takes_all)) {
+            return self.everybody(flag, slice, span, level);
+        }
+        let bucket = self.placed(split, span, level);
         let share = bucket.map(|bucket| split.bucketing.cut.share(bucket));
         match (picked, share) {
             (Some(number), share) => {
                 let slice = &split.slices[number];
                 let (place, range, value) = (number + 1, &slice.weight, served(flag, slice));
-                let how = match share {
-                    _ if slice.takes_all => "Everybody is in".to_owned(),
-                    Some(share) => format!("{share} is in"),
-                    None => "The user is in".to_owned(),
-                };
-                self.line(level, &format!("- {how} range {place}, {range}: {value}."));
-                if let Served::Fault(fault) = slice.serves {
-                    let fault = self.told.ruleset.fault(fault);
-                    self.line(level, &format!("- That ends it: {}.", fault.message));
-                }
-                self.experiment(slice, span, level);
+                let who = share.filter(|_| !slice.takes_all).map_or("Everybody".to_owned(), |share| share.to_string());
+                self.line(level, &format!("- {who} is in range {place}, {range}: {value}."));
+                self.ends(slice, level);
             }
             (None, share) => {
                 let who = share.map_or("The user".to_owned(), |share| share.to_string());
@@ -46,20 +41,44 @@ impl Pen<'_, '_, '_> {
         if let Some(bucket) = bucket {
             self.nearest_edge(flag, split, bucket, level);
         }
+        if let Some(slice) = picked.map(|number| &split.slices[number]) {
+            self.experiment(slice, span, level);
+        }
+    }
+
+    /// A first range that takes everybody: nothing is hashed for it.
+    fn everybody(&mut self, flag: &Flag<'_>, slice: &Slice<'_>, span: &Span<'_>, level: usize) {
+        if slice.weight != ruleset::Value::NULL {
+            let (range, value) = (&slice.weight, served(flag, slice));
+            self.line(level, &format!("- Everybody is in range 1, {range}: {value}."));
+        }
+        self.ends(slice, level);
+        self.experiment(slice, span, level);
+    }
+
+    /// What a range ends the evaluation with, where it does.
+    fn ends(&mut self, slice: &Slice<'_>, level: usize) {
+        if let Served::Fault(fault) = slice.serves {
+            let fault = self.told.ruleset.fault(fault);
+            self.line(level, &format!("- That ends it: {}.", fault.message));
+        }
     }
 
     /// Whether the evaluation counts for an experiment.
     fn experiment(&mut self, slice: &Slice<'_>, span: &Span<'_>, level: usize) {
         let text = match &slice.experiment {
+            _ if slice.serves.fault().is_some() => return,
             Experiment::Nobody => return,
             Experiment::Everybody => "It counts for the experiment.".to_owned(),
             Experiment::Share(share) => {
                 let inner = span.inner.iter().find(|inner| matches!(inner.node, Node::Split(_)));
                 let range = share.slices.first().map_or(&ruleset::Value::NULL, |slice| &slice.weight);
                 let Some(inner) = inner else { return };
-                self.placed(share, inner, level);
-                let counts = if picked(inner).is_some() { "counts" } else { "does not count" };
-                format!("It {counts} for the experiment, which takes {range} of the range.")
+                let bucket = self.hashed(share, inner, level).map(|bucket| share.bucketing.cut.share(bucket));
+                let who = bucket.map_or_else(|| "The user".to_owned(), |bucket| bucket.to_string());
+                let (lies, counts) =
+                    if picked(inner).is_some() { ("is", "counts") } else { ("is not", "does not count") };
+                format!("{who} {lies} in the part {range} that takes part in the experiment: it {counts} for that.")
             }
         };
         self.line(level, &format!("- {text}"));
@@ -67,9 +86,6 @@ impl Pen<'_, '_, '_> {
 
     /// How the bucket was found; the bucket, where there is one.
     fn placed(&mut self, split: &Split<'_>, span: &Span<'_>, level: usize) -> Option<u64> {
-        let cut = split.bucketing.cut;
-        let found =
-            span.facts.iter().find_map(|fact| if let Fact::Bucket(bucket) = fact { Some(*bucket) } else { None });
         if let Some(seen) = phrase::seen(span) {
             let name = phrase::named(self.told.ruleset, seen.subject);
             let is_flag_hashed = split.bucketing.seed.iter().any(|part| matches!(part, SeedPart::OwnFlag(_)));
@@ -84,6 +100,14 @@ impl Pen<'_, '_, '_> {
             };
             self.line(level, &format!("- {text}"));
         }
+        self.hashed(split, span, level)
+    }
+
+    /// What was hashed, and the bucket, where there is one.
+    fn hashed(&mut self, split: &Split<'_>, span: &Span<'_>, level: usize) -> Option<u64> {
+        let cut = split.bucketing.cut;
+        let found =
+            span.facts.iter().find_map(|fact| if let Fact::Bucket(bucket) = fact { Some(*bucket) } else { None });
         for fact in &span.facts {
             let text = match fact {
                 Fact::Hashed { input, .. } => {
@@ -130,15 +154,18 @@ impl Pen<'_, '_, '_> {
         let edges = pieces.windows(2).map(|pair| (pair[0].1, pair[0].2, pair[1].2));
         let Some((edge, below, above)) = edges.min_by_key(|(edge, ..)| edge.abs_diff(bucket)) else { return };
         let other = if bucket < edge { above } else { below };
-        let name = other.map_or_else(|| "no range".to_owned(), |number| served(flag, &split.slices[number]));
-        let (at, away) = (rounded(cut.share(edge)), cut.share(edge.abs_diff(bucket)));
+        let name = other.map_or_else(
+            || "there is no range".to_owned(),
+            |number| format!("lies {}", served(flag, &split.slices[number])),
+        );
+        let (at, away) = (rounded(cut.share(edge)), rounded(cut.share(edge.abs_diff(bucket))));
         let side = if bucket < edge { "above" } else { "below" };
-        self.line(level, &format!("- The nearest edge is {away} away, at {at}%; {side} it lies {name}."));
+        self.line(level, &format!("- The nearest edge is {away}% away, at {at}%; {side} it {name}."));
     }
 }
 
 /// The slice in which an evaluation ended.
-fn picked(span: &Span<'_>) -> Option<usize> {
+pub(super) fn picked(span: &Span<'_>) -> Option<usize> {
     match span.end {
         End::Slice(Some(number)) => Some(number),
         _ => span.facts.iter().find_map(|fact| if let Fact::Hit(number) = fact { Some(*number) } else { None }),

@@ -8,9 +8,64 @@ use crate::ruleset::{Condition, Logic, Membership, Relation, Role, Verdict};
 use crate::trace::{Fact, Node, Span};
 
 impl Pen<'_, '_, '_> {
+    /// A condition in which an error is taken for an answer, behind what stands on the line already.
+    pub(super) fn settled(&mut self, span: &Span<'_>, level: usize, (verdict, skipping): (&str, &str)) {
+        let Some(inner) = span.inner.first() else { return };
+        if let Node::Condition(Condition { logic: Logic::Never { why }, .. }) = inner.node {
+            self.append(&format!("User IS IN SEGMENT => {verdict}, {why}{skipping}"));
+            return self.disputes(None, span, level + 1);
+        }
+        let swallowed = self.swallowed(inner, span);
+        self.condition(inner, level, swallowed.is_none() && !skipping.is_empty());
+        if let Some(why) = swallowed {
+            self.append(&format!(", taken for {verdict}: {why}{skipping}"));
+        }
+        self.disputes(None, span, level + 1);
+    }
+
+    /// What went wrong in `asked`, where that is taken for an answer in `span` around it.
+    fn swallowed(&self, asked: &Span<'_>, span: &Span<'_>) -> Option<String> {
+        match (asked.verdict(), span.verdict()) {
+            (Some(Verdict::Fault(fault)), Some(Verdict::Yes | Verdict::No | Verdict::Unknown)) => {
+                let message = &self.told.ruleset.fault(fault).message;
+                Some(format!("the SDK swallows the error ({message}), and looks at no further segment"))
+            }
+            _ => None,
+        }
+    }
+
+    /// That a user is not to be in one segment, behind what stands on the line already.
+    pub(super) fn outside(&mut self, span: &Span<'_>, level: usize, (verdict, skipping): (&str, &str)) {
+        let (mut asked, mut settled) = (span.inner.first(), None);
+        while let Some(inner) = asked.filter(|inner| is_settled(inner)) {
+            (asked, settled) = (inner.inner.first(), Some(inner));
+        }
+        let Some(asked) = asked else { return };
+        let Node::Condition(condition) = asked.node else { return };
+        match &condition.logic {
+            Logic::Never { why } => self.append(&format!("User IS NOT IN SEGMENT => {verdict}, {why}{skipping}")),
+            Logic::Segment(id) => {
+                let named = phrase::segment(&self.told.ruleset.segments[*id]);
+                self.append(&format!("User IS NOT IN SEGMENT {named}"));
+                self.block(level, |pen| pen.segment(asked, level + 1));
+                let why = self.swallowed(asked, span).map(|why| format!(": {why}")).unwrap_or_default();
+                self.append(&format!(" => {verdict}{why}{skipping}"));
+            }
+            _ => {}
+        }
+        if let Some(settled) = settled {
+            self.disputes(None, settled, level + 1);
+        }
+    }
+
     /// The segment that a condition asks for, from the span of the condition.
     pub(super) fn segment(&mut self, span: &Span<'_>, level: usize) {
-        let Some(entered) = span.inner.first() else { return };
+        let Some(entered) = span.inner.first() else {
+            return self.line(
+                level,
+                "It is being evaluated already, and asked for in a circle: the user counts as outside of it.",
+            );
+        };
         let Node::Segment(segment) = entered.node else { return };
         self.line(level, &format!("Evaluating segment {} at {}:", segment.key, (self.told.locate)(segment.at)));
         if let Some(body) = entered.inner.first().filter(|body| is_list(body)) {
@@ -53,9 +108,11 @@ impl Pen<'_, '_, '_> {
         }
         for branch in &body.inner {
             let Node::Branch(arm) = branch.node else { continue };
-            let name = match (arm.role, arm.name.as_deref()) {
-                (Role::Rule, Some(id)) => format!("rule '{id}' AND"),
-                (_, name) => name.unwrap_or("rule").to_owned(),
+            let name = match (arm.role, arm.name.as_deref(), arm.title.as_deref()) {
+                (Role::Rule, Some(id), _) => format!("rule '{id}' AND"),
+                (Role::Rule, None, Some(title)) => format!("rule \"{title}\" AND"),
+                (Role::Rule, None, None) => "rule AND".to_owned(),
+                (_, name, _) => name.unwrap_or("list").to_owned(),
             };
             let conditions = parts(branch);
             self.line(level, &format!("- IF {name} "));
@@ -109,6 +166,11 @@ impl Pen<'_, '_, '_> {
 /// Whether a condition asks only whether something is there.
 fn is_presence(span: &Span<'_>) -> bool {
     matches!(span.node, Node::Condition(Condition { logic: Logic::Test(test), .. }) if matches!(test.relation, Relation::Present))
+}
+
+/// Whether an error in a condition is taken for an answer.
+fn is_settled(span: &Span<'_>) -> bool {
+    matches!(span.node, Node::Condition(Condition { logic: Logic::Settle { .. }, .. }))
 }
 
 /// Whether the body of a segment is made of lists and rules.

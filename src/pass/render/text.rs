@@ -6,7 +6,8 @@ use super::{Told, dispute, phrase};
 use crate::context::Lack;
 use crate::eval::Decision;
 use crate::ruleset::{
-    Condition, FaultId, Flag, FlagUse, Logic, Relation, Role, Serve, Unusable, Value, VariationId, Verdict, View,
+    Arm, Condition, FaultId, Flag, FlagUse, Logic, Raises, Relation, Role, Serve, Unusable, Value, VariationId,
+    Verdict, View,
 };
 use crate::trace::{End, Fact, Node, Span};
 
@@ -160,9 +161,9 @@ impl Pen<'_, '_, '_> {
         for number in last + 1..flag.rules.end {
             let arm = &flag.body.arms[number];
             let place = number - flag.rules.start + 1;
-            let name = arm.name.as_deref().unwrap_or_default();
+            let name = name_of(arm);
             let text =
-                format!("- {rule} {place} of {} '{name}': not evaluated, an earlier {rule} matched", flag.rules.len());
+                format!("- {rule} {place} of {}{name}: not evaluated, an earlier {rule} matched", flag.rules.len());
             self.line(level, &text);
         }
     }
@@ -181,11 +182,11 @@ impl Pen<'_, '_, '_> {
     fn rule(&mut self, flag: &Flag<'_>, span: &Span<'_>, number: usize, level: usize) {
         let Node::Arm(arm, _) = span.node else { return };
         let rule = self.told.ruleset.wording.rule;
-        let name = arm.name.as_deref().unwrap_or_default();
-        let title = arm.title.as_ref().map(|title| format!(" \"{title}\"")).unwrap_or_default();
+        let title =
+            arm.title.as_ref().filter(|_| arm.name.is_some()).map(|title| format!(" \"{title}\"")).unwrap_or_default();
         let place = number - flag.rules.start + 1;
-        let head = format!("- IF {rule} {place} of {} '{name}'{title}", flag.rules.len());
-        let conditions = parts(span);
+        let head = format!("- IF {rule} {place} of {}{}{title}", flag.rules.len(), name_of(arm));
+        let conditions = if arm.has_own_test { parts(span) } else { asking(parts(span)) };
         let last = conditions.len().saturating_sub(1);
         for (place, condition) in conditions.iter().enumerate() {
             let skips = place == last && condition.verdict() != Some(Verdict::Yes) && has_more(span, conditions.len());
@@ -335,21 +336,24 @@ impl Pen<'_, '_, '_> {
                 self.append(&format!(" => {verdict}{skipping}"));
             }
             Logic::Segment(id) => {
-                let segment = &ruleset.segments[*id];
-                let name = segment.name.as_ref().map_or_else(String::new, |name| format!(" '{name}'"));
-                self.append(&format!("User IS IN SEGMENT {}{name}", segment.key));
+                let named = phrase::segment(&ruleset.segments[*id]);
+                self.append(&format!("User IS IN SEGMENT {named}"));
                 self.block(level, |pen| pen.segment(span, level + 1));
                 self.append(&format!(" => {verdict}{skipping}"));
             }
             Logic::Flag(wanted) => self.flag_use(span, wanted, level),
             Logic::Membership(list) => self.membership(span, list, level),
+            Logic::Settle { .. } => self.settled(span, level, (verdict, skipping)),
+            Logic::Not(inner) if phrase::asked_segment(inner).is_some() => {
+                self.outside(span, level, (verdict, skipping));
+            }
             Logic::Not(inner) if matches!(&inner.logic, Logic::Test(test) if matches!(test.relation, Relation::Present)) =>
             {
                 let Some(seen) = span.inner.first().and_then(phrase::seen) else { return };
                 let lack = seen.lack.unwrap_or(Lack::Attribute);
                 self.append(&phrase::lacking(ruleset, seen.subject, lack));
             }
-            Logic::All(_) | Logic::Any(_) | Logic::Not(_) | Logic::Settle { .. } | Logic::List(_) => {
+            Logic::All(_) | Logic::Any(_) | Logic::Not(_) | Logic::List(_) => {
                 self.append(connective(condition));
                 self.block(level, |pen| {
                     for inner in &span.inner {
@@ -368,7 +372,7 @@ impl Pen<'_, '_, '_> {
     }
 
     /// A block in parentheses.
-    fn block(&mut self, level: usize, inside: impl FnOnce(&mut Self)) {
+    pub(super) fn block(&mut self, level: usize, inside: impl FnOnce(&mut Self)) {
         self.line(level, "(");
         inside(self);
         self.line(level, ")");
@@ -485,13 +489,28 @@ impl Pen<'_, '_, '_> {
         if flag.facts.impressions {
             self.line(1, "An SDK reports this evaluation (impression data).");
         }
-        if let Some((call, native)) = wording.detail.zip(self.told.native) {
+        let raises = decision.fault.is_some_and(|fault| self.told.ruleset.fault(fault).raises != Raises::No);
+        if let Some((call, native)) = wording.detail.zip(self.told.native).filter(|_| !raises) {
             self.line(1, &format!("{call} gives {native}."));
         }
-        let default = self.told.default.filter(|_| wording.detail.is_some());
-        let value = variation.map(|variation| &variation.value).or(default);
-        let value = value.map_or_else(|| "null".into(), Value::text);
-        self.line(1, &format!("Returning '{value}'."));
+        let remade = self.told.remade(variation.is_some());
+        let text = match (raises, remade) {
+            (true, _) => "Returning nothing: the SDK raises to its caller.".to_owned(),
+            (false, None) => format!("Returning '{}'.", self.told.returned.text()),
+            (false, Some(default)) => {
+                format!("Returning '{}', which the SDK makes of the default {default}.", self.told.returned.text())
+            }
+        };
+        self.line(1, &text);
+    }
+}
+
+/// The name of an arm, or else what its authors call it, as it stands behind its number.
+fn name_of(arm: &Arm<'_, Serve>) -> String {
+    match (&arm.name, &arm.title) {
+        (Some(name), _) => format!(" '{name}'"),
+        (None, Some(title)) => format!(" \"{title}\""),
+        (None, None) => String::new(),
     }
 }
 
@@ -517,6 +536,14 @@ pub(super) fn parts<'s, 'r>(span: &'s Span<'r>) -> &'s [Span<'r>] {
         Some(all) if matches!(all.node, Node::Condition(Condition { logic: Logic::All(_), .. })) => &all.inner,
         Some(_) => &span.inner[..1],
         None => &[],
+    }
+}
+
+/// The conditions, where they are not just one that always holds.
+fn asking<'s, 'r>(conditions: &'s [Span<'r>]) -> &'s [Span<'r>] {
+    match conditions {
+        [only] if matches!(only.node, Node::Condition(Condition { logic: Logic::Const(true), .. })) => &[],
+        conditions => conditions,
     }
 }
 

@@ -8,8 +8,8 @@ use crate::leaf::python::{self, Unfit};
 use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Absence, Compare, Condition, FaultId, Logic, Operand, PatternOperand, Place, Pointer, Reads, Relation, Search,
-    Shown, Test, Text, Value, Verdict,
+    Absence, Compare, Condition, Disputed, FaultId, Logic, Operand, PatternOperand, Place, Pointer, Reads, Relation,
+    Search, Shown, Test, Text, Typed, Value, Verdict,
 };
 
 /// An operator that compares texts.
@@ -60,6 +60,7 @@ pub(crate) fn conditions<'s>(lowering: &mut Lowering<'s>, rule: &Tree<'s>, at: P
     };
     let list_at = lowering.place(at, name);
     if list.is_empty() {
+        lowering.dispute(at, Disputed::Entered, lowering.grammar.elsewhere.empty_rule);
         return Condition::new(list_at, (lowering.grammar.of_nothing)());
     }
     let inner = list.iter().enumerate().map(|(number, condition)| {
@@ -76,14 +77,12 @@ fn lower<'s>(lowering: &mut Lowering<'s>, condition: &Tree<'s>, at: Pointer) -> 
     // A condition on a segment has no operator: its property says what is asked.
     let operator = if is_true(named) { named } else { lowering.member(condition, "property", at)? };
     let spelled = python::text(operator).into_owned();
+    note_property(lowering, condition, is_true(named), at);
     if spelled.contains(NUMERIC) {
         return number(lowering, condition, named, at);
     }
     let known = OPERATORS.into_iter().find(|(name, ..)| operator.as_text() == Some(name));
-    let Some((name, operator, negated)) = known else {
-        let why = format!("the operator '{spelled}' is not known, and never holds");
-        return Ok(Logic::Never { why: why.into() });
-    };
+    let Some((name, operator, negated)) = known else { return Ok(unknown(lowering, condition, named)) };
     if let Operator::InSegment = operator {
         let within = segment::membership(lowering, condition, at);
         return Ok(if negated { Logic::Not(Box::new(Condition::new(at, within))) } else { within });
@@ -97,30 +96,77 @@ fn lower<'s>(lowering: &mut Lowering<'s>, condition: &Tree<'s>, at: Pointer) -> 
         _ => lowering.member(condition, "value", at)?,
     };
     let relation = relation(lowering, operator, value, at);
+    lowering.dispute_test(at, (name, negated), value);
     let mut test = Test::new(subject, name.into(), relation, Verdict::of(negated));
     test.negated = negated;
-    if !matches!(operator, Operator::Says(_)) {
-        test.operand = Some(Box::new(shown(value)));
-    }
+    test.operand = match (operator, &test.relation) {
+        (Operator::Says(_), _) => None,
+        (_, Relation::OneOf(set)) if counts_all(set, value) => Some(Box::new(shown(value, Shown::Plain))),
+        _ => Some(Box::new(shown(value, Shown::Spelled))),
+    };
     Ok(Logic::Test(test))
 }
 
-fn shown<'s>(value: &Tree<'s>) -> Operand<'s> {
-    Operand { value: Value::of_tree(value), shown: Shown::Plain }
+/// The user's key under a name that is none elsewhere, and a segment that is asked for as if it were an attribute.
+fn note_property<'s>(lowering: &mut Lowering<'s>, condition: &Tree<'s>, has_operator: bool, at: Pointer) {
+    let Some(property) = condition.get("property") else { return };
+    lowering.dispute_property(at, property);
+    let is_segment = OPERATORS
+        .iter()
+        .any(|(name, operator, _)| matches!(operator, Operator::InSegment) && property.as_text() == Some(name));
+    if is_segment && has_operator {
+        lowering.dispute(at, Disputed::Asked, lowering.grammar.elsewhere.operator_on_segment);
+    }
+}
+
+/// A condition whose operator there is not.
+fn unknown<'s>(lowering: &mut Lowering<'s>, condition: &Tree<'s>, named: &Tree<'s>) -> Logic<'s> {
+    let (Some(property), true) = (condition.get("property"), is_true(named)) else {
+        let property = condition.get("property").map(python::text).unwrap_or_default();
+        let why = format!("it has no operator, and '{property}' says nothing of a segment");
+        return Logic::Never { why: why.into() };
+    };
+    let subject = lowering.attribute(property, Absence::Missing);
+    let mut test =
+        Test::new(subject, text(named), nothing("there is no such operator, and it never holds"), Verdict::No);
+    test.operand = condition.get("value").map(|value| Box::new(shown(value, Shown::Spelled)));
+    Logic::Test(test)
+}
+
+fn shown<'s>(value: &Tree<'s>, shown: Shown) -> Operand<'s> {
+    Operand { value: Value::of_tree(value), shown }
+}
+
+/// Whether every item of the list that stands in a text is one of these.
+fn counts_all(set: &TextSet<'_>, value: &Tree<'_>) -> bool {
+    let list = value.as_text().and_then(python::loads);
+    list.is_some_and(|list| list.as_list().is_some_and(|items| items.len() == set.items().len()))
 }
 
 /// Nothing stands in this relation.
-const NOTHING: Relation<'static> = Relation::Is(None);
+fn nothing<'s>(why: &'static str) -> Relation<'s> {
+    Relation::Typed(Box::new(Typed::Nothing { why }))
+}
+
+const NO_OPERAND: &str = "the operand is null or counts as nothing, and then nothing holds";
+const NO_LIST: &str = "the operand is no list of JSON in a text, and an error in it counts as an empty one";
+const NO_ITEMS: &str = "the list is empty or null";
 
 fn relation<'s>(lowering: &mut Lowering<'s>, operator: Operator, value: &Tree<'s>, at: Pointer) -> Relation<'s> {
     match operator {
         Operator::Says(word) => Relation::Lowered(word),
-        Operator::OneOf => one_of(value, lowering.grammar.counts),
-        _ if !(lowering.grammar.counts)(value) => NOTHING,
+        Operator::OneOf => {
+            let relation = one_of(value, lowering.grammar.counts);
+            if matches!(relation, Relation::Typed(_)) {
+                lowering.dispute(at, Disputed::Found, lowering.grammar.elsewhere.broken_list);
+            }
+            relation
+        }
+        _ if !(lowering.grammar.counts)(value) => nothing(NO_OPERAND),
         Operator::Equal => Relation::Is(Some(text(value))),
         Operator::Has(place) => Relation::Has { place, texts: vec![text(value)], folded: None, broken: None },
         Operator::Matches => search(lowering, &text(value), at),
-        Operator::InSegment => NOTHING,
+        Operator::InSegment => nothing(NO_OPERAND),
     }
 }
 
@@ -133,29 +179,32 @@ fn text<'s>(value: &Tree<'s>) -> Text<'s> {
 
 /// The operand is JSON in a text. What is no such JSON holds nothing.
 fn one_of<'s>(value: &Tree<'s>, counts: fn(&Tree<'_>) -> bool) -> Relation<'s> {
-    let Some(list) = value.as_text().and_then(python::loads) else { return NOTHING };
+    let Some(list) = value.as_text().and_then(python::loads) else { return nothing(NO_LIST) };
     if !counts(&list) {
-        return NOTHING;
+        return nothing(NO_ITEMS);
     }
     match list {
         Tree::Text(whole) => Relation::PartOf(whole),
         Tree::List(_) | Tree::Object(_) => {
             Relation::OneOf(TextSet::new(access::texts(&elements(&list).unwrap_or_default())))
         }
-        Tree::Null | Tree::Bool(_) | Tree::Number(_) => NOTHING,
+        Tree::Null => nothing(NO_ITEMS),
+        Tree::Bool(_) | Tree::Number(_) => nothing(NO_LIST),
     }
 }
 
 /// A pattern that Python refuses is met by whoever has the attribute.
-fn search<'s>(lowering: &mut Lowering<'s>, source: &str, at: Pointer) -> Relation<'s> {
-    let at = lowering.place(at, "value");
+fn search<'s>(lowering: &mut Lowering<'s>, source: &str, test_at: Pointer) -> Relation<'s> {
+    let at = lowering.place(test_at, "value");
     match (lowering.grammar.pattern)(source) {
         Ok(pattern) => {
+            lowering.dispute_pattern(test_at, source);
             let too_much = lowering.unsupported("the search for the pattern takes too many steps", at);
             let pattern = PatternOperand::Valid(pattern);
             Relation::Search(Box::new(Search { pattern, reach: None, too_much }))
         }
         Err(Unfit::Invalid(why)) => {
+            lowering.dispute(test_at, Disputed::Found, lowering.grammar.elsewhere.invalid_pattern);
             let fault = lowering.raises(format!("the pattern is none of Python: {why}"), at);
             Relation::Unusable { reads: Reads::Nothing, fault }
         }
@@ -192,12 +241,12 @@ fn number<'s>(
         (Ok((value, None)), Some((_, compare))) => {
             Relation::Number { compare, to: 0.0, by, invalid: Some(Box::new(text(value))) }
         }
-        (Ok(_), None) => {
-            let why = format!("the operator '{}' is not known, and never holds", python::text(named));
-            return Ok(Logic::Never { why: why.into() });
-        }
+        (Ok(_), None) => return Ok(unknown(lowering, condition, named)),
     };
+    if let Ok(value) = value {
+        lowering.dispute_number(at, value);
+    }
     let mut test = Test::new(subject, text(named), relation, Verdict::No);
-    test.operand = value.ok().map(|value| Box::new(shown(value)));
+    test.operand = value.ok().map(|value| Box::new(shown(value, Shown::Spelled)));
     Ok(Logic::Test(test))
 }

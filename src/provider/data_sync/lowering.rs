@@ -1,6 +1,6 @@
 //! A ruleset in the making: what all parts of the lowering share.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::access;
 use super::user::{NAMELESS, USER};
@@ -26,6 +26,8 @@ pub(crate) struct Lowering<'s> {
     pub(crate) flags: HashMap<Text<'s>, FlagId>,
     /// All segments in force.
     pub(crate) segments: HashMap<Text<'s>, KnownSegment<'s>>,
+    /// The ids of segments that are archived.
+    pub(crate) archived: HashSet<Text<'s>>,
     /// The segments that a rule has named, in the order of their ids.
     pub(crate) named: Vec<Text<'s>>,
 }
@@ -40,7 +42,8 @@ pub(crate) struct KnownSegment<'s> {
 
 impl<'s> Lowering<'s> {
     pub(crate) fn new(ruleset: Ruleset<'s>, grammar: &'static Grammar) -> Lowering<'s> {
-        Lowering { ruleset, grammar, flags: HashMap::new(), segments: HashMap::new(), named: Vec::new() }
+        let (flags, segments, archived) = (HashMap::new(), HashMap::new(), HashSet::new());
+        Lowering { ruleset, grammar, flags, segments, archived, named: Vec::new() }
     }
 
     /// The member `name` at `at`.

@@ -19,6 +19,8 @@ pub(crate) struct Item<'s> {
     pub(crate) key: Text<'s>,
     /// Its version.
     pub(crate) version: f64,
+    /// Whether its version stands there in a form that only other SDKs read.
+    pub(crate) is_undated: bool,
     /// Whether it is archived: then it is only kept as a tombstone.
     pub(crate) is_archived: bool,
     /// Where it stands.
@@ -292,12 +294,30 @@ impl<'s> Reading<'_, 's, '_> {
     fn syntax(&self, at: Pointer, error: &TreeError) -> Refusal {
         let refusal = self.refuse(at, Wrong::new("", format!("the document is not JSON: {}", error.message)));
         let (_, pointer) = self.pointers.resolve(at);
-        if pointer.is_empty() {
-            return Refusal { at: Spot::Text { line: error.line, column: error.column }, ..refusal };
+        if !pointer.is_empty() {
+            return refusal;
         }
-        refusal
+        let at = Spot::Text { line: error.line, column: error.column };
+        let text = &self.input.documents[self.number].text;
+        let behind =
+            text.lines().nth(error.line.saturating_sub(1)).and_then(|line| line.get(error.column.saturating_sub(1)..));
+        let token = TOKENS.into_iter().find(|token| behind.is_some_and(|behind| behind.starts_with(token)));
+        match token {
+            None => Refusal { at, ..refusal },
+            Some(token) => Refusal {
+                is_sdks: false,
+                at,
+                message: format!("`{token}` stands in the document, which is no number of JSON"),
+                why: "the SDK reads it as Python does, and other readers of JSON refuse it",
+                help: "write a number, or null".to_owned(),
+                ..refusal
+            },
+        }
     }
 }
+
+/// What Python reads as numbers, and JSON has not.
+const TOKENS: [&str; 3] = ["NaN", "Infinity", "-Infinity"];
 
 /// The members of flags and segments that are read at once.
 const HEAD: [&str; 6] = ["id", "key", "updatedAt", "timestamp", "isArchived", "variations"];

@@ -3,11 +3,12 @@
 //!
 //! Section numbers in this folder are those of the specification of both. `message` reads documents and applies one after the
 //! other, `access` reaches into values as Python does, `condition` and `segment` lower rules, and `range` what they serve;
-//! `user` says what the SDKs take of a user, and `token` is what they open a connection with. How the dialects differ is data:
-//! each has a `Grammar`.
+//! `user` says what the SDKs take of a user, `token` is what they open a connection with, and `elsewhere` notes where other SDKs
+//! decide otherwise. How the dialects differ is data: each has a `Grammar`.
 
 mod access;
 mod condition;
+mod elsewhere;
 mod lowering;
 mod message;
 mod range;
@@ -23,6 +24,7 @@ use crate::ruleset::{Absence, Logic, Pointer, Text};
 use access::{Elements, elements};
 pub(super) use access::{finite, is_text, look_up};
 pub(super) use condition::conditions;
+pub(super) use elsewhere::{Elsewhere, NOWHERE, digits, plain_number};
 pub(super) use lowering::{KnownSegment, Lowering, always, arm, broken, reach};
 pub(super) use message::{Item, Items, List, Stored, read};
 pub(super) use range::{Experiments, Ranges, experiment, sticky};
@@ -35,6 +37,8 @@ pub(super) struct Grammar {
     pub(super) operator: &'static str,
     /// The member of a rule that holds its conditions.
     pub(super) conditions: &'static str,
+    /// The member of a rule that says what its authors call it.
+    pub(super) title: &'static str,
     /// The attribute that is the user's key.
     pub(super) key: &'static str,
     /// What an absent attribute reads as.
@@ -49,6 +53,8 @@ pub(super) struct Grammar {
     pub(super) levels: (usize, usize),
     /// Whether a segment may do without the member `rules`.
     pub(super) may_lack_rules: bool,
+    /// What other SDKs do.
+    pub(super) elsewhere: &'static Elsewhere,
 }
 
 /// How a dialect reads the documents that both have.

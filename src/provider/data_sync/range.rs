@@ -15,6 +15,8 @@ const CUT: Cut = Cut::Fraction { bits: 31 };
 /// A list of ranges in the making.
 pub(crate) struct Ranges<'s> {
     split: Split<'s>,
+    /// From where to where each goes.
+    extents: Vec<Option<(f64, f64)>>,
     /// Whether a range was met beyond which nobody gets.
     is_closed: bool,
 }
@@ -36,7 +38,7 @@ impl<'s> Ranges<'s> {
     /// No range yet. Who is in none gets what `rest` says.
     pub(crate) fn new(bucketing: Bucketing<'s>, rest: Rest, at: Pointer) -> Ranges<'s> {
         let split = Split { overrides: Vec::new(), bucketing, slices: Vec::new(), layout: Layout::Ranged, rest, at };
-        Ranges { split, is_closed: false }
+        Ranges { split, extents: Vec::new(), is_closed: false }
     }
 
     pub(crate) fn bucketing(&self) -> &Bucketing<'s> {
@@ -56,6 +58,7 @@ impl<'s> Ranges<'s> {
             return;
         }
         let (from, upto, takes_all) = range.map_or((0, u64::MAX, true), extent);
+        self.extents.push(range.and_then(edges));
         self.is_closed = range.is_none();
         let weight = range.map_or(Value::NULL, Value::of_tree);
         let (serves, experiment) = match experiment {
@@ -65,21 +68,25 @@ impl<'s> Ranges<'s> {
         self.split.slices.push(Slice { from, takes_all, experiment, ..Slice::new(weight, upto, serves, at) });
     }
 
-    pub(crate) fn finish(self) -> Split<'s> {
+    /// The split, once others' way with its ranges is noted.
+    pub(crate) fn finish(self, lowering: &mut Lowering<'s>) -> Split<'s> {
+        let Split { at, rest, .. } = self.split;
+        lowering.dispute_ranges(at, CUT, &self.extents, rest != Rest::NoPick);
         self.split
     }
 }
 
+/// From where to where a range goes; what cannot be compared goes nowhere.
+fn edges(range: &Tree<'_>) -> Option<(f64, f64)> {
+    let items = range.as_list()?;
+    items.first().and_then(number).zip(items.get(1).and_then(number))
+}
+
 /// The first bucket in a range, the first one past it, and whether everybody is in it.
 fn extent(range: &Tree<'_>) -> (u64, u64, bool) {
-    let edges = match range {
-        Tree::List(items) => items.first().and_then(number).zip(items.get(1).and_then(number)),
-        _ => None,
-    };
-    match edges {
+    match edges(range) {
         #[expect(clippy::float_cmp, reason = "the reference compares exactly")]
         Some((from, upto)) => (CUT.upto(from), CUT.upto(upto), from == 0.0 && upto == 1.0),
-        // What cannot be compared holds nobody.
         None => (0, 0, false),
     }
 }
@@ -163,5 +170,5 @@ pub(crate) fn experiment<'s>(
     let takes_all = upper == 1.0;
     let slice = Slice { takes_all, ..Slice::new(Value::of_tree(&range), CUT.upto(upper), 0, at) };
     ranges.split.slices.push(slice);
-    Ok(Experiment::Share(Box::new(ranges.finish())))
+    Ok(Experiment::Share(Box::new(ranges.split)))
 }

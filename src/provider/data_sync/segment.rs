@@ -9,7 +9,8 @@ use crate::leaf::python;
 use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Arm, Condition, DecisionList, Dry, Logic, Pointer, Relation, Role, Segment, SegmentId, Test, Text, Verdict,
+    Arm, Condition, DecisionList, Disputed, Dry, Logic, Pointer, Relation, Role, Segment, SegmentId, Test, Text,
+    Verdict,
 };
 
 /// That the user is in one of the segments of a condition.
@@ -17,21 +18,34 @@ pub(super) fn membership<'s>(lowering: &mut Lowering<'s>, condition: &Tree<'s>, 
     let ids = condition.get("value").and_then(Tree::as_text).and_then(python::loads);
     let Some(ids) = ids else { return never("its value is no list of segments in a text, and never holds") };
     let Some(elements) = elements(&ids).filter(|_| is_true(&ids)) else { return never("it names no segments") };
+    let whole = at;
     let at = lowering.place(at, "value");
     let inner = elements.iter().map(|id| {
         let logic = match look_up(id) {
             None => Logic::Broken(lowering.raises("a list or an object cannot be the id of a segment", at)),
-            Some(known) => lowering.segment(&known).map_or_else(
-                || Logic::Never {
-                    why: format!("there is no segment '{}', or it is archived", python::text(id)).into(),
-                },
-                Logic::Segment,
-            ),
+            Some(known) => lowering.segment(&known).map_or_else(|| missing(lowering, &known, whole), Logic::Segment),
         };
         Condition::new(at, logic)
     });
-    let inner = Box::new(Condition::new(at, Logic::Any(inner.collect())));
-    Logic::Settle { inner, unknown: Verdict::No, fault: Verdict::No }
+    let mut inner: Vec<Condition<'s>> = inner.collect();
+    let inner = match (inner.pop(), inner.is_empty()) {
+        (Some(only), true) => only,
+        (last, _) => Condition::new(at, Logic::Any(inner.into_iter().chain(last).collect())),
+    };
+    Logic::Settle { inner: Box::new(inner), unknown: Verdict::No, fault: Verdict::No }
+}
+
+/// A segment that is not in force.
+fn missing<'s>(lowering: &mut Lowering<'s>, id: &str, at: Pointer) -> Logic<'s> {
+    let elsewhere = lowering.grammar.elsewhere;
+    let name = id.trim_start_matches('\0');
+    let (why, says) = if lowering.archived.contains(id) {
+        (format!("the segment '{name}' is archived"), elsewhere.archived_segment)
+    } else {
+        (format!("there is no segment '{name}'"), elsewhere.missing_segment)
+    };
+    lowering.dispute(at, Disputed::Entered, says);
+    Logic::Never { why: why.into() }
 }
 
 fn never<'s>(why: &'static str) -> Logic<'s> {
@@ -80,7 +94,12 @@ fn lower<'s>(lowering: &mut Lowering<'s>, id: Text<'s>, tree: &Tree<'s>, at: Poi
             for (number, rule) in rules.iter().enumerate() {
                 let at = lowering.item(rules_at, number);
                 let when = condition::conditions(lowering, rule, at);
-                let title = rule.get("name").and_then(Tree::as_text).map(|name| name.to_owned().into());
+                let mut asks_another = false;
+                when.each(&mut |condition| asks_another |= matches!(condition.logic, Logic::Segment(_)));
+                if asks_another {
+                    lowering.dispute(at, Disputed::Entered, lowering.grammar.elsewhere.nested_segment);
+                }
+                let title = rule.get(lowering.grammar.title).and_then(Tree::as_text).map(|name| name.to_owned().into());
                 arms.push(Arm { title, ..arm(Role::Rule, None, when, true) });
             }
         }

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::access::{is_true, kind};
-use crate::context::{Bound, ContextError, Lack, Refused};
-use crate::leaf::python;
+use crate::context::{Bound, ContextError, Lack, Other, Reading, Refused};
+use crate::leaf::number::PYTHON_FIVE_DECIMALS;
 use crate::leaf::tree::{Members, Tree, set_member};
+use crate::leaf::{python, text_set};
 use crate::provider::Asked;
 use crate::ruleset::Ruleset;
 
@@ -27,6 +28,8 @@ pub(crate) struct Known {
     pub(crate) key: &'static str,
     /// By which name what is asked for is read; `None` for a custom attribute.
     pub(crate) read_as: fn(&str) -> Option<&'static str>,
+    /// What is said of a required member beside the key that is not there.
+    pub(crate) why_needed: &'static str,
     /// Whether a truth value can be a custom attribute.
     pub(crate) takes_truth: bool,
     /// Why one cannot.
@@ -45,13 +48,16 @@ pub(crate) enum Need {
 /// A user as the SDK takes it.
 pub(crate) struct User<'c> {
     own: Vec<(&'static str, Cow<'c, str>)>,
-    custom: Vec<(&'c str, Cow<'c, str>)>,
+    custom: Vec<(&'c str, &'c Tree<'c>)>,
     dropped: Vec<(&'c str, &'static str)>,
 }
 
 /// Reads a user.
 pub(crate) fn reading<'c>(context: &'c Tree<'c>, known: &Known) -> Result<User<'c>, Refused> {
     let refuse = |message: String| Refused { reason: NOT_SPECIFIED, message };
+    if context.is_null() {
+        return Err(refuse("there is no user".to_owned()));
+    }
     let Some(members) = context.as_object() else {
         return Err(refuse(format!("the user is a {}, where an object is needed", kind(context))));
     };
@@ -68,7 +74,10 @@ pub(crate) fn reading<'c>(context: &'c Tree<'c>, known: &Known) -> Result<User<'
         match value {
             Some(Tree::Text(text)) if !python::strip(text).is_empty() => user.own.push((read_as, Cow::Borrowed(text))),
             value if need == Need::Optional && !value.is_some_and(is_true) => {}
-            None | Some(Tree::Null) => return Err(refuse(format!("the user has no `{name}`"))),
+            None | Some(Tree::Null) => {
+                let hint = if name == "key" { misspelled_key(members) } else { known.why_needed.to_owned() };
+                return Err(refuse(format!("the user has no `{name}`{hint}")));
+            }
             Some(_) => return Err(refuse(format!("`{name}` of the user is no text, or a blank one"))),
         }
     }
@@ -84,11 +93,17 @@ pub(crate) fn reading<'c>(context: &'c Tree<'c>, known: &Known) -> Result<User<'
             Tree::Object(_) => Some("the SDK drops objects"),
         };
         match why {
-            None => user.custom.push((name, python::text(value))),
+            None => user.custom.push((name, value)),
             Some(why) => user.dropped.push((name, why)),
         }
     }
     Ok(user)
+}
+
+/// What may have been meant to be the user's key.
+fn misspelled_key(members: &[(Cow<'_, str>, Tree<'_>)]) -> String {
+    let close = members.iter().find(|(name, _)| ["key", "keyid"].contains(&name.to_lowercase().as_str()));
+    close.map_or_else(String::new, |(name, _)| format!(" (`{name}` is not read as that)"))
 }
 
 /// Reads a native context against the attribute table of a ruleset.
@@ -104,12 +119,16 @@ pub(crate) fn bind<'c>(context: &'c Tree<'c>, ruleset: &Ruleset<'_>, known: &Kno
         if attribute.scope != USER {
             continue;
         }
-        let value = match (known.read_as)(&attribute.name) {
-            Some(own) => user.own.iter().find(|(name, _)| *name == own).map(|(_, value)| value),
-            None => user.custom.iter().find(|(name, _)| *name == attribute.name).map(|(_, value)| value),
-        };
-        match value {
-            Some(value) => bound.set(place, value.clone()),
+        if let Some(own) = (known.read_as)(&attribute.name) {
+            match user.own.iter().find(|(name, _)| *name == own) {
+                Some((_, value)) => bound.set(place, value.clone()),
+                None => bound.lack(place, Lack::Attribute),
+            }
+            continue;
+        }
+        match user.custom.iter().find(|(name, _)| *name == attribute.name).map(|(_, value)| value) {
+            Some(Tree::Text(text)) => bound.set(place, Cow::Borrowed(text)),
+            Some(value) => bound.set_other(place, other(value)),
             None if context.get(&attribute.name).is_some_and(Tree::is_null) => bound.lack(place, Lack::Null),
             None => bound.lack(place, Lack::Attribute),
         }
@@ -118,6 +137,21 @@ pub(crate) fn bind<'c>(context: &'c Tree<'c>, ruleset: &Ruleset<'_>, known: &Kno
         bound.stray(name, why);
     }
     bound
+}
+
+/// A value that is no text: the SDK makes one of it at once, so that it is never compared as what it is.
+fn other(value: &Tree<'_>) -> Other {
+    let text = python::text(value).into_owned();
+    Other {
+        hash: text_set::hash(&text),
+        number: (PYTHON_FIVE_DECIMALS.read)(&text).map_or(Reading::Invalid, Reading::As),
+        spelled: value.to_string(),
+        text,
+        is_blank: false,
+        seconds: Reading::Invalid,
+        items: Reading::Invalid,
+        undigested: String::new(),
+    }
 }
 
 /// A native context out of what the command line gives.

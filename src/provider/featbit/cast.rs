@@ -3,7 +3,7 @@
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
 use crate::provider::data_sync::finite;
-use crate::ruleset::Value;
+use crate::ruleset::{Value, ValueType};
 
 /// The value of a variation of a flag of this type. What cannot be cast stays as it is.
 pub(super) fn cast<'s>(kind: Option<&str>, value: &Tree<'s>) -> Value<'s> {
@@ -15,6 +15,16 @@ pub(super) fn cast<'s>(kind: Option<&str>, value: &Tree<'s>) -> Value<'s> {
         _ => None,
     };
     made.unwrap_or_else(|| Value::of_tree(&finite(value)))
+}
+
+/// Whether the value of a variation is one of the type of its flag, and so no other than it was meant.
+pub(super) fn fits(kind: Option<&str>, value: &Tree<'_>) -> bool {
+    match kind {
+        Some("boolean") => cast(kind, value).value_type() == ValueType::Bool,
+        Some("json") => value.as_text().and_then(python::loads).is_some(),
+        Some("number") => number(value).is_some(),
+        _ => true,
+    }
 }
 
 /// `float(value)`, as a whole number where it is one.

@@ -1,13 +1,13 @@
 //! Flags: from the members of a document to arms (spec section 4).
 
-use super::cast::cast;
+use super::cast::{cast, fits};
 use crate::leaf::python;
 use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
 use crate::provider::data_sync::{Experiments, Lowering, Ranges, always, arm, broken, conditions, experiment, sticky};
 use crate::ruleset::{
-    Absence, Arm, Condition, Experiment, Facts, Fault, FaultCode, FaultId, Flag, Logic, Pointer, Raises, Relation,
-    Rest, Role, SeedPart, Serve, Test, Text, Value, Variation, VariationId, Verdict,
+    Absence, Arm, Condition, Disputed, Experiment, Facts, Fault, FaultCode, FaultId, Flag, Logic, Pointer, Raises,
+    Relation, Rest, Role, SeedPart, Serve, Test, Text, Value, Variation, VariationId, Verdict,
 };
 
 /// What a flag serves, and what the SDK reads of it whenever it serves something.
@@ -70,6 +70,10 @@ fn facts<'s>(tree: &Tree<'s>) -> Facts<'s> {
     }
 }
 
+const TWICE: &str = "its id stands twice, and the SDKs for .NET and Rust serve the first one of them";
+const UNFIT: &str = "its value is not of the type of the flag and is served as it stands; the evaluation server and the SDKs \
+                     for .NET and Rust serve the caller's default";
+
 /// A later variation of an id takes its place.
 fn variations<'s>(lowering: &mut Lowering<'s>, flag: &mut Flag<'s>, parts: &mut Parts<'_, 's>) {
     let kind = parts.tree.get("variationType").and_then(Tree::as_text);
@@ -78,6 +82,12 @@ fn variations<'s>(lowering: &mut Lowering<'s>, flag: &mut Flag<'s>, parts: &mut 
     for (number, entry) in list.iter().enumerate() {
         let (Some(id), Some(value)) = (entry.get("id"), entry.get("value")) else { continue };
         let at = lowering.item(list_at, number);
+        if parts.ids.iter().any(|(held, _)| python::equal(held, id)) {
+            lowering.dispute(parts.at, Disputed::Served(number), TWICE);
+        }
+        if !fits(kind, value) {
+            lowering.dispute(parts.at, Disputed::Served(number), UNFIT);
+        }
         let name = match id {
             Tree::Text(id) => id.clone(),
             other => Text::Owned(python::text(other).into_owned()),
@@ -179,7 +189,7 @@ fn rules<'s>(lowering: &mut Lowering<'s>, flag: &mut Flag<'s>, parts: &Parts<'_,
         let at = lowering.item(list_at, number);
         let when = conditions(lowering, rule, at);
         let then = roll(lowering, flag, parts, (rule, Rest::NoPick), at);
-        let title = rule.get("name").and_then(Tree::as_text).map(|name| Text::Owned(name.to_owned()));
+        let title = rule.get(lowering.grammar.title).and_then(Tree::as_text).map(|name| Text::Owned(name.to_owned()));
         flag.body.arms.push(Arm { title, ..arm(Role::Rule, when, then, at) });
     }
 }
@@ -202,6 +212,9 @@ fn roll<'s>(
     let list_at = lowering.place(at, "variations");
     let default_key = Tree::Text(super::user::KEY.into());
     let dispatch = rule.get("dispatchKey").filter(|key| !python::is_falsy(key)).unwrap_or(&default_key);
+    if dispatch.as_text().is_some_and(|key| python::strip(key).is_empty()) {
+        lowering.dispute(list_at, Disputed::Entered, lowering.grammar.elsewhere.blank_dispatch);
+    }
     let subject = lowering.attribute(dispatch, Absence::Empty);
     let asked = dispatch.as_text().map_or_else(|| dispatch.to_string(), str::to_owned);
     let seed = vec![SeedPart::OwnFlag(flag.key.clone()), SeedPart::Identifier];
@@ -217,7 +230,7 @@ fn roll<'s>(
             }
         }
     }
-    flag.splits.push(ranges.finish());
+    flag.splits.push(ranges.finish(lowering));
     Serve::Split(flag.splits.len() - 1)
 }
 

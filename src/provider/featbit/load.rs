@@ -7,8 +7,8 @@ use super::wording::WORDING;
 use crate::leaf::python::{self, Pattern};
 use crate::leaf::tree::{Part, Tree};
 use crate::provider::data_sync::{
-    Grammar, Item, Items, KnownSegment, List, Loaded, Lowering, Protocol, Stored, Wrong, is_text, lower_named, reach,
-    read,
+    Elsewhere, Grammar, Item, Items, KnownSegment, List, Loaded, Lowering, NOWHERE, Protocol, Stored, Wrong, is_text,
+    lower_named, plain_number, reach, read,
 };
 use crate::provider::{Input, Refusal, Spot};
 use crate::ruleset::{Absence, Logic, Pointer, Ruleset};
@@ -16,6 +16,7 @@ use crate::ruleset::{Absence, Logic, Pointer, Ruleset};
 const GRAMMAR: Grammar = Grammar {
     operator: "op",
     conditions: "conditions",
+    title: "name",
     key: KEY,
     absence: Absence::Missing,
     counts: |value| !value.is_null(),
@@ -23,6 +24,42 @@ const GRAMMAR: Grammar = Grammar {
     of_nothing: || Logic::Const(true),
     levels: (980, 10),
     may_lack_rules: false,
+    elsewhere: &ELSEWHERE,
+};
+
+const ELSEWHERE: Elsewhere = Elsewhere {
+    negation_of_absent: "in the newest SDK for .NET nothing holds of an absent attribute, so it does not there",
+    empty_operand: "to the evaluation server and the SDK for Rust an absent attribute is an empty text, so it holds there",
+    broken_list: "the evaluation server and the SDK for .NET raise on such a list, and to the SDK for Rust the condition is \
+                  false, also turned round",
+    invalid_pattern: "the evaluation server and the SDK for .NET raise, too, and to the SDK for Rust the condition is false",
+    numbers: &[(
+        plain_number,
+        "it comes out the other way in the evaluation server and the SDKs for .NET and Rust, which compare numbers without \
+         rounding them and know no '1_000', 'inf' or other digits",
+    )],
+    operator_on_segment: "for its operator the SDK compares an attribute of this name, which nobody has; to the evaluation \
+                          server and the SDKs for .NET and Rust it is a segment all the same",
+    key_spellings: (
+        &["key", "keyid", "KeyId", "Keyid", "KeyID", "KEYID", "Key", "KEY"],
+        "only the spelling `keyId` is the user's key to the evaluation server and the SDKs for .NET and Rust",
+    ),
+    nested_segment: "this rule asks for another segment, which the evaluation server and the SDKs for .NET and Rust take for \
+                     an attribute that nobody has",
+    missing_segment: "the SDK for .NET raises for want of the segment, and to the SDK for Rust the condition is false, also \
+                      turned round",
+    archived_segment: "the evaluation server uses the segment although it is archived, and to the SDK for Rust the condition \
+                       is false, also turned round",
+    dry_rule: "to the SDKs for .NET and Rust the flag is malformed then, and they serve the caller's default",
+    dry_default: "the SDKs for .NET and Rust do not raise, and serve the caller's default",
+    blank_dispatch: "a blank `dispatchKey` is the user's key to the evaluation server and the SDKs for .NET and Rust, which \
+                     hash it",
+    edges: Some((
+        0.99999,
+        "to the evaluation server and the SDKs for .NET and Rust a range holds its upper edge, and one from 0 to nearly 1 \
+         holds everybody",
+    )),
+    ..NOWHERE
 };
 
 const PROTOCOL: Protocol = Protocol { title: "FeatBit", flag, segment, apply };
@@ -31,9 +68,18 @@ const PROTOCOL: Protocol = Protocol { title: "FeatBit", flag, segment, apply };
 pub(super) fn load<'s>(input: &Input<'s, '_>) -> Loaded<Ruleset<'s>> {
     let mut ruleset = Ruleset::new(super::NAME, &WORDING);
     let stored = read(&PROTOCOL, input, &mut ruleset.pointers)?;
+    let undated = stored.flags.iter().chain(&stored.segments).filter(|(item, _)| item.is_undated).count();
     ruleset.notes = stored.notes;
+    if undated > 0 {
+        ruleset.notes.push(format!(
+            "`updatedAt` is a number in {undated} of the flags and segments, which the SDK takes for version 0, older than \
+             all others; the SDKs for .NET and Rust read it"
+        ));
+    }
     let in_force = |list: List<'s>| list.into_iter().filter(|(item, _)| !item.is_archived);
     let mut lowering = Lowering::new(ruleset, &GRAMMAR);
+    let archived = stored.segments.iter().filter(|(item, _)| item.is_archived);
+    lowering.archived = archived.map(|(item, _)| item.key.clone()).collect();
     for (Item { key, at, .. }, raw) in in_force(stored.segments) {
         lowering.segments.insert(key, KnownSegment { part: Part::Raw(raw), at, id: None });
     }
@@ -89,13 +135,18 @@ fn flag<'s>(head: &Tree<'s>, at: Pointer) -> Result<Item<'s>, Wrong> {
     }
     Item::needed(head, "id")?;
     let key = Item::key(head, "key")?;
-    Ok(Item { key, version, is_archived: is_archived(head)?, at })
+    Ok(Item { key, version, is_undated: is_undated(head), is_archived: is_archived(head)?, at })
 }
 
 /// What the SDK reads of a segment at once.
 fn segment<'s>(head: &Tree<'s>, at: Pointer) -> Result<Item<'s>, Wrong> {
     let version = version(head)?;
-    Ok(Item { key: Item::key(head, "id")?, version, is_archived: is_archived(head)?, at })
+    let is_undated = is_undated(head);
+    Ok(Item { key: Item::key(head, "id")?, version, is_undated, is_archived: is_archived(head)?, at })
+}
+
+fn is_undated(head: &Tree<'_>) -> bool {
+    matches!(head.get("updatedAt"), Some(Tree::Number(_)))
 }
 
 fn is_archived(head: &Tree<'_>) -> Result<bool, Wrong> {

@@ -21,6 +21,7 @@ const KNOWN: Known = Known {
         NAME => Some(NAME),
         _ => None,
     },
+    why_needed: ", which this SDK wants; the evaluation server and the SDKs for .NET and Rust do without",
     takes_truth: true,
     why_no_truth: "",
 };

@@ -9,8 +9,8 @@ use crate::provider::data_sync::{
     Experiments, Lowering, Ranges, always, arm, broken, conditions, experiment, look_up, sticky,
 };
 use crate::ruleset::{
-    Absence, Arm, Condition, Experiment, Facts, Fault, FaultCode, FaultId, Flag, FlagUse, Logic, Pointer, Raises,
-    Relation, Rest, Role, SeedPart, Serve, Spreads, Test, Text, Unusable, VariationId, Verdict, View,
+    Absence, Arm, Condition, Disputed, Experiment, Facts, Fault, FaultCode, FaultId, Flag, FlagUse, Logic, Pointer,
+    Raises, Relation, Rest, Role, SeedPart, Serve, Spreads, Test, Text, Unusable, VariationId, Verdict, View,
 };
 
 /// The status by which a flag is off.
@@ -51,9 +51,10 @@ impl<'t, 's> Parts<'t, 's> {
             lowering.member(core, "name", core_at)
         });
         let dependent = lowering.raises("a prerequisite has no rollout range that holds the user", at);
+        let default_at = lowering.place(core_at, "defaultRulePercentageRollouts");
         let message = "no rollout range matched: the ranges of the default leave the user out";
         let sdk = "the SDK raises to its caller, who gets no value at all";
-        let fault = Fault::new(FaultCode::General, message, sdk, core_at);
+        let fault = Fault::new(FaultCode::General, message, sdk, default_at);
         let fault = Fault { raises: Raises::Unlogged, spreads: Spreads::As(dependent), ..fault };
         let no_range = lowering.ruleset.add_fault(fault);
         Parts { tree, core, options: &all[number], all, name: name.err(), no_range, at, core_at }
@@ -98,9 +99,18 @@ fn facts<'s>(parts: &Parts<'_, 's>) -> Facts<'s> {
     Facts {
         enabled: core.and_then(|core| core.get("status")).and_then(Tree::as_text) != Some(DISABLED),
         kind: text(core, "type"),
+        state: core.and_then(|core| core.get("status")).and_then(odd_status),
         description: text(core, "description"),
-        impressions: true,
         ..Facts::default()
+    }
+}
+
+/// A status that is none of the two that there are: the flag is on.
+fn odd_status<'s>(status: &Tree<'s>) -> Option<Text<'s>> {
+    match status {
+        Tree::Text(status) if ["Enabled", DISABLED].contains(&status.as_ref()) => None,
+        Tree::Text(status) => Some(status.clone()),
+        other => Some(Text::Owned(python::dumps(other))),
     }
 }
 
@@ -141,6 +151,11 @@ fn prerequisites<'s>(
         let when = match prerequisite(lowering, parts, (entry, core), at) {
             Ok(None) => continue,
             Ok(Some(wanted)) => {
+                let (when, says) = match wanted.flag {
+                    Ok(_) => (Disputed::Passed, COMPARES_VALUE),
+                    Err(_) => (Disputed::Entered, CRASHES),
+                };
+                lowering.dispute(at, when, says);
                 let met = Condition::new(at, Logic::Flag(wanted));
                 Condition::new(at, Logic::Not(Box::new(met)))
             }
@@ -149,6 +164,13 @@ fn prerequisites<'s>(
         flag.body.arms.push(arm(Role::Prerequisite, when, off, at));
     }
 }
+
+const COMPARES_VALUE: &str =
+    "the SDK for Go compares the id of what the other flag serves with the value that is wanted, and so meets none";
+/// The member that says which variation is wanted, and another spelling of it.
+const WISH: &str = "ValueOptionsVariationValue";
+const OTHER_WISH: &str = "valueOptionsVariationValue";
+const CRASHES: &str = "the SDK for Go crashes for want of the flag";
 
 /// What is wanted of another flag; nothing where it is the flag itself.
 fn prerequisite<'s>(
@@ -178,11 +200,17 @@ fn prerequisite<'s>(
         if is_unheard {
             return Err(lowering.raises("there is no such flag, and the SDK finds no key in its id", id_at));
         }
-        return Ok(Some(uses(key, Err(Unusable::Missing))));
+        return Ok(Some(FlagUse { wish: shown_wish(entry), ..uses(key, Err(Unusable::Missing)) }));
     };
-    let name = "ValueOptionsVariationValue";
-    let wish = lowering.member(entry, name, at).and_then(|option| {
-        let at = lowering.place(at, name);
+    let option = match (entry.get(WISH), entry.get(OTHER_WISH)) {
+        (None, Some(_)) => {
+            let message = format!("there is no `{WISH}`; `{OTHER_WISH}` stands there, which the SDK does not read");
+            Err(lowering.raises(message, at))
+        }
+        _ => lowering.member(entry, WISH, at),
+    };
+    let wish = option.and_then(|option| {
+        let at = lowering.place(at, WISH);
         lowering.member(option, "localId", at)
     });
     let mut wanted = uses(key, Ok(other));
@@ -191,11 +219,18 @@ fn prerequisite<'s>(
         Ok(wish) => {
             let options = parts.all[other].iter().enumerate();
             wanted.wanted = options.filter(|(_, (held, _))| python::equal(held, wish)).map(|(id, _)| id).collect();
-            wanted.wish = vec![Text::Owned(python::text(wish).into_owned())];
         }
         Err(fault) => wanted.fault = Some(fault),
     }
+    wanted.wish = shown_wish(entry);
     Ok(Some(wanted))
+}
+
+/// The variation that is wanted, as far as a person can tell.
+fn shown_wish<'s>(entry: &Tree<'_>) -> Vec<Text<'s>> {
+    let option = entry.get(WISH).or_else(|| entry.get(OTHER_WISH));
+    let id = option.and_then(|option| option.get("localId"));
+    vec![id.map_or(Text::Borrowed("unknown"), |id| Text::Owned(python::text(id).into_owned()))]
 }
 
 fn uses(key: Text<'_>, flag: Result<usize, Unusable>) -> FlagUse<'_> {
@@ -273,7 +308,7 @@ fn rules<'s>(lowering: &mut Lowering<'s>, flag: &mut Flag<'s>, parts: &Parts<'_,
         let rollouts =
             Rollouts { name: "valueOptionsVariationRuleValues", included: "isIncludedInExpt", rest: Rest::NoPick };
         let then = roll(lowering, flag, parts, (rule, rollouts), at);
-        let title = rule.get("ruleName").and_then(Tree::as_text).map(|name| Text::Owned(name.to_owned()));
+        let title = rule.get(lowering.grammar.title).and_then(Tree::as_text).map(|name| Text::Owned(name.to_owned()));
         flag.body.arms.push(Arm { title, ..arm(Role::Rule, when, then, at) });
     }
 }
@@ -322,7 +357,7 @@ fn roll<'s>(
             }
         }
     }
-    flag.splits.push(ranges.finish());
+    flag.splits.push(ranges.finish(lowering));
     Serve::Split(flag.splits.len() - 1)
 }
 

@@ -7,11 +7,12 @@ use super::flag::{self, Parts};
 use super::option;
 use super::user::KEY;
 use super::wording::WORDING;
+use crate::leaf::bucket;
 use crate::leaf::python::{self, Pattern};
 use crate::leaf::tree::{Part, Raw, Tree};
 use crate::provider::data_sync::{
-    Grammar, Item, Items, KnownSegment, List, Loaded, Lowering, Protocol, Stored, Wrong, look_up, lower_named, reach,
-    read,
+    Elsewhere, Grammar, Item, Items, KnownSegment, List, Loaded, Lowering, NOWHERE, Protocol, Stored, Wrong, digits,
+    look_up, lower_named, plain_number, reach, read,
 };
 use crate::provider::{Input, Refusal, Spot};
 use crate::ruleset::{Absence, Logic, Pointer, Ruleset, Text};
@@ -19,6 +20,7 @@ use crate::ruleset::{Absence, Logic, Pointer, Ruleset, Text};
 const GRAMMAR: Grammar = Grammar {
     operator: "operation",
     conditions: "ruleJsonContent",
+    title: "ruleName",
     key: KEY,
     absence: Absence::Blank,
     counts: |value| !python::is_falsy(value),
@@ -26,7 +28,39 @@ const GRAMMAR: Grammar = Grammar {
     of_nothing: || Logic::Never { why: "a rule without clauses never matches".into() },
     levels: (986, 8),
     may_lack_rules: true,
+    elsewhere: &ELSEWHERE,
 };
+
+const ELSEWHERE: Elsewhere = Elsewhere {
+    operators: &[
+        ("NotEqual", "the SDK for Go takes `NotEqual` for `Equal`"),
+        ("NotMatchRegex", "the SDK for Go takes `NotMatchRegex` for `MatchRegex`"),
+    ],
+    patterns: &[
+        (
+            |source| Pattern::new(&format!(r"\A(?:{source})\Z")).ok(),
+            "it comes out the other way in the SDK for Java, to which letter case counts and the whole value must match",
+        ),
+        (
+            |source| Pattern::new(source).ok(),
+            "it comes out the other way in the SDK for Go, to which letter case counts",
+        ),
+    ],
+    numbers: &[
+        (digits, "it comes out the other way in the SDK for Java, which reads digits alone, without sign or point"),
+        (plain_number, "it comes out the other way in the SDK for Go, which does not round and knows fewer spellings"),
+    ],
+    empty_rule: "it has no clauses, and to the SDKs for Java and Go such a rule takes EVERYBODY",
+    dry_default: "the SDK for Java serves what the flag serves when it is off, and the SDK for Go crashes",
+    hash: Some((unsigned, "the SDK for Go takes the hash without its sign, which gives the bucket ")),
+    unhashed: "the SDK for Java hashes `?` in place of such characters, and the SDK for Go an escape",
+    ..NOWHERE
+};
+
+/// The first four bytes of MD5, the lowest first, as a number that has no sign.
+fn unsigned(input: &str) -> u32 {
+    bucket::md5(input.as_bytes()).cast_unsigned()
+}
 
 const PROTOCOL: Protocol = Protocol { title: "featureflag.co", flag: item, segment: item, apply };
 
@@ -49,6 +83,8 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Loaded<Ruleset<'s>> {
     ruleset.notes = stored.notes;
     let prefix = prefix(input, &stored.flags, &mut ruleset.notes)?;
     let mut lowering = Lowering::new(ruleset, &GRAMMAR);
+    let archived = stored.segments.iter().filter(|(item, _)| item.is_archived);
+    lowering.archived = archived.map(|(item, _)| item.key.clone()).collect();
     for (Item { key, at, .. }, raw) in in_force(stored.segments) {
         lowering.segments.insert(key, KnownSegment { part: Part::Raw(raw), at, id: None });
     }
@@ -123,7 +159,7 @@ fn prefix<'s>(input: &Input<'s, '_>, flags: &List<'s>, notes: &mut Vec<String>) 
         }
     };
     let chosen = chosen.map_or("1__1__1", String::as_str);
-    if environments.len() > 1 {
+    if environments.len() > 1 && input.environment.is_none() {
         notes.push(format!(
             "the flags belong to several environments ({}), and the secret of one finds only its own; this is {chosen}, \
              choose another with `--environment`",
@@ -177,7 +213,7 @@ fn item<'s>(head: &Tree<'s>, at: Pointer) -> Result<Item<'s>, Wrong> {
         Tree::Bool(truth) => f64::from(u8::from(*truth)),
         _ => return Err(Wrong::new("/timestamp", "`timestamp` is no number")),
     };
-    Ok(Item { key, version, is_archived, at })
+    Ok(Item { key, version, is_undated: false, is_archived, at })
 }
 
 /// A message goes onto what is there.

@@ -32,6 +32,7 @@ const KNOWN: Known = Known {
     ],
     key: KEY,
     read_as: |name| BUILT_IN.into_iter().find(|(asked, _)| *asked == name).map(|(_, read_as)| read_as),
+    why_needed: "",
     takes_truth: false,
     why_no_truth: "the SDK drops truth values; give the text \"true\" or \"false\"",
 };
