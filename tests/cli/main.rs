@@ -5,6 +5,8 @@ mod config;
 mod configcat;
 mod eval;
 mod explain;
+mod featbit;
+mod ffc;
 mod http;
 mod launchdarkly;
 mod list;
