@@ -111,7 +111,7 @@ impl Pen<'_, '_, '_> {
             let name = match (arm.role, arm.name.as_deref(), arm.title.as_deref()) {
                 (Role::Rule, Some(id), _) => format!("rule '{id}' AND"),
                 (Role::Rule, None, Some(title)) => format!("rule \"{title}\" AND"),
-                (Role::Rule, None, None) => "rule AND".to_owned(),
+                (Role::Rule, None, None) => "rule".to_owned(),
                 (_, name, _) => name.unwrap_or("list").to_owned(),
             };
             let conditions = parts(branch);

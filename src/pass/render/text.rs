@@ -510,7 +510,7 @@ fn name_of(arm: &Arm<'_, Serve>) -> String {
     match (&arm.name, &arm.title) {
         (Some(name), _) => format!(" '{name}'"),
         (None, Some(title)) => format!(" \"{title}\""),
-        (None, None) => String::new(),
+        (None, None) => " ''".to_owned(),
     }
 }
 
