@@ -1,7 +1,7 @@
 //! FeatBit: the data-sync message of a server-side SDK, as it is fetched, streamed or kept as a bootstrap file.
 //!
 //! Reference: fb-python-sdk 1.2.0. Section numbers in this folder are those of the specification of FeatBit and featureflag.co;
-//! "the SDK" is that one. What both dialects have in common is in [`super::data_sync`].
+//! "the SDK" is that one. What both dialects have in common is in the module `data_sync`.
 //!
 //! `load` says what a message must have and how a later one is applied, `flag` makes arms of a flag, `cast` makes values and
 //! defaults of texts, `user` says what the SDK takes of a user.

@@ -1,7 +1,7 @@
 //! featureflag.co: the data-sync message of a server-side SDK, as it is streamed or kept in a file.
 //!
 //! Reference: ffc-server-python-sdk 1.1.0. Section numbers in this folder are those of the specification of FeatBit and
-//! featureflag.co; "the SDK" is that one. What both dialects have in common is in [`super::data_sync`].
+//! featureflag.co; "the SDK" is that one. What both dialects have in common is in the module `data_sync`.
 //!
 //! `load` says what a message must have, how a later one is applied, and which flags an environment's secret finds; `flag` makes
 //! arms of a flag, `option` collects what it serves, `user` says what the SDK takes of a user.
