@@ -14,7 +14,8 @@ mod fixtures;
 use std::collections::BTreeSet;
 use std::fs;
 
-use ffctl::provider::detect;
+use ffctl::provider::{Input, Wanted, by_name, detect};
+use ffctl::source::Document;
 
 /// The dialect's name, and that of its folder.
 const NAME: &str = "featbit";
@@ -60,4 +61,32 @@ fn documents_of_its_own_are_recognised() {
 #[test]
 fn refused_documents_are_refused_at_the_place_in_the_table() {
     data_sync::assert_refused_at_their_places(NAME);
+}
+
+/// A relay is told of changes as an SDK is; nobody can ask for an empty key; and only a relay's message has environments.
+#[test]
+fn messages_of_a_relay_and_keys_that_nobody_asks_for() {
+    let flag = |key: &str, moment: &str| {
+        format!(
+            r#"{{"id": "1", "key": "{key}", "name": "n", "updatedAt": "{moment}", "isArchived": false, "variations": [],
+                 "isEnabled": true}}"#
+        )
+    };
+    let relay = |kind: &str, flags: &[String]| {
+        let item = format!(r#"{{"envId": "e1", "featureFlags": [{}], "segments": []}}"#, flags.join(", "));
+        format!(r#"{{"messageType": "data-sync", "data": {{"eventType": "{kind}", "items": [{item}]}}}}"#)
+    };
+    let flags =
+        [flag("a", "2024-01-01T00:00:00Z"), flag("b", "2024-01-01T00:00:00Z"), flag("", "2024-01-01T00:00:00Z")];
+    let full = Document::new("full", relay("rp_full", &flags));
+    let patch = Document::new("patch", relay("rp_patch", &[flag("a", "2024-02-01T00:00:00Z")]));
+    let load = by_name("featbit").unwrap().dialect().unwrap().load;
+    let documents = [full, patch];
+    let input = Input { environment: Some("e1"), ..Input::new(&documents, Wanted::All) };
+    let ruleset = load(&input).unwrap();
+    assert_eq!(["a", "b", ""].map(|key| ruleset.flag(key).is_some()), [true, true, false]);
+    let own = r#"{"messageType": "data-sync", "data": {"eventType": "full", "featureFlags": [], "segments": []}}"#;
+    let own = [Document::new("own", own)];
+    let input = Input { environment: Some("e1"), ..Input::new(&own, Wanted::All) };
+    assert!(load(&input).is_err_and(|refusal| refusal.message.contains("`e1`")));
 }

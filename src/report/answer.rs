@@ -67,7 +67,9 @@ impl Answer {
         let error = fault.map(|fault| {
             let (document, path) = ruleset.pointers.resolve(fault.at);
             let whose = if document == 0 { String::new() } else { format!("document {}, ", document + 1) };
-            AnswerError::new(fault.code.name(), format!("{whose}{path}: {}; {}", fault.message, fault.sdk))
+            let place = format!("{whose}{path}");
+            let place = if path.is_empty() { String::new() } else { format!("{place}: ") };
+            AnswerError::new(fault.code.name(), format!("{place}{}; {}", fault.message, fault.sdk))
         });
         let value = match served {
             Some(variation) => variation.value.to_owned(),

@@ -29,13 +29,21 @@ pub fn loads(text: &str) -> Option<Tree<'static>> {
 const WORDS: [(&str, &str); 3] =
     [("-Infinity", "-9E+0099999991"), ("Infinity", "9E+0099999991"), ("NaN", "9E+0099999992")];
 
+/// Whether a character can stand beside a value.
+fn is_between(c: char) -> bool {
+    matches!(c, '[' | ']' | '{' | '}' | ',' | ':') || c.is_whitespace()
+}
+
 /// The words outside of texts, replaced by tokens.
 fn with_tokens(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     let mut is_text = false;
     while let Some(c) = rest.chars().next() {
-        let word = WORDS.iter().find(|(word, _)| !is_text && rest.starts_with(word));
+        let stands_alone = out.chars().next_back().is_none_or(is_between);
+        let ends = |word: &str| rest[word.len()..].chars().next().is_none_or(is_between);
+        let is_word = |word: &str| !is_text && stands_alone && rest.starts_with(word) && ends(word);
+        let word = WORDS.iter().find(|(word, _)| is_word(word));
         let taken = if let Some((word, token)) = word {
             out.push_str(token);
             word.len()
@@ -359,6 +367,26 @@ mod tests {
 
     fn read(json: &str) -> Tree<'_> {
         Tree::read(json).unwrap()
+    }
+
+    #[test]
+    fn words_for_numbers_are_read_where_they_stand_alone() {
+        // Text, and what `json.loads` makes of it, as `repr` prints it.
+        let cases = [
+            ("NaN", Some("nan")),
+            ("[NaN, -Infinity]", Some("[nan, -inf]")),
+            (r#"{"NaN": "NaN"}"#, Some("{'NaN': 'NaN'}")),
+            ("[Infinity]", Some("[inf]")),
+            (r#"["\"", NaN]"#, Some("['\"', nan]")),
+            ("1NaN", None),
+            ("NaN1", None),
+            ("-NaN", None),
+            ("[1NaN]", None),
+            ("Infinityx", None),
+        ];
+        for (text, want) in cases {
+            assert_eq!(loads(text).map(|tree| literal(&tree)).as_deref(), want, "{text}");
+        }
     }
 
     #[test]

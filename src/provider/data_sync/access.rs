@@ -47,11 +47,12 @@ pub(crate) fn look_up<'s>(id: &Tree<'s>) -> Option<Text<'s>> {
         Some(float) if !python::is_int(token) && float.is_finite() && float.fract() == 0.0 => format!("\0{float:.0}"),
         _ => format!("\0{}", python::number_text(token)),
     };
+    let signless = |name: String| if name == "\0-0" { "\x000".to_owned() } else { name };
     Some(match id {
         Tree::Text(id) => id.clone(),
         Tree::Null => Text::Borrowed("\0None"),
         Tree::Bool(truth) => Text::Owned(number(if *truth { "1" } else { "0" })),
-        Tree::Number(token) => Text::Owned(number(token).replace("\0-0", "\x000")),
+        Tree::Number(token) => Text::Owned(signless(number(token))),
         Tree::List(_) | Tree::Object(_) => return None,
     })
 }
@@ -90,4 +91,23 @@ pub(super) fn kind(value: &Tree<'_>) -> &'static str {
 /// Whether a value counts as true.
 pub(super) fn is_true(value: &Tree<'_>) -> bool {
     !python::is_falsy(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_looked_up_as_python_finds_them() {
+        let key = |json: &'static str| look_up(&Tree::read(json).unwrap());
+        for (one, other) in
+            [("1", "1.0"), ("1", "true"), ("0", "-0"), ("-0.0", "false"), ("1e2", "100"), ("-2", "-2.0")]
+        {
+            assert_eq!(key(one), key(other), "{one} and {other}");
+        }
+        for (one, other) in [("1", "\"1\""), ("-0.5", "0.5"), ("null", "\"None\""), ("1", "-1"), ("0", "null")] {
+            assert_ne!(key(one), key(other), "{one} and {other}");
+        }
+        assert_eq!((key("[1]"), key("{}")), (None, None));
+    }
 }

@@ -10,7 +10,7 @@ use super::access::{kind, look_up};
 use super::{Loaded, Protocol, ReadItem, Wrong};
 use crate::leaf::tree::{Raw, RawMembers, Tree, TreeError, members};
 use crate::provider::{Input, Refusal, Spot};
-use crate::ruleset::{Pointer, Pointers, Text};
+use crate::ruleset::{Pointer, Pointers, Ruleset, Text};
 
 /// A flag or a segment.
 #[derive(Debug)]
@@ -43,6 +43,8 @@ pub(crate) struct Items<'s> {
     pub(crate) name: &'s str,
     /// Whether it is the first one.
     pub(crate) is_first: bool,
+    /// Whether it is one environment of what a relay is given.
+    is_of_relay: bool,
 }
 
 /// What is in force.
@@ -54,6 +56,8 @@ pub(crate) struct Stored<'s> {
     pub(crate) version: f64,
     /// What a person should know.
     pub(crate) notes: Vec<String>,
+    /// Whether a document was one environment of what a relay is given.
+    pub(crate) is_of_relay: bool,
 }
 
 impl Items<'_> {
@@ -68,6 +72,7 @@ pub(crate) fn read<'s>(protocol: &Protocol, input: &Input<'s, '_>, pointers: &mu
     for number in 0..input.documents.len() {
         let mut reading = Reading { protocol, input, pointers, number };
         let (items, root) = reading.document(&mut stored.notes)?;
+        stored.is_of_relay |= items.is_of_relay;
         (protocol.apply)(&mut stored, items)
             .map_err(|wrong| Reading { protocol, input, pointers, number }.refuse(root, wrong))?;
     }
@@ -82,6 +87,7 @@ struct Reading<'a, 's, 'w> {
 }
 
 const NOTHING: &str = "the SDK loads nothing then, and every flag gives its default";
+const DROPPED: &str = "the SDK drops such a message, and keeps what it has";
 const FETCH: &str = "give what the data-sync endpoint of a server-side SDK answers";
 
 impl<'s> Reading<'_, 's, '_> {
@@ -118,8 +124,8 @@ impl<'s> Reading<'_, 's, '_> {
         };
         at = data_at;
         let event = self.text(&data, "eventType", at)?;
-        if event.starts_with("rp_") {
-            return self.relayed(&data, at, notes);
+        if ["rp_full", "rp_patch"].contains(&event.as_ref()) {
+            return self.relayed(&data, event == "rp_patch", at, notes);
         }
         if !["full", "patch"].contains(&event.as_ref()) {
             let message = format!("`eventType` is '{event}', where `full` or `patch` is needed");
@@ -130,7 +136,13 @@ impl<'s> Reading<'_, 's, '_> {
     }
 
     /// One environment of what a relay is given.
-    fn relayed(&mut self, data: &RawMembers<'s>, at: Pointer, notes: &mut Vec<String>) -> Loaded<(Items<'s>, Pointer)> {
+    fn relayed(
+        &mut self,
+        data: &RawMembers<'s>,
+        is_patch: bool,
+        at: Pointer,
+        notes: &mut Vec<String>,
+    ) -> Loaded<(Items<'s>, Pointer)> {
         let list_at = self.pointers.member(at, "items");
         let Some(Some(list)) = get(data, "items").map(Raw::items) else {
             return Err(self.refuse(at, Wrong::new("", "there is no list `items`")));
@@ -149,7 +161,9 @@ impl<'s> Reading<'_, 's, '_> {
             (Some((id, members, at)), None) => {
                 let name = self.input.name(self.number);
                 notes.push(format!("`{name}` is made for a relay; this is its environment '{id}'"));
-                Ok((self.items(&members, false, at)?, at))
+                let mut items = self.items(&members, is_patch, at)?;
+                items.is_of_relay = true;
+                Ok((items, at))
             }
             (first, _) => Err(Refusal {
                 help: format!("choose one with `--environment`: {}", ids.join(", ")),
@@ -174,7 +188,15 @@ impl<'s> Reading<'_, 's, '_> {
         let (flags, of_flags) = self.list(data, "featureFlags", self.protocol.flag, at)?;
         let (segments, of_segments) = self.list(data, "segments", self.protocol.segment, at)?;
         let version = of_flags.max(of_segments);
-        Ok(Items { is_patch, flags, segments, version, name: self.input.name(self.number), is_first: self.number == 0 })
+        Ok(Items {
+            is_patch,
+            flags,
+            segments,
+            version,
+            name: self.input.name(self.number),
+            is_first: self.number == 0,
+            is_of_relay: false,
+        })
     }
 
     /// The items of a list, and the greatest version among them.
@@ -286,7 +308,7 @@ impl<'s> Reading<'_, 's, '_> {
             document,
             at: Spot::Pointer(format!("{pointer}{}", wrong.path)),
             message: wrong.message,
-            why: NOTHING,
+            why: if self.number == 0 { NOTHING } else { DROPPED },
             help: format!("mend the file at this place, or download it again from {}", self.protocol.title),
         }
     }
@@ -318,6 +340,17 @@ impl<'s> Reading<'_, 's, '_> {
 
 /// What Python reads as numbers, and JSON has not.
 const TOKENS: [&str; 3] = ["NaN", "Infinity", "-Infinity"];
+
+/// The refusal of an item that was taken and cannot be expanded.
+pub(crate) fn unread(ruleset: &Ruleset<'_>, at: Pointer, message: String) -> Refusal {
+    let (document, pointer) = ruleset.pointers.resolve(at);
+    let (why, help) = if message.contains("nested") {
+        ("nobody writes such a flag, and it is not followed so deep", "was the file written by hand?")
+    } else {
+        ("a text of it cannot be held", "write the character itself in place of its escape")
+    };
+    Refusal { is_sdks: false, document, at: Spot::Pointer(pointer), message, why, help: help.to_owned() }
+}
 
 /// The members of flags and segments that are read at once.
 const HEAD: [&str; 6] = ["id", "key", "updatedAt", "timestamp", "isArchived", "variations"];

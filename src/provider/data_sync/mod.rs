@@ -3,18 +3,20 @@
 //!
 //! Section numbers in this folder are those of the specification of both. `message` reads documents and applies one after the
 //! other, `access` reaches into values as Python does, `condition` and `segment` lower rules, and `range` what they serve;
-//! `user` says what the SDKs take of a user, `token` is what they open a connection with, and `elsewhere` notes where other SDKs
-//! decide otherwise. How the dialects differ is data: each has a `Grammar`.
+//! `user` says what the SDKs take of a user, `native` what they answer, `token` is what they open a connection with, and
+//! `elsewhere` notes where other SDKs decide otherwise. How the dialects differ is data: each has a `Grammar`.
 
 mod access;
 mod condition;
 mod elsewhere;
 mod lowering;
 mod message;
+mod native;
 mod range;
 mod segment;
 pub mod token;
 mod user;
+mod wording;
 
 use crate::leaf::python::{Pattern, Unfit};
 use crate::leaf::tree::Tree;
@@ -26,10 +28,12 @@ pub(super) use access::{finite, is_text, look_up};
 pub(super) use condition::conditions;
 pub(super) use elsewhere::{Elsewhere, NOWHERE, digits, plain_number};
 pub(super) use lowering::{KnownSegment, Lowering, always, arm, broken, reach};
-pub(super) use message::{Item, Items, List, Stored, read};
+pub(super) use message::{Item, Items, List, Stored, read, unread};
+pub(super) use native::{Defaults, native, unanswered};
 pub(super) use range::{Experiments, Ranges, experiment, sticky};
 pub(super) use segment::lower_named;
-pub(super) use user::{Known, Need, USER, bind, compose, public};
+pub(super) use user::{Known, Need, bind, compose, public};
+pub(super) use wording::WORDING;
 
 /// How a dialect spells and reads what both have.
 pub(super) struct Grammar {

@@ -23,7 +23,7 @@ struct Parts<'t, 's> {
 }
 
 /// Lowers one flag.
-pub(super) fn lower<'s>(lowering: &mut Lowering<'s>, key: Text<'s>, tree: &Tree<'s>, at: Pointer) {
+pub(super) fn lower<'s>(lowering: &mut Lowering<'s>, key: Text<'s>, tree: &Tree<'s>, at: Pointer) -> Flag<'s> {
     let mut flag = Lowering::flag(key, facts(tree), at);
     let mut parts = Parts { tree, ids: Vec::new(), name: None, kind: None, at };
     parts.name = lowering.member(tree, "name", at).err();
@@ -44,7 +44,7 @@ pub(super) fn lower<'s>(lowering: &mut Lowering<'s>, key: Text<'s>, tree: &Tree<
         Err(fault) => Serve::Fault(fault),
     };
     flag.body.arms.push(arm(Role::Otherwise, always(at), then, at));
-    lowering.ruleset.add_flag(flag);
+    flag
 }
 
 /// The user is in no range of the default.

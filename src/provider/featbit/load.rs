@@ -1,6 +1,8 @@
 //! From documents to a ruleset: what the SDK reads at once, how it applies what comes later, and which flags are wanted (spec
 //! sections 2.1, 2.5 and 10.4).
 
+use std::collections::HashMap;
+
 use super::flag;
 use super::user::KEY;
 use super::wording::WORDING;
@@ -8,10 +10,10 @@ use crate::leaf::python::{self, Pattern};
 use crate::leaf::tree::{Part, Tree};
 use crate::provider::data_sync::{
     Elsewhere, Grammar, Item, Items, KnownSegment, List, Loaded, Lowering, NOWHERE, Protocol, Stored, Wrong, is_text,
-    lower_named, plain_number, reach, read,
+    lower_named, plain_number, reach, read, unread,
 };
 use crate::provider::{Input, Refusal, Spot};
-use crate::ruleset::{Absence, Logic, Pointer, Ruleset};
+use crate::ruleset::{Absence, Logic, Pointer, Ruleset, Text};
 
 const GRAMMAR: Grammar = Grammar {
     operator: "op",
@@ -68,6 +70,16 @@ const PROTOCOL: Protocol = Protocol { title: "FeatBit", flag, segment, apply };
 pub(super) fn load<'s>(input: &Input<'s, '_>) -> Loaded<Ruleset<'s>> {
     let mut ruleset = Ruleset::new(super::NAME, &WORDING);
     let stored = read(&PROTOCOL, input, &mut ruleset.pointers)?;
+    if let Some(environment) = input.environment.filter(|_| !stored.is_of_relay) {
+        return Err(Refusal {
+            is_sdks: false,
+            document: 0,
+            at: Spot::Whole,
+            message: format!("there is no environment `{environment}` to choose"),
+            why: "what an SDK is given is that of one environment; only what a relay is given holds several",
+            help: "leave `--environment` out".to_owned(),
+        });
+    }
     let undated = stored.flags.iter().chain(&stored.segments).filter(|(item, _)| item.is_undated).count();
     ruleset.notes = stored.notes;
     if undated > 0 {
@@ -85,30 +97,19 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Loaded<Ruleset<'s>> {
     }
     reach(&mut lowering);
     for (Item { key, at, .. }, raw) in in_force(stored.flags) {
-        // Nobody can ask for a key that is no text.
-        if !is_text(&key) {
+        // Nobody can ask for a key that is no text, or an empty one.
+        if !is_text(&key) || key.is_empty() {
             continue;
         }
         lowering.ruleset.order.push(key.clone());
         if input.wanted.has(&key) {
-            let tree = raw.read().map_err(|error| syntax(&lowering.ruleset, at, error.message))?;
-            flag::lower(&mut lowering, key, &tree, at);
+            let tree = raw.read().map_err(|error| unread(&lowering.ruleset, at, error.message))?;
+            let flag = flag::lower(&mut lowering, key, &tree, at);
+            lowering.ruleset.add_flag(flag);
         }
     }
     lower_named(&mut lowering);
     Ok(lowering.ruleset)
-}
-
-fn syntax(ruleset: &Ruleset<'_>, at: Pointer, message: String) -> Refusal {
-    let (document, pointer) = ruleset.pointers.resolve(at);
-    Refusal {
-        is_sdks: false,
-        document,
-        at: Spot::Pointer(pointer),
-        message,
-        why: "a text of it cannot be held",
-        help: "write the character itself in place of its escape".to_owned(),
-    }
 }
 
 /// What the SDK reads of a flag at once.
@@ -188,11 +189,14 @@ fn apply<'s>(stored: &mut Stored<'s>, items: Items<'s>) -> Result<(), Wrong> {
 fn patch<'s>(stored: &mut Stored<'s>, items: Items<'s>) {
     let name = items.name;
     for (mut list, is_flags) in [(items.flags, true), (items.segments, false)] {
+        let held = if is_flags { &stored.flags } else { &stored.segments };
+        let mut places: HashMap<Text<'s>, usize> =
+            held.iter().enumerate().map(|(place, (held, _))| (held.key.clone(), place)).collect();
         list.sort_by(|(one, _), (other, _)| one.version.total_cmp(&other.version));
         let count = list.len();
         for (number, (item, raw)) in list.into_iter().enumerate() {
             let held = if is_flags { &mut stored.flags } else { &mut stored.segments };
-            let place = held.iter().position(|(held, _)| held.key == item.key);
+            let place = places.get(&item.key).copied();
             let newest = place.map_or(0.0, |place| held[place].0.version);
             if item.version <= newest || ["", "\x000", "\0None"].contains(&item.key.as_ref()) {
                 let what = if is_flags { "flag" } else { "segment" };
@@ -205,9 +209,11 @@ fn patch<'s>(stored: &mut Stored<'s>, items: Items<'s>) {
                 return;
             }
             stored.version = stored.version.max(item.version);
-            match place {
-                Some(place) => held[place] = (item, raw),
-                None => held.push((item, raw)),
+            if let Some(place) = place {
+                held[place] = (item, raw);
+            } else {
+                places.insert(item.key.clone(), held.len());
+                held.push((item, raw));
             }
         }
     }

@@ -1,28 +1,7 @@
 //! FeatBit's words.
 
-use super::super::data_sync::USER;
-use crate::ruleset::{ToldBy, Wording};
+use crate::provider::data_sync;
+use crate::ruleset::Wording;
 
 /// The words.
-pub(super) const WORDING: Wording = Wording {
-    rule: "targeting rule",
-    rules: "targeting rules",
-    condition: "condition",
-    prerequisite: "prerequisite flag",
-    prerequisites: "prerequisite flags",
-    variation: "variation",
-    variations: "variations",
-    inversion: "inverted",
-    rounding: None,
-    told_by: ToldBy::Value,
-    external: "outside answer",
-    nouns: &[(USER, "attribute")],
-    broken: "MALFORMED",
-    call: "variation",
-    unmet: "so the flag is off",
-    fallback: "what it serves when it is off",
-    tells_ranges: true,
-    all_flags: Some("get_all_latest_flag_variations"),
-    detail: Some("variation_detail"),
-    log: None,
-};
+pub(super) const WORDING: Wording = Wording { condition: "condition", ..data_sync::WORDING };

@@ -12,7 +12,7 @@ use crate::leaf::python::{self, Pattern};
 use crate::leaf::tree::{Part, Raw, Tree};
 use crate::provider::data_sync::{
     Elsewhere, Grammar, Item, Items, KnownSegment, List, Loaded, Lowering, NOWHERE, Protocol, Stored, Wrong, digits,
-    look_up, lower_named, plain_number, reach, read,
+    look_up, lower_named, plain_number, reach, read, unread,
 };
 use crate::provider::{Input, Refusal, Spot};
 use crate::ruleset::{Absence, Logic, Pointer, Ruleset, Text};
@@ -152,7 +152,11 @@ fn prefix<'s>(input: &Input<'s, '_>, flags: &List<'s>, notes: &mut Vec<String>) 
                     at: Spot::Whole,
                     message: format!("no flag belongs to the environment `{wanted}`"),
                     why: "the id of a flag says its account, its project and its environment",
-                    help: format!("choose one of {}", environments.join(", ")),
+                    help: if environments.is_empty() {
+                        "leave `--environment` out: no id of a flag in it says an environment".to_owned()
+                    } else {
+                        format!("choose one of {}", environments.join(", "))
+                    },
                 });
             }
             found
@@ -185,17 +189,7 @@ fn wanted<'s>(
             continue;
         }
         let Held { raw, at, .. } = &held[place];
-        let tree = raw.read().map_err(|error| {
-            let (document, pointer) = ruleset.pointers.resolve(*at);
-            Refusal {
-                is_sdks: false,
-                document,
-                at: Spot::Pointer(pointer),
-                message: error.message,
-                why: "a text of it cannot be held",
-                help: "write the character itself in place of its escape".to_owned(),
-            }
-        })?;
+        let tree = raw.read().map_err(|error| unread(ruleset, *at, error.message))?;
         let ids = tree.get("ffp").and_then(Tree::as_list).unwrap_or_default().iter();
         let ids = ids.filter_map(|entry| look_up(entry.get("prerequisiteFeatureFlagId")?));
         waiting.extend(ids.filter_map(|id| places.get(id.as_ref()).copied()));

@@ -1,18 +1,16 @@
-//! The SDK's own answer: what `variation_detail` returns, as far as it is told (spec sections 1 and 7.4).
+//! What the SDK's own answer has of its own: defaults, and whether a flag is enabled (spec sections 1 and 7.4).
 
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
-use crate::provider::data_sync::finite;
+use crate::provider::data_sync::{self, Defaults};
 use crate::provider::{Answered, Unanswered};
-use crate::ruleset::{Raises, Role, Ruleset, Value};
+use crate::ruleset::{Ruleset, Value};
 
-fn detail(value: &Value<'_>, reason: Option<&'static str>, variation_id: &Tree<'static>) -> Tree<'static> {
-    Tree::Object(vec![
-        ("value".into(), finite(&value.tree()).to_owned()),
-        ("reason".into(), reason.map_or(Tree::Null, |reason| Tree::Text(reason.into()))),
-        ("variation_id".into(), finite(variation_id)),
-    ])
-}
+/// The id by which the SDK marks a default.
+const NO_VARIATION: &str = "-1";
+
+const DEFAULTS: Defaults =
+    Defaults { made: default, marks: |id| python::equal(id, &Tree::Number(NO_VARIATION.into())) };
 
 /// What the caller's default becomes: a text in place of what counts as false.
 pub(super) fn default(default: Option<&Value<'_>>) -> Value<'static> {
@@ -31,25 +29,7 @@ pub(super) fn is_enabled(value: &Value<'_>) -> Value<'static> {
 
 /// The answer for a flag that the ruleset has.
 pub(super) fn native(answered: &Answered<'_>) -> Tree<'static> {
-    let Answered { ruleset, flag, decision, default, .. } = answered;
-    if let Some(fault) = decision.fault.map(|fault| ruleset.fault(fault)) {
-        return match fault.raises {
-            Raises::No => detail(&self::default(*default), Some("error in evaluation"), &Tree::Null),
-            Raises::Unlogged | Raises::Logged => detail(&Value::NULL, None, &Tree::Null),
-        };
-    }
-    let served = decision.variation.map(|id| &flag.variations[id]);
-    let reason = decision.arm.map(|arm| match flag.body.arms[arm].role {
-        Role::Switch => "flag off",
-        Role::Prerequisite => "prerequisite failed",
-        Role::Target => "target match",
-        Role::Rule => "rule match",
-        _ => "fall through all rules",
-    });
-    let id = served.and_then(|served| served.id.as_deref()).map_or(Tree::Null, |id| id.tree().to_owned());
-    // The id by which the SDK marks a default.
-    let id = if python::equal(&id, &Tree::Number("-1".into())) { Tree::Null } else { id };
-    detail(served.map_or(&Value::NULL, |served| &served.value), reason, &id)
+    data_sync::native(answered, &DEFAULTS)
 }
 
 /// The answer where no flag is evaluated: the caller's default.
@@ -58,14 +38,7 @@ pub(super) fn unanswered(
     why: Unanswered<'_>,
     default: Option<&Value<'_>>,
 ) -> (Value<'static>, Tree<'static>) {
-    let value = self::default(default);
-    let reason = match why {
-        Unanswered::NoFlag(_) => "flag not found",
-        Unanswered::Unreadable => "user not specified",
-        Unanswered::Refused(reason) => reason,
-    };
-    let native = detail(&value, Some(reason), &Tree::Null);
-    (value, native)
+    data_sync::unanswered(why, default, &DEFAULTS)
 }
 
 #[cfg(test)]

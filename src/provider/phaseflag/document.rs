@@ -165,7 +165,19 @@ impl<'s> Reader<'s, '_> {
             return self.refuse(at, "the document is not JSON", "the SDK reads JSON alone, and no YAML; give that");
         }
         let at = Spot::Text { line: error.line, column: error.column };
-        self.refuse(at, format!("the document is not JSON: {}", error.message), SYNTAX)
+        let refusal = self.refuse(at, format!("the document is not JSON: {}", error.message), SYNTAX);
+        let line = self.document.text.lines().nth(error.line.saturating_sub(1));
+        let behind = line.and_then(|line| line.get(error.column.saturating_sub(1)..)).unwrap_or_default();
+        match TOKENS.into_iter().find(|token| behind.starts_with(token)) {
+            None => refusal,
+            Some(token) => Refusal {
+                is_sdks: false,
+                message: format!("`{token}` stands in the document, which is no number of JSON"),
+                why: "the SDK reads it as Python does, and other readers of JSON refuse it",
+                help: "write a number, or null".to_owned(),
+                ..refusal
+            },
+        }
     }
 
     /// A refusal of what stands at a place.
@@ -184,5 +196,6 @@ impl<'s> Reader<'s, '_> {
     }
 }
 
-const SYNTAX: &str =
-    "rulesets are strict JSON, without comments, trailing commas, NaN and Infinity; was the download cut off?";
+const SYNTAX: &str = "rulesets are strict JSON, without comments and trailing commas; was the download cut off?";
+/// What Python reads as numbers, and JSON has not.
+const TOKENS: [&str; 3] = ["NaN", "Infinity", "-Infinity"];

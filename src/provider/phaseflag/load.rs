@@ -1,7 +1,7 @@
 //! From documents to a ruleset: what is refused, which flags are wanted, and what overrides lie over them (spec
 //! sections 2.5, 2.6, 9 and 11.2).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use super::circle;
@@ -43,7 +43,7 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
     let mut ruleset = Ruleset::new(super::NAME, &WORDING);
     if input.documents.len() > 1 {
         return Err(Refusal {
-            is_sdks: true,
+            is_sdks: false,
             document: 1,
             at: Spot::Whole,
             message: "it is a second document for the same source".to_owned(),
@@ -153,15 +153,16 @@ fn lower_all<'s>(lowering: &mut Lowering<'s>, flags: &[Taken<'s>], origin: Optio
     let key = |id: usize| format!("`{}`", wanted[id].0.key);
     let circles: Vec<Option<String>> =
         circle::chains(&edges).into_iter().map(|chain| Some(circle::told(&chain?, key))).collect();
-    if let Some((first, _)) = wanted.first() {
+    if !wanted.is_empty() {
+        let at = lowering.ruleset.pointers.document(0);
         let too_deep = format!("its prerequisites are a chain of more than {LEVELS} flags");
         lowering.ruleset.reach = Some(Reach {
             levels: LEVELS,
             of_flag: 1,
             of_segment: 0,
-            too_deep: lowering.unsupported(too_deep, first.at),
+            too_deep: lowering.unsupported(too_deep, at),
             visits: VISITS,
-            too_long: lowering.unsupported("its prerequisites branch too often to be followed", first.at),
+            too_long: lowering.unsupported("its prerequisites branch too often to be followed", at),
         });
     }
     let sources: Vec<Source<'_, 's>> = wanted
@@ -218,8 +219,9 @@ fn override_flags<'s>(
         return Err(refuse(Spot::Pointer(String::new()), "the override is not an object".to_owned()));
     };
     let root = lowering.ruleset.pointers.document(number);
+    let known: HashSet<Text<'s>> = lowering.ruleset.order.iter().cloned().collect();
     for (key, value) in members {
-        if !lowering.ruleset.order.contains(&key) {
+        if !known.contains(&key) {
             lowering.ruleset.order.push(key.clone());
         }
         if !input.wanted.has(&key) {
