@@ -39,6 +39,8 @@ fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> R
     T::deserialize(deserializer).map(Some)
 }
 
+/// The mark of the byte order in UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
 /// The most that a request may be, in bytes: 64 MiB.
 const LINE_LIMIT: u64 = 64 << 20;
 /// So many requests that could not be answered are told one by one; of the rest only the number.
@@ -70,7 +72,8 @@ pub(super) fn answer(
             let what = format!("line {number} of `{}` is longer than {} MiB", path.display(), LINE_LIMIT >> 20);
             return Err(Problem::new(what).help("requests are one JSON object a line; is it the right file?").into());
         }
-        let text = line.trim_ascii();
+        // A mark of the byte order may stand in front of the first one.
+        let text = line.strip_prefix(MARK).filter(|_| number == 1).unwrap_or(&line).trim_ascii();
         if text.is_empty() {
             continue;
         }

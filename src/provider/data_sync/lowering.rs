@@ -7,8 +7,8 @@ use super::user::{NAMELESS, USER};
 use super::{Elements, Grammar, elements};
 use crate::leaf::tree::{Part, Tree};
 use crate::ruleset::{
-    Absence, Arm, Condition, DecisionList, Dry, Facts, Fault, FaultCode, FaultId, Flag, FlagId, Logic, Pointer, Reach,
-    Role, Ruleset, SegmentId, Serve, Subject, Text,
+    Absence, Arm, Condition, DecisionList, Dry, Facts, Fault, FaultCode, FaultId, Flag, FlagId, Logic, Pointer, Raises,
+    Reach, Role, Ruleset, SegmentId, Serve, Spreads, Subject, Text,
 };
 
 /// What the SDKs do where they raise inside.
@@ -121,6 +121,14 @@ impl<'s> Lowering<'s> {
             externals: Vec::new(),
         }
     }
+}
+
+/// That a user is in no range of the default, on which the SDKs raise to their caller.
+pub(crate) fn no_range(lowering: &mut Lowering<'_>, spreads: Spreads, at: Pointer) -> FaultId {
+    let message = "no rollout range matched: the ranges of the default leave the user out";
+    let sdk = "the SDK raises to its caller, who gets no value at all";
+    let fault = Fault::new(FaultCode::General, message, sdk, at);
+    lowering.ruleset.add_fault(Fault { raises: Raises::Unlogged, spreads, ..fault })
 }
 
 /// How far flags and segments may lead to others, until Python's stack is used up; found out with the SDKs.

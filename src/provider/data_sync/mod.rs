@@ -27,7 +27,7 @@ use access::{Elements, elements};
 pub(super) use access::{finite, is_text, look_up};
 pub(super) use condition::conditions;
 pub(super) use elsewhere::{Elsewhere, NOWHERE, digits, plain_number};
-pub(super) use lowering::{KnownSegment, Lowering, always, arm, broken, reach};
+pub(super) use lowering::{KnownSegment, Lowering, always, arm, broken, no_range, reach};
 pub(super) use message::{Item, Items, List, Stored, read, unread};
 pub(super) use native::{Defaults, native, unanswered};
 pub(super) use range::{Experiments, Ranges, experiment, sticky};

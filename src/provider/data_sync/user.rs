@@ -59,7 +59,10 @@ pub(crate) fn reading<'c>(context: &'c Tree<'c>, known: &Known) -> Result<User<'
         return Err(refuse("there is no user".to_owned()));
     }
     let Some(members) = context.as_object() else {
-        return Err(refuse(format!("the user is a {}, where an object is needed", kind(context))));
+        return Err(refuse(match context {
+            Tree::Null => "there is no user; `--user` or `--context` gives one".to_owned(),
+            other => format!("the user is a {}, where an object is needed", kind(other)),
+        }));
     };
     if context.get("self").is_some() {
         let message = "the user has a member `self`, on which the SDK raises inside".to_owned();

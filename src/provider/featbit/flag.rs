@@ -4,10 +4,12 @@ use super::cast::{cast, fits};
 use crate::leaf::python;
 use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
-use crate::provider::data_sync::{Experiments, Lowering, Ranges, always, arm, broken, conditions, experiment, sticky};
+use crate::provider::data_sync::{
+    Experiments, Lowering, Ranges, always, arm, broken, conditions, experiment, no_range, sticky,
+};
 use crate::ruleset::{
-    Absence, Arm, Condition, Disputed, Experiment, Facts, Fault, FaultCode, FaultId, Flag, Logic, Pointer, Raises,
-    Relation, Rest, Role, SeedPart, Serve, Test, Text, Value, Variation, VariationId, Verdict,
+    Absence, Arm, Condition, Disputed, Experiment, Facts, FaultId, Flag, Logic, Pointer, Relation, Rest, Role,
+    SeedPart, Serve, Spreads, Test, Text, Value, Variation, VariationId, Verdict,
 };
 
 /// What a flag serves, and what the SDK reads of it whenever it serves something.
@@ -38,21 +40,13 @@ pub(super) fn lower<'s>(lowering: &mut Lowering<'s>, key: Text<'s>, tree: &Tree<
     let at = lowering.place(at, "fallthrough");
     let then = match fallthrough {
         Ok(fallthrough) => {
-            let rest = Rest::Fail { fault: no_range(lowering, at), serving: None };
+            let rest = Rest::Fail { fault: no_range(lowering, Spreads::AsItIs, at), serving: None };
             roll(lowering, &mut flag, &parts, (fallthrough, rest), at)
         }
         Err(fault) => Serve::Fault(fault),
     };
     flag.body.arms.push(arm(Role::Otherwise, always(at), then, at));
     flag
-}
-
-/// The user is in no range of the default.
-fn no_range(lowering: &mut Lowering<'_>, at: Pointer) -> FaultId {
-    let message = "no rollout range matched: the ranges of the default leave the user out";
-    let sdk = "the SDK raises to its caller, who gets no value at all";
-    let fault = Fault::new(FaultCode::General, message, sdk, at);
-    lowering.ruleset.add_fault(Fault { raises: Raises::Unlogged, ..fault })
 }
 
 fn facts<'s>(tree: &Tree<'s>) -> Facts<'s> {
@@ -88,13 +82,7 @@ fn variations<'s>(lowering: &mut Lowering<'s>, flag: &mut Flag<'s>, parts: &mut 
         if !fits(kind, value) {
             lowering.dispute(parts.at, Disputed::Served(number), UNFIT);
         }
-        let name = match id {
-            Tree::Text(id) => id.clone(),
-            other => Text::Owned(python::text(other).into_owned()),
-        };
-        let made =
-            Variation { id: Some(Box::new(Value::of_tree(id))), ..Variation::new(Some(name), cast(kind, value), at) };
-        flag.variations.push(made);
+        flag.variations.push(variation(id, cast(kind, value), at));
         parts.ids.push((id.clone(), number));
     }
 }

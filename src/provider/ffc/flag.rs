@@ -6,11 +6,11 @@ use crate::leaf::python;
 use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
 use crate::provider::data_sync::{
-    Experiments, Lowering, Ranges, always, arm, broken, conditions, experiment, look_up, sticky,
+    Experiments, Lowering, Ranges, always, arm, broken, conditions, experiment, look_up, no_range, sticky,
 };
 use crate::ruleset::{
-    Absence, Arm, Condition, Disputed, Experiment, Facts, Fault, FaultCode, FaultId, Flag, FlagUse, Logic, Pointer,
-    Raises, Relation, Rest, Role, SeedPart, Serve, Spreads, Test, Text, Unusable, VariationId, Verdict, View,
+    Absence, Arm, Condition, Disputed, Experiment, Facts, FaultId, Flag, FlagUse, Logic, Pointer, Relation, Rest, Role,
+    SeedPart, Serve, Spreads, Test, Text, Unusable, VariationId, Verdict, View,
 };
 
 /// The status by which a flag is off.
@@ -52,11 +52,7 @@ impl<'t, 's> Parts<'t, 's> {
         });
         let dependent = lowering.raises("a prerequisite has no rollout range that holds the user", at);
         let default_at = lowering.place(core_at, "defaultRulePercentageRollouts");
-        let message = "no rollout range matched: the ranges of the default leave the user out";
-        let sdk = "the SDK raises to its caller, who gets no value at all";
-        let fault = Fault::new(FaultCode::General, message, sdk, default_at);
-        let fault = Fault { raises: Raises::Unlogged, spreads: Spreads::As(dependent), ..fault };
-        let no_range = lowering.ruleset.add_fault(fault);
+        let no_range = no_range(lowering, Spreads::As(dependent), default_at);
         Parts { tree, core, options: &all[number], all, name: name.err(), no_range, at, core_at }
     }
 }
