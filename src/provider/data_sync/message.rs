@@ -94,7 +94,7 @@ impl<'s> Reading<'_, 's, '_> {
     /// The items of the document, and where its data stand.
     fn document(&mut self, notes: &mut Vec<String>) -> Loaded<(Items<'s>, Pointer)> {
         let document = &self.input.documents[self.number];
-        let mut at = self.pointers.document(self.number);
+        let at = self.pointers.document(self.number);
         if !document.is_json() {
             return Err(self.refuse(at, Wrong::new("", "the document is not JSON")));
         }
@@ -104,25 +104,30 @@ impl<'s> Reading<'_, 's, '_> {
             Ok(None) => return Err(self.refuse(at, Wrong::new("", "the document is not an object"))),
             Err(error) => return Err(self.syntax(at, &error)),
         };
-        if let Some(told) = self.foreign(&top) {
-            return Err(told);
-        }
-        let (data, data_at) = match get(&top, "data") {
+        // What a document is instead is looked at only where it is no message.
+        self.message(&top, at, notes).map_err(|refusal| self.foreign(&top).unwrap_or(refusal))
+    }
+
+    /// The items of a document with these members.
+    fn message(&mut self, top: &RawMembers<'s>, at: Pointer, notes: &mut Vec<String>) -> Loaded<(Items<'s>, Pointer)> {
+        let (data, at) = match get(top, "data") {
             Some(data) => {
-                self.expect_type(&top, at)?;
+                self.expect_type(top, at)?;
                 let data_at = self.pointers.member(at, "data");
                 (self.members_of(data, data_at, "`data`")?, data_at)
             }
-            None if get(&top, "messageType").is_none() && get(&top, "featureFlags").is_some() => {
+            None if get(top, "messageType").is_none() && get(top, "featureFlags").is_some() => {
                 notes.push(format!(
                     "`{}` has no envelope: the SDK wants `messageType` and `data` around it, and would refuse it",
-                    document.name
+                    self.input.name(self.number)
                 ));
-                (top, at)
+                (top.clone(), at)
             }
             None => return Err(self.refuse(at, Wrong::new("", "there is no `data`"))),
         };
-        at = data_at;
+        if get(&data, "userKeyId").is_some() {
+            return Err(self.refuse(at, Wrong::new("/userKeyId", "the data are those of one user")));
+        }
         let event = self.text(&data, "eventType", at)?;
         if ["rp_full", "rp_patch"].contains(&event.as_ref()) {
             return self.relayed(&data, event == "rp_patch", at, notes);
