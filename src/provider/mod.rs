@@ -4,6 +4,8 @@
 //! rule model and stops there: evaluation and everything after it do not know vendors. This file is the only place
 //! where a dialect is plugged in ([`ALL`]).
 
+#[cfg(feature = "http")]
+pub mod api;
 pub mod configcat;
 pub mod data_sync;
 pub mod featbit;
@@ -83,6 +85,9 @@ pub struct Dialect {
     pub memberships: Option<ReadMemberships>,
     /// How another document can be laid over a source; empty where it cannot.
     pub overrides: &'static [Behaviour],
+    /// The vendor's API as a source; `None` while that is not built.
+    #[cfg(feature = "http")]
+    pub api: Option<api::Api>,
 }
 
 /// The value and the SDK's own answer where no flag is evaluated, given the caller's default.

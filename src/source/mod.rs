@@ -11,8 +11,11 @@ mod file;
 #[cfg(feature = "http")]
 mod http;
 pub mod json;
+pub mod network;
 pub mod position;
 mod problem;
+pub mod remote;
+pub mod secret;
 pub mod sketch;
 pub mod stream;
 
@@ -28,10 +31,6 @@ pub use problem::{Place, Problem};
 
 /// The most that is read of one document, in bytes: 512 MiB.
 pub const LIMIT: u64 = 512 << 20;
-
-/// How long a server may take to answer, in seconds.
-#[cfg(feature = "http")]
-const PATIENCE: u64 = 30;
 
 /// Where a document is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! A recorded stream of server-sent events, as `curl` writes it: the framing alone, not what the events say.
+//! Server-sent events, recorded as `curl` writes them or as they come: the framing alone, not what the events say.
 //!
 //! Lines end in CR, LF or both; an event ends at an empty line. Comments, `id` and `retry` are passed over. What stands behind
 //! the last empty line is an event that may not be whole, and is marked as such.
@@ -64,8 +64,47 @@ pub fn events(text: &str) -> Vec<Event> {
     }
 }
 
+/// The events of a stream as its bytes come.
+#[derive(Debug, Default)]
+pub struct Reader {
+    open: Open,
+    /// Whether the last line ended in CR, so that an LF that comes next belongs to it.
+    is_after_cr: bool,
+}
+
+impl Reader {
+    /// The next event that is whole and has data. The lines that are whole are taken out of `bytes`.
+    pub fn take(&mut self, bytes: &mut Vec<u8>) -> Option<Event> {
+        let mut at = 0;
+        let mut event = None;
+        while event.is_none() {
+            if self.is_after_cr && at < bytes.len() {
+                at += usize::from(bytes[at] == b'\n');
+                self.is_after_cr = false;
+            }
+            let Some(length) = memchr::memchr2(b'\r', b'\n', &bytes[at..]) else { break };
+            let line = String::from_utf8_lossy(&bytes[at..at + length]).into_owned();
+            self.is_after_cr = bytes[at + length] == b'\r';
+            at += length + 1;
+            if line.is_empty() {
+                event = std::mem::take(&mut self.open).close(true);
+            } else {
+                self.open.take(line.trim_start_matches('\u{feff}'), 0);
+            }
+        }
+        bytes.drain(..at);
+        event
+    }
+
+    /// How many bytes of an event that is not whole are held.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.open.data.len()
+    }
+}
+
 /// An event whose end was not met yet.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Open {
     name: String,
     data: String,
@@ -125,6 +164,23 @@ mod tests {
         ];
         for (text, want) in cases {
             assert_eq!(told(text), want, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn events_that_come_in_pieces_are_those_of_the_whole() {
+        let text = ":hi\nid: 1\r\nevent:a\r\ndata: 1\r\ndata:2\r\n\r\nevent: b\n\ndata: x\r\rdata: \u{fc}\n\ndata: y";
+        let whole: Vec<_> = events(text).into_iter().filter(|event| event.is_whole).collect();
+        for size in 1..text.len() {
+            let (mut reader, mut rest, mut came) = (Reader::default(), Vec::new(), Vec::new());
+            for piece in text.as_bytes().chunks(size) {
+                rest.extend_from_slice(piece);
+                while let Some(event) = reader.take(&mut rest) {
+                    came.push((event.name, event.data));
+                }
+            }
+            let wanted: Vec<_> = whole.iter().map(|event| (event.name.clone(), event.data.clone())).collect();
+            assert_eq!(came, wanted, "pieces of {size}");
         }
     }
 

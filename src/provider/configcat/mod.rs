@@ -8,6 +8,8 @@
 //! other.
 //! What the SDK would raise on while it evaluates is a fault with the words that it logs.
 
+#[cfg(feature = "http")]
+mod client;
 mod comparator;
 mod condition;
 mod context;
@@ -48,6 +50,8 @@ pub const PROVIDER: Provider = Provider {
         sign: None,
         memberships: None,
         overrides: &[Behaviour::LocalOnly, Behaviour::LocalOverRemote, Behaviour::RemoteOverLocal],
+        #[cfg(feature = "http")]
+        api: Some(client::API),
     }),
 };
 

@@ -45,6 +45,8 @@ pub const PROVIDER: Provider = Provider {
         sign: None,
         memberships: None,
         overrides: &[],
+        #[cfg(feature = "http")]
+        api: None,
     }),
     environments: Some(Environments { unpack: |_, _| None }),
 };

@@ -57,6 +57,8 @@ pub const PROVIDER: Provider = Provider {
         sign: Some(Sign { key: "LAUNCHDARKLY_SDK_KEY", hash: context::secure_mode_hash }),
         memberships: Some(membership::read),
         overrides: &[],
+        #[cfg(feature = "http")]
+        api: None,
     }),
     environments: Some(Environments { unpack: archive::unpack }),
 };

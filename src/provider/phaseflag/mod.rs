@@ -55,6 +55,8 @@ pub const PROVIDER: Provider = Provider {
         sign: None,
         memberships: None,
         overrides: &[Behaviour::LocalOnly, Behaviour::LocalOverRemote],
+        #[cfg(feature = "http")]
+        api: None,
     }),
     environments: None,
 };

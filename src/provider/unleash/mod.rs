@@ -7,6 +7,8 @@
 //! `state`; `lower` turns the state into the rule model. A flag with a piece that the engine cannot compile is off as a
 //! whole there, and here.
 
+#[cfg(feature = "http")]
+mod client;
 mod constraint;
 mod context;
 mod dependency;
@@ -49,6 +51,8 @@ pub const PROVIDER: Provider = Provider {
         sign: None,
         memberships: None,
         overrides: &[],
+        #[cfg(feature = "http")]
+        api: Some(client::API),
     }),
 };
 

@@ -1,0 +1,70 @@
+//! A stream of server-sent events as it comes.
+
+use std::time::Duration;
+
+use reqwest::Response;
+
+use super::live::{Network, is_page, reason};
+use super::trouble::What;
+use super::{Carried, Request, Trouble};
+use crate::source::stream::{Event, Reader};
+
+/// An open stream.
+#[derive(Debug)]
+pub struct Events<'n> {
+    network: &'n Network,
+    shown: String,
+    response: Response,
+    /// What came behind the last line that is whole.
+    rest: Vec<u8>,
+    reader: Reader,
+}
+
+impl Network {
+    /// Opens a stream.
+    ///
+    /// # Errors
+    /// What went wrong in the last try.
+    pub fn events(&self, request: &Request) -> Carried<Events<'_>> {
+        let request = request.clone().header("Accept", "text/event-stream");
+        let response = self.again(&request, || {
+            let work = async { self.answer(&request, self.builder(&request)?).await };
+            self.runtime.block_on(self.within(&request.shown, work))
+        })?;
+        if is_page(response.headers()) {
+            return Err(Trouble::new(&request.shown, What::Page));
+        }
+        Ok(Events { network: self, shown: request.shown, response, rest: Vec::new(), reader: Reader::default() })
+    }
+}
+
+impl Events<'_> {
+    /// The next event that has data; nothing where none came in time.
+    ///
+    /// # Errors
+    /// The stream ended, or is none.
+    pub fn next(&mut self, patience: Duration) -> Carried<Option<Event>> {
+        let runtime = &self.network.runtime;
+        let limit = self.network.limits.size;
+        let work = async {
+            loop {
+                if let Some(event) = self.reader.take(&mut self.rest) {
+                    return Ok(event);
+                }
+                if (self.rest.len() + self.reader.held()) as u64 > limit {
+                    return Err(What::TooLarge(limit));
+                }
+                match self.response.chunk().await {
+                    Ok(Some(chunk)) => self.rest.extend_from_slice(&chunk),
+                    Ok(None) => return Err(What::CutOff("the stream ended".to_owned())),
+                    Err(error) => return Err(What::CutOff(reason(&error))),
+                }
+            }
+        };
+        match runtime.block_on(async { tokio::time::timeout(patience, work).await }) {
+            Err(_) => Ok(None),
+            Ok(Ok(event)) => Ok(Some(event)),
+            Ok(Err(what)) => Err(Trouble::new(&self.shown, what)),
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Requests over HTTP: what is sent again, what is read of an answer, and when it is given up.
+
+use std::cell::RefCell;
+use std::collections::hash_map::RandomState;
+use std::future::Future;
+use std::hash::BuildHasher;
+use std::time::Duration;
+
+use chrono::Utc;
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use reqwest::{Client, RequestBuilder, Response};
+use tokio::runtime::{Builder, Runtime};
+
+use super::request::{retry_after, skew};
+use super::trouble::What;
+use super::{Carried, Limits, Reply, Request, Trouble, origin};
+use crate::leaf::plain::printable;
+use crate::source::secret::Secrets;
+use crate::source::{Problem, public_part};
+
+/// The most hops on one host.
+const HOPS: usize = 5;
+/// How long the first wait between tries is, at most; each further one is twice as long.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+/// The longest wait between tries. A server that wants more is not asked again.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// How much of what a server says of a failure is read, and shown.
+const WORDS: (usize, usize) = (1 << 16, 200);
+
+/// A way to servers.
+#[derive(Debug)]
+pub struct Network {
+    pub(super) runtime: Runtime,
+    pub(super) client: Client,
+    /// How long, how often and how much.
+    pub limits: Limits,
+    secrets: RefCell<Secrets>,
+    log: RefCell<Vec<String>>,
+}
+
+impl Network {
+    /// A way to servers, with proxies from the environment and certificates from the system.
+    ///
+    /// # Errors
+    /// The system gives no certificates, or no way to wait.
+    pub fn open(limits: Limits) -> Result<Network, Problem> {
+        let failed = |cause: &dyn std::fmt::Display| {
+            Problem::new(format!("there is no way to the network: {cause}"))
+                .help("does the system have certificates (the package `ca-certificates`, or `SSL_CERT_FILE`)?")
+        };
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| failed(&error))?;
+        let same_host = Policy::custom(|attempt| {
+            let is_same =
+                attempt.previous().last().is_some_and(|last| origin(last.as_str()) == origin(attempt.url().as_str()));
+            if is_same && attempt.previous().len() <= HOPS { attempt.follow() } else { attempt.stop() }
+        });
+        let client = Client::builder()
+            .connect_timeout(limits.patience)
+            .user_agent(concat!("ffctl/", env!("CARGO_PKG_VERSION")))
+            .redirect(same_host)
+            .referer(false)
+            .build()
+            .map_err(|error| failed(&reason(&error)))?;
+        Ok(Network { runtime, client, limits, secrets: RefCell::default(), log: RefCell::default() })
+    }
+
+    /// Keeps a text out of everything that is told.
+    pub fn keep_secret(&self, text: &str) {
+        self.secrets.borrow_mut().add(text);
+    }
+
+    /// A problem without the secrets that servers repeated.
+    #[must_use]
+    pub fn hide_in(&self, problem: Problem) -> Problem {
+        self.secrets.borrow().hide_in(problem)
+    }
+
+    /// Notes what was done, for those who want to know.
+    pub fn note(&self, text: &str) {
+        let text = self.secrets.borrow().hide(text);
+        self.log.borrow_mut().push(text);
+    }
+
+    /// What was noted since this was last asked.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        self.log.take()
+    }
+
+    /// Sends a request, and again where it failed for now.
+    ///
+    /// # Errors
+    /// What went wrong in the last try.
+    pub fn send(&self, request: &Request) -> Carried<Reply> {
+        self.again(request, || self.runtime.block_on(self.try_once(request)))
+    }
+
+    /// Does something, and again where it failed for now, with longer and longer waits.
+    pub(super) fn again<T>(&self, request: &Request, attempt: impl Fn() -> Carried<T>) -> Carried<T> {
+        let mut tries = 1;
+        loop {
+            let trouble = match attempt() {
+                Ok(done) => return Ok(done),
+                Err(trouble) => Trouble { tries, ..trouble },
+            };
+            let Some(wait) = self.wait(request, &trouble).filter(|_| tries <= self.limits.retries) else {
+                return Err(trouble);
+            };
+            self.note(&format!("{}; the next try is in {:.1} s", trouble.problem().message, wait.as_secs_f32()));
+            self.pause(wait);
+            tries += 1;
+        }
+    }
+
+    /// Does nothing for a while.
+    pub fn pause(&self, wait: Duration) {
+        self.runtime.block_on(tokio::time::sleep(wait));
+    }
+
+    /// How long to wait before the next try; nothing where another would meet the same.
+    fn wait(&self, request: &Request, trouble: &Trouble) -> Option<Duration> {
+        let usual = jittered(FIRST_WAIT.saturating_mul(1 << (trouble.tries - 1).min(6)));
+        match &trouble.what {
+            What::Status { code, wait, .. } => {
+                // Whoever says when to come back is believed.
+                let may_change = (request.may_change)(*code) || wait.is_some() && matches!(code, 429 | 503);
+                Some(wait.unwrap_or(usual)).filter(|wait| may_change && *wait <= LONGEST_WAIT)
+            }
+            What::Unreachable(_) | What::TimedOut(_) | What::CutOff(_) => Some(usual),
+            What::Closed { code, .. } if *code != Some(4003) => Some(usual),
+            _ => None,
+        }
+    }
+
+    async fn try_once(&self, request: &Request) -> Carried<Reply> {
+        let work = async {
+            let response = self.answer(request, self.builder(request)?).await?;
+            self.read(request, response).await
+        };
+        self.within(&request.shown, work).await
+    }
+
+    /// What comes of work that may not take longer than a request.
+    pub(super) async fn within<T>(&self, shown: &str, work: impl Future<Output = Carried<T>>) -> Carried<T> {
+        match tokio::time::timeout(self.limits.patience, work).await {
+            Ok(done) => done,
+            Err(_) => Err(Trouble::new(shown, What::TimedOut(self.limits.patience))),
+        }
+    }
+
+    /// The request as it is sent.
+    pub(super) fn builder(&self, request: &Request) -> Carried<RequestBuilder> {
+        let garbled = |what: String| Trouble::new(&request.shown, What::Unreachable(what));
+        let mut headers = HeaderMap::new();
+        for (name, value) in &request.headers {
+            let name: HeaderName = name.parse().map_err(|_| garbled(format!("`{name}` is no name of a header")))?;
+            let mut value = HeaderValue::from_str(value)
+                .map_err(|_| garbled(format!("the header `{name}` has a line break or a control character in it")))?;
+            value.set_sensitive(true);
+            headers.entry(name).or_insert(value);
+        }
+        if let Some(held) = request.held.as_ref().and_then(|held| HeaderValue::from_str(held).ok()) {
+            headers.insert(IF_NONE_MATCH, held);
+        }
+        Ok(match &request.body {
+            None => self.client.get(&request.url),
+            Some(json) => {
+                headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+                self.client.post(&request.url).body(json.clone())
+            }
+        }
+        .headers(headers))
+    }
+
+    /// The answer to a request, where it is a success or says that nothing changed.
+    pub(super) async fn answer(&self, request: &Request, builder: RequestBuilder) -> Carried<Response> {
+        let shown = &request.shown;
+        let response = builder.send().await.map_err(|error| unreachable(shown, &error))?;
+        let status = response.status();
+        let skew = clock(&response);
+        if let Some(address) = response.headers().get("location").filter(|_| status.is_redirection()) {
+            let to = public_part(address.to_str().unwrap_or_default());
+            return Err(Trouble { skew, ..Trouble::new(shown, What::Redirected(to)) });
+        }
+        let is_known = request.held.is_some() && status.as_u16() == 304;
+        if status.is_success() || status.as_u16() == 101 || is_known {
+            return Ok(response);
+        }
+        let wait = retry_after(text(response.headers(), &RETRY_AFTER), Utc::now());
+        let words = words(response).await.map(|words| self.secrets.borrow().hide(&words));
+        let what = What::Status { code: status.as_u16(), words, wait };
+        Err(Trouble { skew, ..Trouble::new(shown, what) })
+    }
+
+    /// Reads an answer to its end, or to the limit.
+    async fn read(&self, request: &Request, mut response: Response) -> Carried<Reply> {
+        let skew = clock(&response);
+        let trouble = |what| Trouble { skew, ..Trouble::new(&request.shown, what) };
+        let status = response.status().as_u16();
+        let is_page = is_page(response.headers());
+        let named =
+            |(name, value): (&HeaderName, &HeaderValue)| Some((name.to_string(), value.to_str().ok()?.to_owned()));
+        let headers: Vec<_> = response.headers().iter().filter_map(named).collect();
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| trouble(What::CutOff(reason(&error))))? {
+            if (bytes.len() + chunk.len()) as u64 > self.limits.size {
+                return Err(trouble(What::TooLarge(self.limits.size)));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        let looks_like_json = bytes.trim_ascii_start().starts_with(b"{") || bytes.trim_ascii_start().starts_with(b"[");
+        if !looks_like_json && (is_page || starts_like_a_page(&bytes)) {
+            return Err(trouble(What::Page));
+        }
+        Ok(Reply { status, headers, bytes, shown: request.shown.clone() })
+    }
+}
+
+/// The clock of a server against ours.
+pub(super) fn clock(response: &Response) -> Option<i64> {
+    skew(text(response.headers(), &DATE), Utc::now())
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Whether an answer says that it is a web page.
+pub(super) fn is_page(headers: &HeaderMap) -> bool {
+    text(headers, &CONTENT_TYPE).is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"))
+}
+
+fn starts_like_a_page(bytes: &[u8]) -> bool {
+    let start = bytes.trim_ascii_start();
+    let start = &start[..start.len().min(9)];
+    start.eq_ignore_ascii_case(b"<!doctype") || start.len() >= 5 && start[..5].eq_ignore_ascii_case(b"<html")
+}
+
+/// What a server says of a failure: a member of its JSON that is made for reading, else a short text.
+async fn words(mut response: Response) -> Option<String> {
+    if is_page(response.headers()) {
+        return Some("a web page".to_owned());
+    }
+    let mut bytes = Vec::new();
+    while let Ok(Some(chunk)) = response.chunk().await {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > WORDS.0 {
+            break;
+        }
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    let json = serde_json::from_str::<serde_json::Value>(&text).ok();
+    let told = match &json {
+        None => (!text.trim_start().starts_with(['{', '[', '<'])).then_some(text.as_ref()),
+        Some(json) => ["/error/message", "/message", "/details/0/message", "/detail", "/error", ""]
+            .iter()
+            .find_map(|pointer| json.pointer(pointer)?.as_str()),
+    };
+    let line = printable(told?.trim()).lines().next().unwrap_or_default().chars().take(WORDS.1).collect::<String>();
+    (!line.is_empty()).then_some(line)
+}
+
+pub(super) fn unreachable(shown: &str, error: &reqwest::Error) -> Trouble {
+    let what = if error.is_body() || error.is_decode() {
+        What::CutOff(reason(error))
+    } else {
+        What::Unreachable(reason(error))
+    };
+    Trouble::new(shown, what)
+}
+
+/// The innermost cause, which never repeats the address and what may be secret in it.
+pub(super) fn reason(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    if std::ptr::addr_eq(cause, error) { "the request could not be made".to_owned() } else { cause.to_string() }
+}
+
+/// Between half of a wait and all of it, so that many who failed at once do not come back at once.
+fn jittered(wait: Duration) -> Duration {
+    // A new state of the standard library's hasher is random.
+    let drawn = RandomState::new().hash_one(0_u8) % 1000;
+    wait / 2 + wait / 2 * u32::try_from(drawn).unwrap_or_default() / 1000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_lie_between_half_and_all() {
+        let wait = Duration::from_secs(2);
+        for _ in 0..100 {
+            let drawn = jittered(wait);
+            assert!(drawn >= wait / 2 && drawn <= wait, "{drawn:?}");
+        }
+    }
+
+    #[test]
+    fn pages_are_known_by_their_looks() {
+        assert!(starts_like_a_page(b"\n<!DOCTYPE html>") && starts_like_a_page(b"<HTML>"));
+        assert!(!starts_like_a_page(b"<") && !starts_like_a_page(b"event: put"));
+    }
+}

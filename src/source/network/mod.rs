@@ -1,0 +1,44 @@
+//! The network: requests, streams of events and websockets, with patience, retries and a limit on size.
+//!
+//! This module decides how something is carried, and knows no vendor: which request is sent and what an answer means is a
+//! front-end's business. A redirect is followed on the same host only, for the headers hold secrets. Proxies come from the
+//! environment, certificates from the system. Without the feature `http` there is no network.
+
+mod request;
+mod trouble;
+
+#[cfg(feature = "http")]
+mod events;
+#[cfg(feature = "http")]
+mod live;
+#[cfg(feature = "http")]
+mod socket;
+
+use std::time::Duration;
+
+pub use request::{Reply, Request, escaped, origin};
+pub use trouble::{Carried, Trouble, What};
+
+#[cfg(feature = "http")]
+pub use events::Events;
+#[cfg(feature = "http")]
+pub use live::Network;
+#[cfg(feature = "http")]
+pub use socket::Socket;
+
+/// How long, how often and how much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// How long one request may take, its answer included.
+    pub patience: Duration,
+    /// How often a request that failed for now is sent again.
+    pub retries: u32,
+    /// The most that an answer may have, in bytes, once it is unpacked.
+    pub size: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { patience: Duration::from_secs(30), retries: 3, size: super::LIMIT }
+    }
+}
