@@ -33,7 +33,10 @@ pub(super) struct Source {
     /// The config file; default: the nearest `ffctl.yaml` upwards, then the user's
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
-    /// Never touch the network
+    /// How old the copy of an API's ruleset may be that is used without asking; default: 60
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) max_age: Option<f64>,
+    /// Never touch the network; of an API the copy is used, whatever its age
     #[arg(long)]
     pub(super) offline: bool,
 }

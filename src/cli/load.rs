@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use super::args::OverrideBehaviour;
-use super::{Streams, args};
+use super::remote::Asked;
+use super::{Streams, args, remote};
 use crate::leaf::plain::without_place;
 use crate::provider::{self, Behaviour, Dialect, Input, Provider, Refusal, Spot, Wanted};
 use crate::ruleset::{Pointer, Ruleset};
-use crate::source::{self, Archive, Config, Content, Document, Locator, Place, Problem, position};
+use crate::source::{self, Archive, Config, Content, Document, Locator, Place, Problem, config, position};
 
 /// The documents of a source, and whose they are.
 pub(super) struct Loaded {
@@ -49,11 +50,10 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
     let mut contents = Vec::new();
     let mut configured = None;
     for locator in &locators {
-        let opened = source::open(locator, &config, args.offline, &demo)?;
-        configured = configured.or(opened.provider);
-        contents.push(opened.content);
+        let (content, provider) = open(locator, &config, named, args, streams)?;
+        configured = configured.or(provider);
+        contents.push(content);
     }
-    let configured = configured.as_deref().map(provider::by_name).transpose()?;
     let environment = args.environment.as_deref();
     let (mut documents, mut archived) = (Vec::new(), None);
     for content in contents {
@@ -103,6 +103,44 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
     }
     let name = locators.iter().map(Locator::label).collect::<Vec<_>>().join(", ");
     Ok(Loaded { documents, overlay, provider, environment, dialect, name })
+}
+
+/// Reads what is at a locator: a document, or the ruleset of an API. Also the provider that is said to be its own.
+fn open(
+    locator: &Locator,
+    config: &Config,
+    named: Option<&'static Provider>,
+    args: &args::Source,
+    streams: &Streams<'_>,
+) -> Result<(Content, Option<&'static Provider>), Problem> {
+    if let Locator::Named(name) = locator {
+        let name = name.strip_prefix('@').unwrap_or(name);
+        let entry = config.source(name)?;
+        if let Some(remote) = entry.remote(name)? {
+            let provider = entry.provider.as_deref().map(provider::by_name).transpose()?;
+            let max_age = args.max_age.or(entry.max_age).map(config::seconds).transpose()?.unwrap_or(remote::MAX_AGE);
+            let asked =
+                Asked::new(remote, remote::whose(named.or(provider), locator)?, args.offline, streams.messages)?;
+            let document = asked.document(max_age, args.offline, streams.messages)?;
+            return Ok((Content::Document(document), provider));
+        }
+    }
+    let opened = source::open(locator, config, args.offline, &demo)?;
+    let provider = opened.provider.as_deref().map(provider::by_name).transpose()?;
+    Ok((opened.content, provider))
+}
+
+/// A document, and how many flags it holds for a provider.
+///
+/// # Errors
+/// It cannot be loaded.
+pub(super) fn check(provider: &'static Provider, document: Document) -> Result<(Document, usize), Problem> {
+    let name = document.name.clone();
+    let dialect = provider.dialect()?;
+    let mut loaded =
+        Loaded { documents: vec![document], overlay: None, provider, environment: None, dialect, name: name.clone() };
+    let flags = loaded.ruleset(Wanted::All)?.served().count();
+    Ok((loaded.documents.pop().unwrap_or_else(|| Document::new(name, "")), flags))
 }
 
 /// Whose archive it is, and the document of an environment in it.

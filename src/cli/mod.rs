@@ -7,8 +7,10 @@ mod args;
 mod context;
 mod eval;
 mod explain;
+mod fetch;
 mod list;
 mod load;
+mod remote;
 mod requests;
 mod run;
 mod sign;
@@ -42,6 +44,8 @@ enum Command {
     Eval(eval::Args),
     /// Evaluate a flag and tell how it came to its answer
     Explain(explain::Args),
+    /// Download a ruleset from a vendor's API, and keep a copy
+    Fetch(fetch::Args),
 }
 
 /// How a run ended.
@@ -117,6 +121,7 @@ fn run(command: Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
         Command::List(args) => list::run(&args, streams),
         Command::Eval(args) => eval::run(&args, streams),
         Command::Explain(args) => explain::run(&args, streams),
+        Command::Fetch(args) => fetch::run(&args, streams),
     }
 }
 
@@ -126,6 +131,7 @@ impl Command {
             Command::List(args) => args.output,
             Command::Eval(args) => args.output,
             Command::Explain(args) => args.output,
+            Command::Fetch(args) => args.output,
         }
     }
 }

@@ -5,9 +5,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::remote::{Remote, Wish};
+use super::secret::SecretFrom;
 use super::{Locator, Place, Problem, file};
 use crate::leaf::plain::without_place;
 
@@ -36,12 +39,71 @@ pub struct Entry {
     pub provider: Option<String>,
     file: Option<PathBuf>,
     url: Option<String>,
+    /// The name of the variable that holds the secret.
+    #[serde(alias = "secret_env", alias = "sdk_key_env", alias = "api_key_env")]
     token_env: Option<String>,
-    sdk_key_env: Option<String>,
-    #[serde(rename = "data_governance")]
-    _data_governance: Option<String>,
+    /// The command that prints the secret.
+    #[serde(alias = "secret_command", alias = "sdk_key_command", alias = "api_key_command")]
+    token_command: Option<String>,
+    #[serde(default)]
+    project: Values,
+    #[serde(default)]
+    name_prefix: Values,
+    #[serde(default)]
+    tag: Values,
+    #[serde(default)]
+    delta: Values,
+    #[serde(default)]
+    config_version: Values,
+    #[serde(default)]
+    data_governance: Values,
+    #[serde(default)]
+    filter: Values,
+    #[serde(default)]
+    via: Values,
+    #[serde(default)]
+    stream_url: Values,
+    #[serde(default)]
+    app_name: Values,
+    #[serde(default)]
+    headers: BTreeMap<String, Header>,
+    timeout: Option<f64>,
+    retries: Option<u32>,
+    max_size: Option<u64>,
+    /// How old a copy may be that is used without asking, in seconds.
+    pub max_age: Option<f64>,
     #[serde(skip)]
     folder: PathBuf,
+}
+
+/// One value or several.
+#[derive(Debug, Default, Deserialize)]
+#[serde(untagged, expecting = "a text, or a list of texts")]
+enum Values {
+    #[default]
+    None,
+    Truth(bool),
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Values {
+    fn list(&self) -> Vec<String> {
+        match self {
+            Values::None => Vec::new(),
+            Values::Truth(truth) => vec![truth.to_string()],
+            Values::One(text) => vec![text.clone()],
+            Values::Several(texts) => texts.clone(),
+        }
+    }
+}
+
+/// The value of a header.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "a text, or `{env: VARIABLE}`")]
+enum Header {
+    Text(String),
+    Variable { env: String },
 }
 
 impl Config {
@@ -101,20 +163,98 @@ impl Config {
 }
 
 impl Entry {
-    /// Where the source `name` is.
-    pub(super) fn locator(&self, name: &str) -> Result<Locator, Problem> {
-        if self.token_env.is_some() || self.sdk_key_env.is_some() {
-            return Err(Problem::new(format!("the source `{name}` is a vendor's API behind a key"))
-                .why("this version of ffctl reads files and plain URLs only")
-                .help("give the entry a `file`, or a `url` that serves the ruleset without a key"));
-        }
+    /// Where the source `name` is, if it is not a vendor's API.
+    ///
+    /// # Errors
+    /// Neither a file nor an address is named.
+    pub fn locator(&self, name: &str) -> Result<Locator, Problem> {
         match (&self.file, &self.url) {
             (Some(file), None) => Ok(Locator::File(self.folder.join(file))),
             (None, Some(url)) if super::is_url(url) => Ok(Locator::Url(url.clone())),
             (None, Some(_)) => Err(Problem::new(format!("the `url` of the source `{name}` is not http or https"))),
-            _ => Err(Problem::new(format!("the source `{name}` needs either a `file` or a `url`"))),
+            _ => Err(Problem::new(format!("the source `{name}` needs either a `file` or a `url`")).help(
+                "a vendor's API is named by its `provider`, and the variable of its secret, such as `token_env`",
+            )),
         }
     }
+
+    /// What is said of a vendor's API; `None` where the source is a file, or an address that serves a document to everybody.
+    ///
+    /// # Errors
+    /// What is said does not go together, or a variable of a header is not set.
+    pub fn remote(&self, name: &str) -> Result<Option<Remote>, Problem> {
+        let has_secret = self.token_env.is_some() || self.token_command.is_some();
+        let stands_alone = self.provider.is_some() && self.file.is_none() && self.url.is_none();
+        if has_secret || stands_alone || !self.headers.is_empty() || !self.wishes().is_empty() {
+            return self.api(name).map(Some);
+        }
+        Ok(None)
+    }
+
+    /// The same where an API is asked for.
+    ///
+    /// # Errors
+    /// As above; or it is a file.
+    pub fn api(&self, name: &str) -> Result<Remote, Problem> {
+        if self.file.is_some() {
+            return Err(Problem::new(format!("the source `{name}` is a file, and not the API of a vendor"))
+                .help("name either a `file`, or the `url` of the API with what belongs to it"));
+        }
+        let secret = match (&self.token_env, &self.token_command) {
+            (Some(_), Some(_)) => {
+                return Err(Problem::new(format!("the secret of the source `{name}` comes from two places"))
+                    .help("name either a variable or a command"));
+            }
+            (Some(variable), None) => Some(SecretFrom::Variable(variable.clone())),
+            (None, Some(line)) => Some(SecretFrom::Command(line.clone())),
+            (None, None) => None,
+        };
+        let headers = self.headers.iter().map(|(header, value)| match value {
+            Header::Text(text) => Ok((header.clone(), text.clone())),
+            Header::Variable { env } => {
+                let secret = SecretFrom::Variable(env.clone()).read(&format!("value of the header `{header}`"))?;
+                Ok((header.clone(), secret.text().to_owned()))
+            }
+        });
+        Ok(Remote {
+            name: format!("@{name}"),
+            url: self.url.clone(),
+            secret,
+            headers: headers.collect::<Result<_, Problem>>()?,
+            wishes: self.wishes(),
+            timeout: self.timeout.map(seconds).transpose()?,
+            retries: self.retries,
+            max_size: self.max_size,
+        })
+    }
+
+    fn wishes(&self) -> BTreeMap<Wish, Vec<String>> {
+        [
+            (Wish::Project, &self.project),
+            (Wish::NamePrefix, &self.name_prefix),
+            (Wish::Tag, &self.tag),
+            (Wish::Delta, &self.delta),
+            (Wish::ConfigVersion, &self.config_version),
+            (Wish::DataGovernance, &self.data_governance),
+            (Wish::Filter, &self.filter),
+            (Wish::Via, &self.via),
+            (Wish::StreamUrl, &self.stream_url),
+            (Wish::AppName, &self.app_name),
+        ]
+        .into_iter()
+        .map(|(wish, values)| (wish, values.list()))
+        .filter(|(_, values)| !values.is_empty())
+        .collect()
+    }
+}
+
+/// A time in seconds.
+///
+/// # Errors
+/// It is negative, or beyond all waiting.
+pub fn seconds(number: f64) -> Result<Duration, Problem> {
+    Duration::try_from_secs_f64(number)
+        .map_err(|_| Problem::new(format!("`{number}` is no time in seconds")).help("write it like 60 or 2.5"))
 }
 
 /// The nearest config file.

@@ -5,6 +5,8 @@
 //! provider's business. The network is touched for a URL and for nothing else.
 
 pub mod archive;
+#[cfg(feature = "cli")]
+pub mod cache;
 pub mod config;
 mod document;
 mod file;

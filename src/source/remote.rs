@@ -137,12 +137,13 @@ impl Endpoint {
         })
     }
 
-    /// What tells this API's documents from all others, the secret included: to be hashed, never to be shown.
+    /// Headers, what is wanted and the address: what tells this API's documents from all others, but for the secret. It is to
+    /// be hashed, never to be shown.
     #[must_use]
     pub fn identity(&self, provider: &str) -> String {
         let wishes: Vec<String> =
             self.wishes.iter().map(|(wish, values)| format!("{}={}", wish.name(), values.join("\u{1f}"))).collect();
         let headers: Vec<String> = self.headers.iter().map(|(name, value)| format!("{name}:{value}")).collect();
-        [provider, &self.url, self.secret.text(), &wishes.join("\u{1e}"), &headers.join("\u{1e}")].join("\u{1d}")
+        [provider, &self.url, &wishes.join("\u{1e}"), &headers.join("\u{1e}")].join("\u{1d}")
     }
 }

@@ -115,7 +115,8 @@ impl Network {
 
     /// Does nothing for a while.
     pub fn pause(&self, wait: Duration) {
-        self.runtime.block_on(tokio::time::sleep(wait));
+        // A sleep can be made inside of the runtime alone.
+        self.runtime.block_on(async { tokio::time::sleep(wait).await });
     }
 
     /// How long to wait before the next try; nothing where another would meet the same.
