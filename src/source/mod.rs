@@ -1,8 +1,8 @@
 //! Where a ruleset comes from, and what is said when it cannot be had.
 //!
 //! This module decides how the text of a source is found and read: a file, standard input, a URL, a demo, an entry of
-//! `ffctl.yaml`; any of them compressed, or an archive. It does not read rulesets; that is a provider's business. The network is touched for a URL and for
-//! nothing else.
+//! `ffctl.yaml`; any of them compressed, or an archive; and how a file is written. It does not read rulesets; that is a
+//! provider's business. The network is touched for a URL and for nothing else.
 
 pub mod archive;
 pub mod config;
@@ -15,6 +15,8 @@ pub mod position;
 mod problem;
 pub mod sketch;
 pub mod stream;
+#[cfg(feature = "cli")]
+pub mod write;
 
 use std::path::PathBuf;
 

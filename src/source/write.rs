@@ -1,0 +1,220 @@
+//! How a file is written: whole, or not at all.
+//!
+//! This module decides what becomes of a file that somebody else may be reading. The bytes go to a file beside it, which
+//! then takes its name; so a reader sees the old content or the new one, and a failure leaves the old one. What is no
+//! ordinary file (a pipe, a terminal) cannot be replaced and is written to.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::Problem;
+
+/// How many symbolic links may lead to each other, as on Linux.
+const MOST_LINKS: usize = 40;
+
+/// Makes `bytes` the content of the file at `path`. A symbolic link stays, and what it leads to is replaced. The mode of a
+/// file that was there is kept; a new one is for its owner alone. A file that holds these bytes already is left alone.
+///
+/// # Errors
+/// The file cannot be written, with what to do about it. Then it is as it was.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+    let target = target(path)?;
+    let facts = match fs::metadata(&target) {
+        Ok(facts) => Some(facts),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(unwritable(path, &error)),
+    };
+    match &facts {
+        Some(facts) if facts.is_dir() => {
+            return Err(
+                Problem::new(format!("`{}` is a directory", path.display())).help("give the name of a file in it")
+            );
+        }
+        Some(facts) if !facts.is_file() => {
+            let mut stream = File::options().write(true).open(&target).map_err(|error| unwritable(path, &error))?;
+            return stream.write_all(bytes).map_err(|error| unwritable(path, &error));
+        }
+        Some(facts) if facts.len() == bytes.len() as u64 && holds(&target, bytes) => return Ok(()),
+        _ => {}
+    }
+    let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(Problem::new(format!("there is no folder `{}`", folder.display()))
+            .why(format!("`{}` is to be written into it", path.display()))
+            .help("make the folder first, or check its name"));
+    }
+    // A temporary file that is dropped is removed.
+    let mut beside = NamedTempFile::with_prefix_in(".ffctl-", folder).map_err(|error| unwritable(path, &error))?;
+    let filled = beside.write_all(bytes).and_then(|()| match &facts {
+        Some(facts) => beside.as_file().set_permissions(facts.permissions()),
+        None => Ok(()),
+    });
+    filled.and_then(|()| beside.as_file().sync_all()).map_err(|error| unwritable(path, &error))?;
+    beside.persist(&target).map_err(|error| unwritable(path, &error.error))?;
+    // The new name is safe once the folder is written, too. Not every system can be asked for that.
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// Where `path` leads to, though nothing may be there yet.
+fn target(path: &Path) -> Result<PathBuf, Problem> {
+    let mut target = path.to_path_buf();
+    for _ in 0..MOST_LINKS {
+        match fs::read_link(&target) {
+            // What a link says is meant from the folder that it is in.
+            Ok(next) => target = target.parent().unwrap_or(Path::new("")).join(next),
+            Err(_) => return Ok(target),
+        }
+    }
+    Err(Problem::new(format!("`{}` is a symbolic link that leads nowhere", path.display()))
+        .why("the links lead in a circle")
+        .help("remove the link, or give another file"))
+}
+
+/// Whether the file holds these very bytes.
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    let Ok(mut file) = File::open(path) else { return false };
+    let mut block = [0; 1 << 14];
+    let mut rest = bytes;
+    loop {
+        match file.read(&mut block) {
+            Ok(0) => return rest.is_empty(),
+            Ok(count) => match rest.strip_prefix(&block[..count]) {
+                Some(behind) => rest = behind,
+                None => return false,
+            },
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(_) => return false,
+        }
+    }
+}
+
+/// What to say of a file that cannot be written.
+fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
+    let name = path.display();
+    match error.kind() {
+        ErrorKind::PermissionDenied => Problem::new(format!("no permission to write `{name}`"))
+            .why("a file is written beside it first, in the same folder")
+            .help("run it as a user who may write into the folder, or give another file"),
+        ErrorKind::ReadOnlyFilesystem => {
+            Problem::new(format!("`{name}` is on a file system that is read-only")).help("give a file elsewhere")
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            Problem::new(format!("there is no room left to write `{name}`"))
+                .why("what was there before is left as it was")
+                .help("make room on the disk, or give a file elsewhere")
+        }
+        ErrorKind::NotADirectory => {
+            Problem::new(format!("cannot write `{name}`: a part of its path is no folder")).help("check the path")
+        }
+        _ => Problem::new(format!("cannot write `{name}`: {error}"))
+            .why("what was there before is left as it was")
+            .help("check the path, or give another file"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_is_made_and_replaced_and_nothing_else_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        for content in ["one", "two", "longer than before", ""] {
+            replace(&path, content.as_bytes()).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), content);
+            assert_eq!(names(folder.path()), ["a.json"]);
+        }
+    }
+
+    #[test]
+    fn what_is_the_same_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        let content = "x".repeat(40_000);
+        fs::write(&path, &content).unwrap();
+        let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
+        File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
+        replace(&path, content.as_bytes()).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), old);
+        replace(&path, format!("{}y", &content[1..]).as_bytes()).unwrap();
+        assert_ne!(fs::metadata(&path).unwrap().modified().unwrap(), old);
+        assert!(fs::read_to_string(&path).unwrap().ends_with("xy"));
+    }
+
+    #[test]
+    fn what_cannot_be_written_says_so_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        fs::write(path.join("file"), "x").unwrap();
+        let cases = [(path.to_path_buf(), "directory"), (path.join("no/a"), "folder"), (path.join("file/a"), "folder")];
+        for (path, word) in cases {
+            let problem = replace(&path, b"x").unwrap_err();
+            assert!(problem.message.contains(word) && problem.help.is_some(), "{problem}");
+        }
+        assert_eq!(names(path), ["file"]);
+        for kind in
+            [ErrorKind::StorageFull, ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem, ErrorKind::Other]
+        {
+            let problem = unwritable(path, &kind.into());
+            assert!(problem.message.contains(&path.display().to_string()) && problem.help.is_some(), "{problem}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_mode_is_kept_and_a_new_file_is_for_its_owner() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+        let path = folder.path().join("a.json");
+        replace(&path, b"1").unwrap();
+        assert_eq!(mode(&path), 0o600);
+        for wanted in [0o644, 0o640, 0o444] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(wanted)).unwrap();
+            replace(&path, format!("{wanted}").as_bytes()).unwrap();
+            assert_eq!(mode(&path), wanted);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir(path("inner")).unwrap();
+        symlink("inner/there.json", path("second")).unwrap();
+        symlink("second", path("first")).unwrap();
+        for content in ["new", "newer"] {
+            replace(&path("first"), content.as_bytes()).unwrap();
+            assert_eq!(fs::read_to_string(path("inner/there.json")).unwrap(), content);
+        }
+        assert!(fs::symlink_metadata(path("first")).unwrap().is_symlink());
+        symlink("b", path("a")).unwrap();
+        symlink("a", path("b")).unwrap();
+        let problem = replace(&path("a"), b"x").unwrap_err();
+        assert!(problem.message.contains("leads nowhere"), "{problem}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_device_is_told_and_what_is_no_file_is_written_to() {
+        replace(Path::new("/dev/null"), b"x").unwrap();
+        let problem = replace(Path::new("/dev/full"), b"x").unwrap_err();
+        assert!(problem.message.contains("no room"), "{problem}");
+    }
+}
