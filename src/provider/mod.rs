@@ -4,6 +4,7 @@
 //! rule model and stops there: evaluation and everything after it do not know vendors. This file is the only place
 //! where a dialect is plugged in ([`ALL`]).
 
+pub mod bootstrap;
 pub mod configcat;
 pub mod data_sync;
 pub mod featbit;
@@ -23,6 +24,7 @@ use crate::leaf::tree::Tree;
 use crate::ruleset::{self, Flag, Ruleset, Style, ValueType};
 use crate::source::sketch::{Sketch, sketch};
 use crate::source::{Archive, Document, Problem};
+use bootstrap::Bootstrap;
 
 /// A vendor's dialect.
 #[derive(Debug)]
@@ -83,6 +85,8 @@ pub struct Dialect {
     pub memberships: Option<ReadMemberships>,
     /// How another document can be laid over a source; empty where it cannot.
     pub overrides: &'static [Behaviour],
+    /// The file that the SDK starts from; `None` while that is not built.
+    pub bootstrap: Option<Bootstrap>,
 }
 
 /// The value and the SDK's own answer where no flag is evaluated, given the caller's default.

@@ -48,6 +48,7 @@ pub const PROVIDER: Provider = Provider {
         sign: None,
         memberships: None,
         overrides: &[Behaviour::LocalOnly, Behaviour::LocalOverRemote, Behaviour::RemoteOverLocal],
+        bootstrap: None,
     }),
 };
 

@@ -45,6 +45,7 @@ pub const PROVIDER: Provider = Provider {
         sign: None,
         memberships: None,
         overrides: &[],
+        bootstrap: None,
     }),
     environments: Some(Environments { unpack: |_, _| None }),
 };

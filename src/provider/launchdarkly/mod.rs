@@ -57,6 +57,7 @@ pub const PROVIDER: Provider = Provider {
         sign: Some(Sign { key: "LAUNCHDARKLY_SDK_KEY", hash: context::secure_mode_hash }),
         memberships: Some(membership::read),
         overrides: &[],
+        bootstrap: None,
     }),
     environments: Some(Environments { unpack: archive::unpack }),
 };

@@ -55,6 +55,7 @@ pub const PROVIDER: Provider = Provider {
         sign: None,
         memberships: None,
         overrides: &[Behaviour::LocalOnly, Behaviour::LocalOverRemote],
+        bootstrap: None,
     }),
     environments: None,
 };

@@ -7,6 +7,7 @@
 //! `state`; `lower` turns the state into the rule model. A flag with a piece that the engine cannot compile is off as a
 //! whole there, and here.
 
+mod bootstrap;
 mod constraint;
 mod context;
 mod dependency;
@@ -49,6 +50,7 @@ pub const PROVIDER: Provider = Provider {
         sign: None,
         memberships: None,
         overrides: &[],
+        bootstrap: Some(bootstrap::BOOTSTRAP),
     }),
 };
 
