@@ -12,11 +12,20 @@ use crate::source::{self, Config, Document, Locator, Problem};
 
 /// The parts of the context that the options give.
 pub(super) fn asked(args: &args::Context, dialect: &Dialect) -> Result<Asked<'static>, Problem> {
+    asked_over(args.whole.as_deref(), args, dialect)
+}
+
+/// The same with another context as a whole.
+pub(super) fn asked_over(
+    whole: Option<&str>,
+    args: &args::Context,
+    dialect: &Dialect,
+) -> Result<Asked<'static>, Problem> {
     let mut names = HashSet::new();
     if let Some((name, _)) = args.attributes.iter().find(|(name, _)| !names.insert(name)) {
         return Err(Problem::new(format!("the attribute `{name}` is given twice")).help("give `--attr` each name once"));
     }
-    let base = args.whole.as_deref().map(|text| base(text, dialect)).transpose()?;
+    let base = whole.map(|text| base(text, dialect)).transpose()?;
     Ok(Asked { base, user: args.user.clone(), attributes: args.attributes.clone() })
 }
 

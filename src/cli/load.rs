@@ -15,7 +15,8 @@ pub(super) struct Loaded {
     /// The documents, that which is laid over the others last.
     documents: Vec<Document>,
     overlay: Option<Behaviour>,
-    provider: &'static Provider,
+    /// Whose it is.
+    pub(super) provider: &'static Provider,
     /// The environment that is named, where an archive has not been asked for it.
     environment: Option<String>,
     /// The provider's front-end.
@@ -143,6 +144,34 @@ pub(super) fn check(provider: &'static Provider, document: Document) -> Result<(
     Ok((loaded.documents.pop().unwrap_or_else(|| Document::new(name, "")), flags))
 }
 
+/// Reads one document.
+pub(super) fn single(name: &str, args: &args::Source) -> Result<Document, Problem> {
+    let locator = Locator::parse(name);
+    let config = match locator {
+        Locator::Named(_) => Config::load(args.config.as_deref())?,
+        _ => Config::default(),
+    };
+    source::open(&locator, &config, args.offline, &demo)?.content.document()
+}
+
+/// A source of one document, whose provider is the named one, or else known, or else told from the content.
+pub(super) fn of_one(
+    document: Document,
+    args: &args::Source,
+    known: Option<&'static Provider>,
+    streams: &Streams<'_>,
+) -> Result<Loaded, Problem> {
+    let named = args.provider.as_deref().map(provider::by_name).transpose()?;
+    let documents = vec![document];
+    let (provider, why) = match named.or(known) {
+        Some(provider) => (provider, "it was named".to_owned()),
+        None => detect(&documents)?,
+    };
+    streams.messages.detail(&format!("the provider is {}, since {why}", provider.name));
+    let (dialect, name) = (provider.dialect()?, documents[0].name.clone());
+    Ok(Loaded { documents, overlay: None, provider, environment: None, dialect, name })
+}
+
 /// Whose archive it is, and the document of an environment in it.
 fn unpack(
     archive: &Archive,
@@ -252,17 +281,27 @@ fn detect(documents: &[Document]) -> Result<(&'static Provider, String), Problem
 impl Loaded {
     /// The ruleset with the flags that are wanted.
     pub(super) fn ruleset(&self, wanted: Wanted<'_>) -> Result<Ruleset<'_>, Problem> {
+        (self.dialect.load)(&self.input(wanted)).map_err(|refusal| self.problem(refusal))
+    }
+
+    /// What the front-end reads.
+    pub(super) fn input<'s: 'w, 'w>(&'s self, wanted: Wanted<'w>) -> Input<'s, 'w> {
         let input = match (self.overlay, self.documents.split_last()) {
             (Some(behaviour), Some((last, others))) => {
                 Input { overlay: Some((last, behaviour)), ..Input::new(others, wanted) }
             }
             _ => Input::new(&self.documents, wanted),
         };
-        let input = Input { environment: self.environment.as_deref(), ..input };
-        (self.dialect.load)(&input).map_err(|refusal| self.problem(refusal))
+        Input { environment: self.environment.as_deref(), ..input }
     }
 
-    fn problem(&self, refusal: Refusal) -> Problem {
+    /// The first of the documents.
+    pub(super) fn first(&self) -> &Document {
+        &self.documents[0]
+    }
+
+    /// What a person is told of a document that is not loaded.
+    pub(super) fn problem(&self, refusal: Refusal) -> Problem {
         let Refusal { is_sdks, document, at, message, why, help } = refusal;
         let document = &self.documents[document];
         let source = document.name.clone();

@@ -4,6 +4,7 @@
 //! everything else to standard error.
 
 mod args;
+mod bootstrap;
 mod context;
 mod eval;
 mod explain;
@@ -27,10 +28,9 @@ use crate::source::Problem;
 /// Inspect feature-flag rulesets and evaluate them offline, exactly as the vendor's SDK would.
 #[derive(Debug, Parser)]
 #[command(name = "ffctl", version, propagate_version = true, arg_required_else_help = true)]
-#[command(
-    after_help = "Exit status: 0 done; 1 a flag is off and `--exit-status` was given; 2 the job could not be done; \
-                        3 a flag could not be evaluated."
-)]
+#[command(after_help = "Exit status: 0 done; 1 a flag is off and `--exit-status` was given, or `--check` found \
+                        something; 2 the job could not be done; \
+                        3 a flag could not be evaluated.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -46,6 +46,8 @@ enum Command {
     Explain(explain::Args),
     /// Download a ruleset from a vendor's API, and keep a copy
     Fetch(fetch::Args),
+    /// Build, or check, the file that an SDK starts from
+    Bootstrap(Box<bootstrap::Args>),
 }
 
 /// How a run ended.
@@ -122,6 +124,7 @@ fn run(command: Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
         Command::Eval(args) => eval::run(&args, streams),
         Command::Explain(args) => explain::run(&args, streams),
         Command::Fetch(args) => fetch::run(&args, streams),
+        Command::Bootstrap(args) => bootstrap::run(&args, streams),
     }
 }
 
@@ -132,6 +135,7 @@ impl Command {
             Command::Eval(args) => args.output,
             Command::Explain(args) => args.output,
             Command::Fetch(args) => args.output,
+            Command::Bootstrap(args) => args.output,
         }
     }
 }

@@ -108,13 +108,7 @@ impl Run<'_> {
 
     /// That there is no such flag, and which there is.
     pub(super) fn unknown_flag(&self, key: &str) -> Problem {
-        let problem = Problem::new(format!("there is no flag `{key}`"));
-        let close = nearest(key, self.ruleset.keys());
-        if close.is_empty() {
-            return problem.help("`ffctl list` shows the flags of the source");
-        }
-        let names: Vec<String> = close.iter().map(|name| format!("`{name}`")).collect();
-        problem.help(format!("did you mean {}?", names.join(" or ")))
+        unknown_flag(self.ruleset, key)
     }
 
     /// What a context holds that the dialect does not see.
@@ -166,6 +160,17 @@ impl Run<'_> {
             self.messages.warn(&format!("no rule asks for the {} `{name}`{help}", self.ruleset.wording.external));
         }
     }
+}
+
+/// That there is no such flag, and which there is.
+pub(super) fn unknown_flag(ruleset: &Ruleset<'_>, key: &str) -> Problem {
+    let problem = Problem::new(format!("there is no flag `{key}`"));
+    let close = nearest(key, ruleset.keys());
+    if close.is_empty() {
+        return problem.help("`ffctl list` shows the flags of the source");
+    }
+    let names: Vec<String> = close.iter().map(|name| format!("`{name}`")).collect();
+    problem.help(format!("did you mean {}?", names.join(" or ")))
 }
 
 /// An answer, and what else is to be said of it.

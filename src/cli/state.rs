@@ -48,39 +48,69 @@ impl Options {
         env: &Env,
         out: &mut dyn Write,
     ) -> anyhow::Result<Outcome> {
-        let make = run.loaded.dialect.state.ok_or_else(|| {
-            Problem::new("there is no state of all flags to print")
-                .why("the vendor has no such format")
-                .help("take another `--format`, such as json")
-        })?;
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of this age are exact")]
-        let options = StateOptions {
+        let wanted = Wanted {
             client_side_only: self.client_side_only,
             with_reasons: self.with_reasons,
             details_only_for_tracked: self.details_only_for_tracked_flags,
-            now: env.now().timestamp_millis() as f64,
         };
-        let bound = match (run.loaded.dialect.bind)(context, run.ruleset) {
-            Ok(bound) => bound,
-            Err(error) => {
-                let state = make(None, &options);
-                writeln!(out, "{}", serde_json::to_string_pretty(&state)?)?;
-                run.messages.error(&Problem::from(error));
-                return Ok(Outcome::Unevaluated);
-            }
-        };
-        run.note_strays(&bound);
-        let decisions: Vec<_> =
-            (0..run.ruleset.flags.len()).map(|id| evaluate(run.ruleset, id, &bound, env, &mut ())).collect();
-        let answers: Vec<Answered<'_>> =
-            decisions.iter().enumerate().map(|(id, decision)| run.decided(id, decision, None, None)).collect();
-        for answered in &answers {
-            if answered.decision.store == Some(Store::NotConfigured) && env.memberships.is_none() {
-                run.messages.warn(&format!("the value of `{}` may be another: {NO_STORE}", answered.flag.key));
-            }
-        }
-        writeln!(out, "{}", serde_json::to_string_pretty(&make(Some(&answers), &options))?)?;
-        let failed = decisions.iter().any(|decision| decision.fault.is_some());
-        Ok(if failed { Outcome::Unevaluated } else { Outcome::Done })
+        let State { tree, outcome } = make(run, context, env, wanted)?;
+        writeln!(out, "{}", serde_json::to_string_pretty(&tree)?)?;
+        Ok(outcome)
     }
+}
+
+/// What goes into a state.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    client_side_only: bool,
+    with_reasons: bool,
+    details_only_for_tracked: bool,
+}
+
+/// What a client-side SDK starts from.
+pub(super) const CLIENT_SIDE: Wanted =
+    Wanted { client_side_only: true, with_reasons: false, details_only_for_tracked: false };
+
+/// The state of all flags.
+pub(super) struct State {
+    /// The state itself.
+    pub(super) tree: Tree<'static>,
+    /// Whether all flags could be evaluated.
+    pub(super) outcome: Outcome,
+}
+
+/// Evaluates all flags. What cannot be evaluated is told.
+pub(super) fn make(run: &Run<'_>, context: &Tree<'_>, env: &Env, wanted: Wanted) -> Result<State, Problem> {
+    let make = run.loaded.dialect.state.ok_or_else(|| {
+        Problem::new("there is no state of all flags to print")
+            .why("the vendor has no such format")
+            .help("take another `--format`, such as json")
+    })?;
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of this age are exact")]
+    let options = StateOptions {
+        client_side_only: wanted.client_side_only,
+        with_reasons: wanted.with_reasons,
+        details_only_for_tracked: wanted.details_only_for_tracked,
+        now: env.now().timestamp_millis() as f64,
+    };
+    let bound = match (run.loaded.dialect.bind)(context, run.ruleset) {
+        Ok(bound) => bound,
+        Err(error) => {
+            run.messages.error(&Problem::from(error));
+            return Ok(State { tree: make(None, &options), outcome: Outcome::Unevaluated });
+        }
+    };
+    run.note_strays(&bound);
+    let decisions: Vec<_> =
+        (0..run.ruleset.flags.len()).map(|id| evaluate(run.ruleset, id, &bound, env, &mut ())).collect();
+    let answers: Vec<Answered<'_>> =
+        decisions.iter().enumerate().map(|(id, decision)| run.decided(id, decision, None, None)).collect();
+    for answered in &answers {
+        if answered.decision.store == Some(Store::NotConfigured) && env.memberships.is_none() {
+            run.messages.warn(&format!("the value of `{}` may be another: {NO_STORE}", answered.flag.key));
+        }
+    }
+    let failed = decisions.iter().any(|decision| decision.fault.is_some());
+    let outcome = if failed { Outcome::Unevaluated } else { Outcome::Done };
+    Ok(State { tree: make(Some(&answers), &options), outcome })
 }

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "http")]
 pub mod api;
+pub mod bootstrap;
 pub mod configcat;
 pub mod data_sync;
 pub mod featbit;
@@ -25,6 +26,7 @@ use crate::leaf::tree::Tree;
 use crate::ruleset::{self, Flag, Ruleset, Style, ValueType};
 use crate::source::sketch::{Sketch, sketch};
 use crate::source::{Archive, Document, Problem};
+use bootstrap::Bootstrap;
 
 /// A vendor's dialect.
 #[derive(Debug)]
@@ -88,6 +90,8 @@ pub struct Dialect {
     /// The vendor's API as a source; `None` while that is not built.
     #[cfg(feature = "http")]
     pub api: Option<api::Api>,
+    /// The file that the SDK starts from; `None` while that is not built.
+    pub bootstrap: Option<Bootstrap>,
 }
 
 /// The value and the SDK's own answer where no flag is evaluated, given the caller's default.

@@ -5,6 +5,7 @@
 //! place of the first, as in a Python dict; a `\u` escape that is half of a surrogate pair is an error, for Rust's text
 //! cannot hold it.
 
+pub mod order;
 mod raw;
 mod write;
 

@@ -52,6 +52,7 @@ pub const PROVIDER: Provider = Provider {
         overrides: &[Behaviour::LocalOnly, Behaviour::LocalOverRemote, Behaviour::RemoteOverLocal],
         #[cfg(feature = "http")]
         api: Some(client::API),
+        bootstrap: None,
     }),
 };
 

@@ -42,6 +42,7 @@ pub const PROVIDER: Provider = Provider {
         overrides: &[],
         #[cfg(feature = "http")]
         api: None,
+        bootstrap: None,
     }),
     environments: Some(Environments { unpack: |_, _| None }),
 };

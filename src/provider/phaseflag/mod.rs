@@ -57,6 +57,7 @@ pub const PROVIDER: Provider = Provider {
         overrides: &[Behaviour::LocalOnly, Behaviour::LocalOverRemote],
         #[cfg(feature = "http")]
         api: None,
+        bootstrap: None,
     }),
     environments: None,
 };

@@ -163,7 +163,14 @@ fn gathered<'s>(exported: ExportedFeature<'s>, parts: Scattered<'s>, names: &Has
         variants,
         dependencies: dependencies.map(|entry| entry.dependencies),
     };
-    Entry { feature, strategies: Some(places), state: state_at, dependencies: dependencies_at, undefined }
+    Entry {
+        feature,
+        strategies: Some(places),
+        state: state_at,
+        dependencies: dependencies_at,
+        undefined,
+        is_short: false,
+    }
 }
 
 /// The strategies that the server would send, by feature.

@@ -14,16 +14,41 @@ use super::wire::{Delta, EventType, Feature, Response, Segment, Simple, Str, Str
 use super::{export, lower};
 use crate::provider::{Input, Refusal, Spot};
 use crate::ruleset::{Ruleset, Text};
+use crate::source::Document;
 use crate::source::sketch::{Outline, sketch};
 
 /// Reads the documents and lowers the flags that are wanted.
 pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
+    Ok(lower::lower(state(input)?, input.wanted))
+}
+
+/// Reads the documents.
+pub(super) fn state<'s>(input: &Input<'s, '_>) -> Result<State<'s>, Refusal> {
     let mut state = State::new();
     for (number, document) in input.documents.iter().enumerate() {
         let root = state.ruleset.pointers.document(number);
         Reader::new(&document.text, number, root).apply(&mut state)?;
     }
-    Ok(lower::lower(state, input.wanted))
+    Ok(state)
+}
+
+/// Whether the engine takes this document itself, and not only what ffctl makes of it.
+pub(super) fn accepts(document: &Document) -> Result<(), Refusal> {
+    let mut state = State::new();
+    let root = state.ruleset.pointers.document(0);
+    let reader = Reader::new(&document.text, 0, root);
+    let form = match top_level(&document.text) {
+        Top::Features | Top::Events | Top::Answers | Top::Other => return reader.apply(&mut state),
+        Top::Simple => "the simple form of Unleash Edge, which no SDK reads",
+        Top::Export => "an admin export",
+        Top::Segments => "segments without features",
+        Top::Feature => "one feature without a document around it",
+        Top::List => "a bare list of features",
+    };
+    let help = "build the file with `ffctl bootstrap --source`, which makes a features document of it";
+    // What cannot be read at all is told first.
+    reader.apply(&mut state)?;
+    Err(reader.refuse(Spot::Pointer(String::new()), &format!("it is {form}"), help))
 }
 
 impl<'s> Reader<'s> {
@@ -107,7 +132,7 @@ impl<'s> Reader<'s> {
         let mut features = Vec::new();
         for (name, entry) in entries.0 {
             let at = state.ruleset.pointers.named(self.root(), name.clone());
-            features.push((Entry::whole(simple_feature(name, entry)), at));
+            features.push((Entry::short(simple_feature(name, entry)), at));
         }
         state.replace(features);
         Ok(())

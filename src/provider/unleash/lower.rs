@@ -126,7 +126,7 @@ impl<'s> Lowering<'s> {
     }
 
     fn add_flag(&mut self, entry: Entry<'s>, at: Pointer, environment: Option<Text<'s>>) -> Pending<'s> {
-        let Entry { mut feature, strategies: places, state, dependencies, undefined } = entry;
+        let Entry { mut feature, strategies: places, state, dependencies, undefined, is_short: _ } = entry;
         let key = feature.name.0;
         let state_at = state.unwrap_or(at);
         let enabled_at = self.pointers().member(state_at, "enabled");

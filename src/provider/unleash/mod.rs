@@ -7,6 +7,7 @@
 //! `state`; `lower` turns the state into the rule model. A flag with a piece that the engine cannot compile is off as a
 //! whole there, and here.
 
+mod bootstrap;
 #[cfg(feature = "http")]
 mod client;
 mod constraint;
@@ -53,6 +54,7 @@ pub const PROVIDER: Provider = Provider {
         overrides: &[],
         #[cfg(feature = "http")]
         api: Some(client::API),
+        bootstrap: Some(bootstrap::BOOTSTRAP),
     }),
 };
 

@@ -35,6 +35,8 @@ pub(super) struct Entry<'s> {
     pub(super) dependencies: Option<Pointer>,
     /// Ids and names of segments that the document names and does not define.
     pub(super) undefined: Vec<(i32, Text<'s>)>,
+    /// Whether its document says less than a feature has.
+    pub(super) is_short: bool,
 }
 
 /// One event of a delta.
@@ -48,7 +50,12 @@ pub(super) enum Event<'s> {
 
 impl<'s> Entry<'s> {
     pub(super) fn whole(feature: Feature<'s>) -> Entry<'s> {
-        Entry { feature, strategies: None, state: None, dependencies: None, undefined: Vec::new() }
+        Entry { feature, strategies: None, state: None, dependencies: None, undefined: Vec::new(), is_short: false }
+    }
+
+    /// A feature of Edge's simple form.
+    pub(super) fn short(feature: Feature<'s>) -> Entry<'s> {
+        Entry { is_short: true, ..Entry::whole(feature) }
     }
 }
 

@@ -1,0 +1,200 @@
+//! `ffctl bootstrap`
+//!
+//! This module decides which flags of a source go into the file that an SDK starts from, how the file is laid out, and that
+//! it is read again before it is written: what the SDK would not take never reaches a disk.
+
+mod check;
+mod compare;
+mod evaluated;
+mod keep;
+mod values;
+
+use std::path::PathBuf;
+
+use super::load::Loaded;
+use super::{Outcome, Streams, args, load};
+use crate::leaf::tree::Tree;
+use crate::leaf::tree::order::{self, Layout};
+use crate::provider::bootstrap::{Bootstrap, Selection};
+use crate::provider::{Dialect, Input, Provider, Refusal, Spot};
+use crate::source::{Document, Place, Problem, write};
+
+/// Build, or check, the file that an SDK starts from.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit status: 0 done; 1 `--check` found something; 2 the file cannot be built; 3 a flag could not be \
+                        evaluated, and nothing was written."
+)]
+pub(super) struct Args {
+    /// Where to write the file, which is replaced as a whole; default: standard output
+    #[arg(short, long, value_name = "FILE", conflicts_with = "check")]
+    out: Option<PathBuf>,
+    /// Check this file instead: an SDK would load it and, with `--source`, it is not behind the source
+    #[arg(long, value_name = "FILE")]
+    check: Option<String>,
+    /// Make the file of plain keys and values (JSON or YAML; a file or `-`), the same for everybody; with `--provider`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["sources", "check", "values_for", "client_side", "overlay"])]
+    values: Option<String>,
+    /// Write the values that one context gets, where the SDK reads a file of plain values: JSON, `@FILE` or `-`
+    #[arg(long, value_name = "CONTEXT", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["whole", "client_side"])]
+    values_for: Option<String>,
+    /// Write the state of all flags for one context, from which client-side SDKs start; only flags that are marked for them
+    #[arg(long, conflicts_with = "check")]
+    client_side: bool,
+    #[command(flatten)]
+    keep: keep::Options,
+    /// Two spaces a level; this is the default
+    #[arg(long, conflicts_with = "minify", help_heading = "Output")]
+    pretty: bool,
+    /// No white space
+    #[arg(long, help_heading = "Output")]
+    minify: bool,
+    #[command(flatten)]
+    source: args::Source,
+    #[command(flatten)]
+    context: args::Context,
+    #[command(flatten)]
+    pub(super) output: args::Output,
+}
+
+pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    args.check_context()?;
+    let other = args.values_for.as_deref().or(args.values.as_deref()).or(args.check.as_deref());
+    load::one_reader(&args.source, Some(&args.context), other.map(std::path::Path::new))?;
+    if let Some(file) = &args.check {
+        return check::run(args, file, streams);
+    }
+    if let Some(file) = &args.values {
+        args.keep.none("`--values` writes all keys of its file")?;
+        let provider = args.source.provider.as_deref().ok_or_else(|| {
+            Problem::new("no provider is named").why("plain values are nobody's").help("name it with `--provider`")
+        })?;
+        let maker = Maker::new(crate::provider::by_name(provider)?)?;
+        let tree = values::make(file, maker)?;
+        let text = maker.text(tree, args.layout())?;
+        maker.reread(&text)?;
+        args.put(&text, streams)?;
+        return Ok(Outcome::Done);
+    }
+    let loaded = load::load(&args.source, streams)?;
+    let Made { tree, is_loadable } = match make(args, &loaded, streams)? {
+        Ok(made) => made,
+        Err(outcome) => return Ok(outcome),
+    };
+    let maker = Maker::new(loaded.provider)?;
+    let text = maker.text(tree, args.layout())?;
+    if is_loadable {
+        maker.reread(&text)?;
+    }
+    args.put(&text, streams)?;
+    Ok(Outcome::Done)
+}
+
+/// A document that was made of a source.
+struct Made {
+    tree: Tree<'static>,
+    /// Whether it holds what ffctl can read itself, and not the answers for a client.
+    is_loadable: bool,
+}
+
+/// The document that the options ask for; the outcome where a flag of it cannot be evaluated, which was told then.
+fn make(args: &Args, loaded: &Loaded, streams: &Streams<'_>) -> Result<Result<Made, Outcome>, Problem> {
+    let maker = Maker::new(loaded.provider)?;
+    let kept = keep::Kept::of(&args.keep, loaded, maker.bootstrap)?;
+    let ruleset = loaded.ruleset(kept.wanted())?;
+    ruleset.notes.iter().for_each(|note| streams.messages.warn(note));
+    if ruleset.flags.is_empty() {
+        streams.messages.warn(&format!("`{}` has no flags, and neither has the file", loaded.name));
+    }
+    if args.client_side || args.values_for.is_some() {
+        let asked = evaluated::Asked { context: &args.context, whole: args.values_for.as_deref() };
+        let made = if args.client_side {
+            asked.state(loaded, &ruleset, streams)
+        } else {
+            asked.values(loaded, &ruleset, &kept, maker, streams)
+        };
+        return made.map(|made| made.map(|tree| Made { tree, is_loadable: !args.client_side }));
+    }
+    let input = loaded.input(kept.wanted());
+    let built = (maker.bootstrap.build)(&Selection { input: &input, ruleset: &ruleset });
+    let tree = built.map_err(|refusal| loaded.problem(refusal))?;
+    Ok(Ok(Made { tree: tree.to_owned(), is_loadable: true }))
+}
+
+impl Args {
+    fn layout(&self) -> Layout {
+        if self.minify { Layout::Minified } else { Layout::Pretty }
+    }
+
+    /// A context is only for what is evaluated.
+    fn check_context(&self) -> Result<(), Problem> {
+        let args::Context { user, attributes, whole, .. } = &self.context;
+        let has_context = user.is_some() || !attributes.is_empty() || whole.is_some();
+        if has_context && self.values_for.is_none() && !self.client_side {
+            return Err(Problem::new("a context is given, and nothing is evaluated")
+                .why("the file holds rules, which are the same for everybody")
+                .help("give `--values-for` or `--client-side` with it, or leave the context out"));
+        }
+        Ok(())
+    }
+
+    fn put(&self, text: &str, streams: &mut Streams<'_>) -> anyhow::Result<()> {
+        match &self.out {
+            Some(path) => write::replace(path, text.as_bytes())?,
+            None => streams.out.write_all(text.as_bytes())?,
+        }
+        Ok(())
+    }
+}
+
+/// A provider that files can be made for.
+#[derive(Clone, Copy)]
+struct Maker {
+    provider: &'static Provider,
+    dialect: &'static Dialect,
+    bootstrap: &'static Bootstrap,
+}
+
+impl Maker {
+    fn new(provider: &'static Provider) -> Result<Maker, Problem> {
+        let dialect = provider.dialect()?;
+        let bootstrap = dialect.bootstrap.as_ref().ok_or_else(|| {
+            Problem::new(format!("files that an SDK of {} starts from cannot be built yet", provider.title))
+                .help("build them with the vendor's own tools")
+        })?;
+        Ok(Maker { provider, dialect, bootstrap })
+    }
+
+    /// The one text of a document.
+    fn text(self, mut tree: Tree<'_>, layout: Layout) -> Result<String, Problem> {
+        order::sort(&mut tree, self.bootstrap.own);
+        order::text(&tree, layout).map_err(|error| Problem::new(format!("the file cannot be written as JSON: {error}")))
+    }
+
+    /// Reads the file as the SDK would, before it is written.
+    fn reread(self, text: &str) -> Result<(), Problem> {
+        let document = Document::new(NEW, text);
+        (self.bootstrap.accepts)(&document).map_err(|refusal| self.problem(&document, refusal))?;
+        let documents = [document];
+        let input = Input::new(&documents, crate::provider::Wanted::All);
+        (self.dialect.load)(&input).map(drop).map_err(|refusal| self.problem(&documents[0], refusal))
+    }
+
+    fn problem(self, document: &Document, refusal: Refusal) -> Problem {
+        let Refusal { at, message, why, help, .. } = refusal;
+        let ((line, column), pointer) = match at {
+            Spot::Pointer(pointer) => (document.place(&pointer).unwrap_or((1, 1)), Some(pointer)),
+            Spot::Text { line, column } => (document.place_of(line, column), None),
+            Spot::Head { line } => ((line, 1), None),
+            Spot::Whole => ((1, 1), None),
+        };
+        let Maker { provider, bootstrap, .. } = self;
+        Problem::new(format!("`{}` of {} would not take the file: {message}", bootstrap.reader, provider.title))
+            .place(Place { source: document.name.clone(), line, column, pointer })
+            .why(why)
+            .help(help)
+    }
+}
+
+/// What a file is called that is not written yet.
+const NEW: &str = "<new file>";

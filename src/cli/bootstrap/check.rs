@@ -1,0 +1,99 @@
+//! `bootstrap --check`: whether a file is one that an SDK starts from, and whether it is still what its source has.
+
+use super::compare::{self, Differences};
+use super::{Args, Maker, make};
+use crate::cli::load::{self, Loaded};
+use crate::cli::{Outcome, Streams};
+use crate::leaf::tree::order;
+use crate::provider::Wanted;
+use crate::provider::bootstrap::Selection;
+use crate::source::Problem;
+
+/// How many differences are told.
+const MOST_LINES: usize = 24;
+
+pub(super) fn run(args: &Args, file: &str, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    // What cannot be read, or is not there, was not checked.
+    let document = load::single(file, &args.source)?;
+    let source = match args.source.sources.is_empty() && args.source.overlay.is_none() {
+        true => None,
+        false => Some(load::load(&args.source, streams)?),
+    };
+    if source.is_none() {
+        args.keep.none("without `--source` the whole file is checked")?;
+    }
+    let known = source.as_ref().map(|source| source.provider);
+    let loaded = match load::of_one(document, &args.source, known, streams) {
+        Ok(loaded) => loaded,
+        Err(problem) => return Ok(told(&problem, streams)),
+    };
+    let maker = Maker::new(loaded.provider)?;
+    match judge(args, &loaded, source.as_ref(), maker, streams)? {
+        Verdict::Fine(line) => {
+            writeln!(streams.out, "{}: ok, {line}", loaded.name)?;
+            Ok(Outcome::Done)
+        }
+        Verdict::Wrong(problem) => Ok(told(&problem, streams)),
+        Verdict::Unknown(outcome) => Ok(outcome),
+    }
+}
+
+fn told(problem: &Problem, streams: &Streams<'_>) -> Outcome {
+    streams.messages.error(problem);
+    Outcome::Negative
+}
+
+/// What is thought of a file.
+enum Verdict {
+    /// It is in order.
+    Fine(String),
+    /// It is not.
+    Wrong(Problem),
+    /// What it should be cannot be told, and that was said.
+    Unknown(Outcome),
+}
+
+fn judge(
+    args: &Args,
+    loaded: &Loaded,
+    source: Option<&Loaded>,
+    maker: Maker,
+    streams: &Streams<'_>,
+) -> Result<Verdict, Problem> {
+    if let Err(refusal) = (maker.bootstrap.accepts)(loaded.first()) {
+        return Ok(Verdict::Wrong(loaded.problem(refusal)));
+    }
+    let ruleset = match loaded.ruleset(Wanted::All) {
+        Ok(ruleset) => ruleset,
+        Err(problem) => return Ok(Verdict::Wrong(problem)),
+    };
+    ruleset.notes.iter().for_each(|note| streams.messages.warn(note));
+    let input = loaded.input(Wanted::All);
+    let mut held = match (maker.bootstrap.build)(&Selection { input: &input, ruleset: &ruleset }) {
+        Ok(tree) => tree,
+        Err(refusal) => return Ok(Verdict::Wrong(loaded.problem(refusal))),
+    };
+    order::sort(&mut held, maker.bootstrap.own);
+    let counts = compare::counts(&held, maker.bootstrap.parts);
+    let Some(source) = source else { return Ok(Verdict::Fine(counts)) };
+    let mut wanted = match make(args, source, streams)? {
+        Ok(made) => made.tree,
+        Err(outcome) => return Ok(Verdict::Unknown(outcome)),
+    };
+    order::sort(&mut wanted, maker.bootstrap.own);
+    let Differences { lines } = compare::compare(&held, &wanted, maker.bootstrap.parts);
+    if lines.is_empty() {
+        return Ok(Verdict::Fine(format!("{counts}, as in {}", source.name)));
+    }
+    let mut message = format!("`{}` is not what `{}` has now:", loaded.name, source.name);
+    for line in lines.iter().take(MOST_LINES) {
+        message.push_str("\n  ");
+        message.push_str(line);
+    }
+    if lines.len() > MOST_LINES {
+        message.push_str(&format!("\n  and {} more", lines.len() - MOST_LINES));
+    }
+    let problem =
+        Problem::new(message).help("build it again with `ffctl bootstrap`, and the same options, and `--out`");
+    Ok(Verdict::Wrong(problem))
+}
