@@ -4,7 +4,6 @@
 //! it is read again before it is written: what the SDK would not take never reaches a disk.
 
 mod check;
-mod compare;
 mod evaluated;
 mod keep;
 mod values;
@@ -16,7 +15,7 @@ use super::{Outcome, Streams, args, load};
 use crate::leaf::tree::Tree;
 use crate::leaf::tree::order::{self, Layout};
 use crate::provider::bootstrap::{Bootstrap, Selection};
-use crate::provider::{Dialect, Input, Provider, Refusal, Spot};
+use crate::provider::{Dialect, Input, Provider, Refusal, Spot, Wanted};
 use crate::source::{Document, Place, Problem, write};
 
 /// Build, or check, the file that an SDK starts from.
@@ -149,14 +148,14 @@ impl Args {
 
 /// A provider that files can be made for.
 #[derive(Clone, Copy)]
-struct Maker {
+pub(super) struct Maker {
     provider: &'static Provider,
     dialect: &'static Dialect,
-    bootstrap: &'static Bootstrap,
+    pub(super) bootstrap: &'static Bootstrap,
 }
 
 impl Maker {
-    fn new(provider: &'static Provider) -> Result<Maker, Problem> {
+    pub(super) fn new(provider: &'static Provider) -> Result<Maker, Problem> {
         let dialect = provider.dialect()?;
         let bootstrap = dialect.bootstrap.as_ref().ok_or_else(|| {
             Problem::new(format!("files that an SDK of {} starts from cannot be built yet", provider.title))
@@ -171,12 +170,23 @@ impl Maker {
         order::text(&tree, layout).map_err(|error| Problem::new(format!("the file cannot be written as JSON: {error}")))
     }
 
+    /// A document as it would be written, with its members in order.
+    pub(super) fn canonical(self, document: Document) -> Result<Tree<'static>, Problem> {
+        let loaded = load::of_provider(document, self.provider)?;
+        let ruleset = loaded.ruleset(Wanted::All)?;
+        let input = loaded.input(Wanted::All);
+        let built = (self.bootstrap.build)(&Selection { input: &input, ruleset: &ruleset });
+        let mut tree = built.map_err(|refusal| loaded.problem(refusal))?.to_owned();
+        order::sort(&mut tree, self.bootstrap.own);
+        Ok(tree)
+    }
+
     /// Reads the file as the SDK would, before it is written.
     fn reread(self, text: &str) -> Result<(), Problem> {
         let document = Document::new(NEW, text);
         (self.bootstrap.accepts)(&document).map_err(|refusal| self.problem(&document, refusal))?;
         let documents = [document];
-        let input = Input::new(&documents, crate::provider::Wanted::All);
+        let input = Input::new(&documents, Wanted::All);
         (self.dialect.load)(&input).map(drop).map_err(|refusal| self.problem(&documents[0], refusal))
     }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::remote::{self, Asked, How, Taken, told_age};
-use super::{Outcome, Streams, args, load};
+use super::{Outcome, Streams, args, load, watch};
 use crate::provider;
 use crate::source::config::seconds;
 use crate::source::remote::{Remote, Wish};
@@ -24,6 +24,15 @@ pub(super) struct Args {
     /// Where to write it, whole or not at all; default: standard output
     #[arg(short = 'o', long = "output", value_name = "FILE")]
     file: Option<PathBuf>,
+    /// Wait for changes, and tell each one on a line of its own; with `-o` the file follows them
+    #[arg(long)]
+    watch: bool,
+    /// How often to ask for changes where they are not sent; default: as often as the vendor's SDK
+    #[arg(long, value_name = "SECONDS", requires = "watch")]
+    interval: Option<f64>,
+    /// How changes are told
+    #[arg(long, value_enum, default_value_t, requires = "watch", help_heading = "Output")]
+    format: watch::Format,
     #[command(flatten)]
     pub(super) output: args::Output,
 }
@@ -90,7 +99,7 @@ struct Api {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Never touch the network: write the copy that is kept
-    #[arg(long)]
+    #[arg(long, conflicts_with = "watch")]
     offline: bool,
 }
 
@@ -137,8 +146,16 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
             }
         })?
     };
-    put(args, &taken.text, streams)?;
+    let file = args.file.as_deref();
+    let is_quiet_copy = args.watch && file.is_none();
+    if !is_quiet_copy {
+        put(args, &taken.text, streams)?;
+    }
     streams.messages.note(&told(&asked, &taken, args));
+    if args.watch {
+        let interval = args.interval.map(seconds).transpose()?.unwrap_or(asked.api.interval);
+        return watch::run(&asked, taken, file, interval, args.format, streams);
+    }
     Ok(Outcome::Done)
 }
 
@@ -177,6 +194,11 @@ fn told(asked: &Asked, taken: &Taken, args: &Args) -> String {
 
 /// Fetches a document that is served to everybody.
 fn plain(args: &Args, locator: &Locator, streams: &mut Streams<'_>) -> Result<Outcome, Problem> {
+    if args.watch {
+        return Err(Problem::new("a plain address cannot be followed")
+            .why("only a vendor's API says when something changed")
+            .help("name the API, with `@NAME` or `--provider`"));
+    }
     let opened = source::open(locator, &Config::default(), args.api.offline, &load::demo)?;
     let document = opened.content.document()?;
     let text = document.text;

@@ -131,17 +131,20 @@ fn open(
     Ok((opened.content, provider))
 }
 
+/// A document of a provider.
+pub(super) fn of_provider(document: Document, provider: &'static Provider) -> Result<Loaded, Problem> {
+    let (dialect, name) = (provider.dialect()?, document.name.clone());
+    Ok(Loaded { documents: vec![document], overlay: None, provider, environment: None, dialect, name })
+}
+
 /// A document, and how many flags it holds for a provider.
 ///
 /// # Errors
 /// It cannot be loaded.
 pub(super) fn check(provider: &'static Provider, document: Document) -> Result<(Document, usize), Problem> {
-    let name = document.name.clone();
-    let dialect = provider.dialect()?;
-    let mut loaded =
-        Loaded { documents: vec![document], overlay: None, provider, environment: None, dialect, name: name.clone() };
+    let mut loaded = of_provider(document, provider)?;
     let flags = loaded.ruleset(Wanted::All)?.served().count();
-    Ok((loaded.documents.pop().unwrap_or_else(|| Document::new(name, "")), flags))
+    Ok((loaded.documents.pop().unwrap_or_else(|| Document::new("", "")), flags))
 }
 
 /// Reads one document.

@@ -5,6 +5,7 @@
 
 mod args;
 mod bootstrap;
+mod compare;
 mod context;
 mod eval;
 mod explain;
@@ -16,6 +17,7 @@ mod requests;
 mod run;
 mod sign;
 mod state;
+mod watch;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

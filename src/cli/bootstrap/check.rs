@@ -1,7 +1,7 @@
 //! `bootstrap --check`: whether a file is one that an SDK starts from, and whether it is still what its source has.
 
-use super::compare::{self, Differences};
 use super::{Args, Maker, make};
+use crate::cli::compare::{self, Difference, What};
 use crate::cli::load::{self, Loaded};
 use crate::cli::{Outcome, Streams};
 use crate::leaf::tree::order;
@@ -81,7 +81,8 @@ fn judge(
         Err(outcome) => return Ok(Verdict::Unknown(outcome)),
     };
     order::sort(&mut wanted, maker.bootstrap.own);
-    let Differences { lines } = compare::compare(&held, &wanted, maker.bootstrap.parts);
+    let differences = compare::compare(&held, &wanted, maker.bootstrap.parts);
+    let lines: Vec<String> = differences.iter().map(line).collect();
     if lines.is_empty() {
         return Ok(Verdict::Fine(format!("{counts}, as in {}", source.name)));
     }
@@ -96,4 +97,17 @@ fn judge(
     let problem =
         Problem::new(message).help("build it again with `ffctl bootstrap`, and the same options, and `--out`");
     Ok(Verdict::Wrong(problem))
+}
+
+/// A difference between the file and its source, for a person.
+fn line(difference: &Difference) -> String {
+    let subject = difference.noun.map_or("the document".to_owned(), |noun| format!("the {noun} `{}`", difference.key));
+    match &difference.what {
+        What::OnlyHere => format!("{subject} is no longer in the source"),
+        What::OnlyThere => format!("{subject} of the source is missing"),
+        What::Other { pointer, here, there } => {
+            let at = if pointer.is_empty() { "as a whole".to_owned() } else { format!("at {pointer}") };
+            format!("{subject} differs {at}: {here} here, {there} in the source")
+        }
+    }
 }

@@ -6,38 +6,60 @@ use crate::leaf::tree::Tree;
 use crate::leaf::tree::order::first_difference;
 use crate::provider::bootstrap::{Keyed, Section};
 
-/// Where two documents differ.
-pub(super) struct Differences {
-    /// A line each.
-    pub(super) lines: Vec<String>,
+/// A difference between two documents.
+pub(super) struct Difference {
+    /// What it is that differs, such as a flag; nothing where it is the document as a whole.
+    pub(super) noun: Option<&'static str>,
+    /// Its key.
+    pub(super) key: String,
+    pub(super) what: What,
+}
+
+/// What differs.
+pub(super) enum What {
+    /// It is in the first document alone.
+    OnlyHere,
+    /// It is in the second document alone.
+    OnlyThere,
+    /// It is in both, and another.
+    Other {
+        /// Where in it they differ first.
+        pointer: String,
+        /// What stands there in the first document, in short.
+        here: String,
+        /// What stands there in the second document, in short.
+        there: String,
+    },
 }
 
 /// How much of a value is shown, in characters.
 const MOST_SHOWN: usize = 60;
 
-/// What the file holds other than the source. Members must be in order in both.
-pub(super) fn compare(file: &Tree<'_>, source: &Tree<'_>, sections: &[Section]) -> Differences {
-    let mut lines = Vec::new();
+/// Where two documents differ, by section and key. Members must be in order in both.
+pub(super) fn compare(here: &Tree<'_>, there: &Tree<'_>, sections: &[Section]) -> Vec<Difference> {
+    let mut differences = Vec::new();
     for section in sections {
-        let (here, there) = (entries(file, section), entries(source, section));
-        let noun = section.noun;
-        for (key, held) in &here {
-            match there.get(key) {
-                None => lines.push(format!("the {noun} `{key}` is no longer in the source")),
+        let (held, wanted) = (entries(here, section), entries(there, section));
+        let mut add = |key: &str, what| {
+            differences.push(Difference { noun: Some(section.noun), key: key.to_owned(), what });
+        };
+        for (key, held) in &held {
+            match wanted.get(key) {
+                None => add(key, What::OnlyHere),
                 Some(wanted) => {
-                    if let Some(place) = told(held, wanted) {
-                        lines.push(format!("the {noun} `{key}` differs {place}"));
+                    if let Some(what) = other(held, wanted) {
+                        add(key, what);
                     }
                 }
             }
         }
-        let missing = there.keys().filter(|key| !here.contains_key(*key));
-        lines.extend(missing.map(|key| format!("the {noun} `{key}` of the source is missing")));
+        let missing = wanted.keys().filter(|key| !held.contains_key(*key));
+        missing.for_each(|key| add(key, What::OnlyThere));
     }
-    if let Some(place) = told(&rest(file, sections), &rest(source, sections)) {
-        lines.push(format!("the document differs {place}"));
+    if let Some(what) = other(&rest(here, sections), &rest(there, sections)) {
+        differences.push(Difference { noun: None, key: String::new(), what });
     }
-    Differences { lines }
+    differences
 }
 
 /// How many things of each kind a document has.
@@ -56,12 +78,11 @@ pub(super) fn counts(tree: &Tree<'_>, sections: &[Section]) -> String {
     shown.join(", ")
 }
 
-/// The place of the first difference, and what stands there.
-fn told(held: &Tree<'_>, wanted: &Tree<'_>) -> Option<String> {
+/// The first difference.
+fn other(held: &Tree<'_>, wanted: &Tree<'_>) -> Option<What> {
     let found = first_difference(held, wanted)?;
     let side = |tree: Option<&Tree<'_>>| tree.map_or("nothing".to_owned(), short);
-    let at = if found.pointer.is_empty() { "as a whole".to_owned() } else { format!("at {}", found.pointer) };
-    Some(format!("{at}: {} here, {} in the source", side(found.one), side(found.other)))
+    Some(What::Other { here: side(found.one), there: side(found.other), pointer: found.pointer })
 }
 
 /// A value in a line.

@@ -1,0 +1,192 @@
+//! `fetch --watch`: waits for changes of a ruleset, by its stream or by asking again and again, and tells each of them.
+//!
+//! A connection that breaks is opened again, with longer and longer waits; a server that refuses ends the run. What cannot be
+//! loaded is told and not taken, as an SDK keeps what it has.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use chrono::{SecondsFormat, Utc};
+use serde::Serialize;
+
+use super::bootstrap::Maker;
+use super::compare::{Difference, What, compare};
+use super::remote::{Asked, Taken};
+use super::{Outcome, Streams};
+use crate::leaf::plain::printable;
+use crate::leaf::tree::Tree;
+use crate::provider::api::{Download, Failure, Fetched, Held};
+use crate::source::network::Network;
+use crate::source::remote::Wish;
+use crate::source::{Document, Problem, write};
+
+/// The shortest time between two questions.
+const SHORTEST: Duration = Duration::from_millis(100);
+/// How long the first wait after a broken connection is; each further one is twice as long.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+/// The longest such wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// How changes are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub(super) enum Format {
+    /// For a person
+    #[default]
+    Text,
+    /// A record a line
+    Ndjson,
+}
+
+/// A change, as a record.
+#[derive(Serialize)]
+struct Record<'c> {
+    at: &'c str,
+    source: &'c str,
+    change: &'static str,
+    kind: &'static str,
+    key: Option<&'c str>,
+    pointer: Option<&'c str>,
+}
+
+/// What is followed, and what is held of it.
+struct Watch<'w, 'o> {
+    asked: &'w Asked,
+    maker: Maker,
+    tree: Tree<'static>,
+    held: Held,
+    file: Option<&'w Path>,
+    format: Format,
+    streams: &'w mut Streams<'o>,
+}
+
+/// Follows an API from what was fetched of it, until it refuses or nobody listens.
+pub(super) fn run(
+    asked: &Asked,
+    first: Taken,
+    file: Option<&Path>,
+    interval: Duration,
+    format: Format,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
+    if interval < SHORTEST {
+        return Err(Problem::new("the interval is too short")
+            .help(format!("ask at most every {} seconds", SHORTEST.as_secs_f32()))
+            .into());
+    }
+    let maker = Maker::new(asked.provider)?;
+    let held = Held { text: first.text, etag: first.record.etag };
+    let tree = maker.canonical(Document::new(asked.endpoint.name.clone(), held.text.clone()))?;
+    let mut watch = Watch { asked, maker, tree, held, file, format, streams };
+    let network = asked.network()?;
+    let follow = asked.api.changes.follow(asked.endpoint.one(Wish::Via));
+    let mut wait = FIRST_WAIT;
+    loop {
+        let began = Instant::now();
+        let mut stopped = Ok(());
+        let held = watch.held.clone();
+        let ended = match follow {
+            Some(follow) => follow(&asked.endpoint, &network, Some(&held), &mut |download| {
+                stopped = watch.take(download);
+                if stopped.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            }),
+            None => {
+                network.pause(interval);
+                (asked.api.fetch)(&asked.endpoint, &network, Some(&held)).map(|fetched| {
+                    if let Fetched::New(download) = fetched {
+                        stopped = watch.take(download);
+                    }
+                })
+            }
+        };
+        stopped?;
+        network.notes().iter().for_each(|note| watch.streams.messages.detail(note));
+        match ended {
+            Ok(()) => wait = FIRST_WAIT,
+            Err(failure) => {
+                // A connection that held for a while was a good one.
+                if began.elapsed() > LONGEST_WAIT {
+                    wait = FIRST_WAIT;
+                }
+                watch.rest(&network, &failure, wait)?;
+                wait = (wait * 2).min(LONGEST_WAIT);
+            }
+        }
+    }
+}
+
+impl Watch<'_, '_> {
+    /// Waits before a connection is tried again.
+    fn rest(&self, network: &Network, failure: &Failure, wait: Duration) -> Result<(), Problem> {
+        let problem = self.asked.problem(network, failure);
+        if !failure.is_passing() {
+            return Err(problem);
+        }
+        self.streams.messages.warn(&format!("{}; the next try is in {} s", problem.message, wait.as_secs()));
+        network.pause(wait);
+        Ok(())
+    }
+
+    /// Takes another document, and tells what is new in it.
+    fn take(&mut self, download: Download) -> anyhow::Result<()> {
+        let messages = self.streams.messages;
+        let Taken { text, record, .. } = match self.asked.take(download, messages) {
+            Ok(taken) => taken,
+            Err(problem) => {
+                messages.warn(&format!("what came is not taken, and what was there is kept: {}", problem.message));
+                return Ok(());
+            }
+        };
+        let document = Document::new(self.asked.endpoint.name.clone(), text.clone());
+        self.held = Held { text, etag: record.etag };
+        let tree = match self.maker.canonical(document) {
+            Ok(tree) => tree,
+            Err(problem) => {
+                messages.warn(&format!("what came cannot be compared: {}", problem.message));
+                return Ok(());
+            }
+        };
+        let differences = compare(&self.tree, &tree, self.maker.bootstrap.parts);
+        self.tree = tree;
+        if let Some(path) = self.file {
+            write::replace(path, self.held.text.as_bytes())?;
+        }
+        let now = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+        for difference in &differences {
+            match self.format {
+                Format::Text => writeln!(self.streams.out, "{now} {}", printable(&line(difference)))?,
+                Format::Ndjson => {
+                    let record = record_of(&now, &self.asked.endpoint.name, difference);
+                    writeln!(self.streams.out, "{}", serde_json::to_string(&record)?)?;
+                }
+            }
+        }
+        // Whoever reads the lines waits for them.
+        self.streams.out.flush()?;
+        Ok(())
+    }
+}
+
+/// A change, for a person.
+fn line(difference: &Difference) -> String {
+    let noun = difference.noun.unwrap_or("document");
+    let key = if difference.key.is_empty() { String::new() } else { format!(" {}", difference.key) };
+    match &difference.what {
+        What::OnlyHere => format!("{noun}{key} was removed"),
+        What::OnlyThere => format!("{noun}{key} was added"),
+        What::Other { pointer, here, there } => {
+            let at = if pointer.is_empty() { String::new() } else { format!(" at {pointer}") };
+            format!("{noun}{key} changed{at}: {here} -> {there}")
+        }
+    }
+}
+
+fn record_of<'c>(at: &'c str, source: &'c str, difference: &'c Difference) -> Record<'c> {
+    let (change, pointer) = match &difference.what {
+        What::OnlyHere => ("removed", None),
+        What::OnlyThere => ("added", None),
+        What::Other { pointer, .. } => ("changed", Some(pointer.as_str())),
+    };
+    let key = difference.noun.map(|_| difference.key.as_str());
+    Record { at, source, change, kind: difference.noun.unwrap_or("document"), key, pointer }
+}
