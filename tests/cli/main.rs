@@ -6,12 +6,16 @@ mod configcat;
 mod eval;
 mod explain;
 mod featbit;
+mod fetch;
 mod ffc;
 mod http;
+mod kill;
 mod launchdarkly;
 mod list;
 mod numbers;
 mod phaseflag;
+#[path = "../support/stub.rs"]
+mod stub;
 
 use std::fs;
 use std::io::Write as _;
@@ -21,9 +25,16 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// Variables that would make a run depend on where it happens; the proxies would take it off this machine.
-const UNSET: [&str; 11] = [
+const UNSET: [&str; 18] = [
     "FFCTL_SOURCE",
+    "UNLEASH_TOKEN",
+    "CONFIGCAT_SDK_KEY",
     "LAUNCHDARKLY_SDK_KEY",
+    "PHASEFLAG_API_KEY",
+    "FEATBIT_ENV_SECRET",
+    "FFC_ENV_SECRET",
+    "NO_PROXY",
+    "no_proxy",
     "NO_COLOR",
     "CLICOLOR",
     "CLICOLOR_FORCE",
@@ -70,7 +81,8 @@ impl Desk {
         for name in UNSET {
             command.env_remove(name);
         }
-        command.env("XDG_CONFIG_HOME", self.path().join("no-such-folder")).envs(self.variables.clone());
+        command.env("XDG_CONFIG_HOME", self.path().join("no-such-folder"));
+        command.env("XDG_CACHE_HOME", self.path().join("cache")).envs(self.variables.clone());
         command
     }
 

@@ -79,7 +79,7 @@ fn fetch(endpoint: &Endpoint, network: &Network, held: Option<&Held>) -> Result<
     let mut notes = Vec::new();
     for number in 1.. {
         let request = Request::get(format!("{base}/configuration-files/{key}/{file}"))
-            .shown(format!("{base}/configuration-files/***/{file}"))
+            .shown(&format!("{base}/configuration-files/***/{file}"))
             .headers(&endpoint.headers)
             .held(held.and_then(|held| held.etag.as_deref()));
         let reply = network.send(&request)?;

@@ -35,8 +35,8 @@ impl Request {
 
     /// Shows another address, where the path holds a secret.
     #[must_use]
-    pub fn shown(self, shown: impl Into<String>) -> Request {
-        Request { shown: shown.into(), ..self }
+    pub fn shown(self, shown: &str) -> Request {
+        Request { shown: public_part(shown), ..self }
     }
 
     /// With a header, unless there is one of that name.

@@ -1,0 +1,418 @@
+//! `ffctl fetch`, and the sources of `ffctl.yaml` that are APIs, against a small server on this machine.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read as _};
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
+
+use crate::stub::{Answer, Seen, Stub};
+use crate::{Desk, session};
+
+const TOKEN: &str = "*:development.hush7b1e5c";
+const FIRST: &str = r#"{"version": 2, "features": [{"name": "a", "enabled": true, "strategies": [{"name": "default"}]}], "meta": {"revisionId": 7}}"#;
+const SECOND: &str = r#"{"version": 2, "features": [{"name": "a", "enabled": false, "strategies": [{"name": "default"}]}, {"name": "b", "enabled": true}], "meta": {"revisionId": 8}}"#;
+
+/// A desk whose `@live` is the server, and whose secret is in a variable.
+fn desk(stub: &Stub) -> Desk {
+    let config = format!(
+        "default: live\nsources:\n  live: {{provider: unleash, url: '{}/api', token_env: UNLEASH_TOKEN, retries: 0}}\n",
+        stub.address
+    );
+    Desk::new().with("ffctl.yaml", config).variable("UNLEASH_TOKEN", TOKEN)
+}
+
+/// What a run tells, without the port, moments and spans of time.
+fn plain(stub: &Stub, told: &str) -> String {
+    let told = told.replace(stub.address.trim_start_matches("http://"), "[HOST]");
+    let moment = regex::Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").unwrap();
+    let told = moment.replace_all(&told, "[MOMENT]");
+    let span = regex::Regex::new(r"current \d+ seconds? ago").unwrap();
+    let told = span.replace_all(&told, "current [N] seconds ago");
+    let wait = regex::Regex::new(r"next try is in [\d.]+ s").unwrap();
+    wait.replace_all(&told, "next try is in [N] s").into_owned()
+}
+
+/// A server that knows the token and has one document.
+fn knows(document: &'static str) -> impl Fn(&Seen, usize) -> Answer {
+    move |seen, _| match (seen.header("authorization"), seen.header("if-none-match")) {
+        (Some(TOKEN), Some("\"1:7:v1\"")) => Answer::Reply(304, Vec::new(), Vec::new()),
+        (Some(TOKEN), _) => Answer::json(document, &[("ETag", "\"1:7:v1\"")]),
+        (token, _) => Answer::Reply(
+            401,
+            vec![("Content-Type", "application/json".to_owned())],
+            format!(r#"{{"message": "no user for {}"}}"#, token.unwrap_or_default()).into_bytes(),
+        ),
+    }
+}
+
+#[test]
+fn a_ruleset_is_fetched_once_and_confirmed_then() {
+    let stub = Stub::new(knows(FIRST));
+    let desk = desk(&stub);
+    let told = session(
+        &desk,
+        &["fetch @live -o rules.json -v", "fetch @live -o rules.json -v", "fetch", "fetch --offline -q"],
+    );
+    insta::assert_snapshot!(plain(&stub, &told));
+    assert_eq!(fs::read_to_string(desk.path().join("rules.json")).unwrap(), FIRST);
+    let seen = stub.seen();
+    assert_eq!(seen.len(), 3);
+    let first = &seen[0];
+    assert_eq!((first.method.as_str(), first.path.as_str()), ("GET", "/api/client/features"));
+    // Spec section 11; registration and metrics are never sent, and nobody is told of a connection.
+    for (name, want) in [
+        ("authorization", Some(TOKEN)),
+        ("unleash-client-spec", Some("6.1.0")),
+        ("unleash-appname", Some("ffctl")),
+        ("accept-encoding", Some("gzip")),
+        ("if-none-match", None),
+        ("unleash-connection-id", None),
+    ] {
+        assert_eq!(first.header(name), want, "{name}");
+    }
+    assert!(seen[1..].iter().all(|seen| seen.header("if-none-match") == Some("\"1:7:v1\"")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_is_for_its_owner_and_a_mode_is_kept() {
+    use std::os::unix::fs::PermissionsExt;
+    let stub = Stub::new(knows(FIRST));
+    let desk = desk(&stub).with("old.json", "{}");
+    let mode = |name: &str| fs::metadata(desk.path().join(name)).unwrap().permissions().mode() & 0o777;
+    fs::set_permissions(desk.path().join("old.json"), fs::Permissions::from_mode(0o640)).unwrap();
+    assert!(desk.run("fetch -q -o old.json").ends_with("=> 0"));
+    assert!(desk.run("fetch -q -o new.json").ends_with("=> 0"));
+    assert_eq!((mode("old.json"), mode("new.json")), (0o640, 0o600));
+}
+
+#[test]
+fn what_is_wanted_is_asked_for() {
+    let stub = Stub::new(knows(FIRST));
+    let desk = desk(&stub);
+    let lines = [
+        "fetch -q --project a --project 'b c' --name-prefix x/ --tag simple:y --app-name shop -H 'X-Way: over' --header X-More=1",
+        "fetch -q -p unleash --url [URL]/api/ --secret-env UNLEASH_TOKEN",
+        "fetch -q -p unleash --url [URL]/api --secret-command 'printenv UNLEASH_TOKEN'",
+    ];
+    for line in lines {
+        assert!(desk.run(&line.replace("[URL]", &stub.address)).ends_with("=> 0"), "{line}");
+    }
+    let seen = stub.seen();
+    assert_eq!(seen[0].path, "/api/client/features?project=a&project=b%20c&namePrefix=x%2F&tag=simple%3Ay");
+    assert_eq!(
+        [seen[0].header("unleash-appname"), seen[0].header("x-way"), seen[0].header("x-more")],
+        [Some("shop"), Some("over"), Some("1")]
+    );
+    assert!(seen[1..].iter().all(|seen| seen.path == "/api/client/features"));
+    insta::assert_snapshot!(session(
+        &desk,
+        &[
+            "fetch --filter x",
+            "fetch --delta --via pigeon",
+            "fetch -p unleash",
+            "fetch -p configcat --url http://127.0.0.1:9",
+            "fetch -p unleash --url ftp://x",
+            "fetch rules.json"
+        ]
+    ));
+}
+
+#[test]
+fn a_wrong_token_is_refused_and_nothing_is_lost() {
+    let stub = Stub::new(knows(FIRST));
+    let desk = desk(&stub).with("rules.json", "whole");
+    assert!(desk.run("fetch -q").ends_with("=> 0"));
+    let other = Desk { variables: vec![("UNLEASH_TOKEN", "*:development.wrong99".to_owned())], ..desk };
+    let told = session(&other, &["fetch -o rules.json", "eval a --max-age 0", "eval a"]);
+    insta::assert_snapshot!(plain(&stub, &told));
+    assert_eq!(fs::read_to_string(other.path().join("rules.json")).unwrap(), "whole");
+}
+
+#[test]
+fn tokens_of_another_kind_are_not_even_sent() {
+    let stub = Stub::new(knows(FIRST));
+    for token in ["user:56abfa", "*:*.56abfa", "", "two words", "line\u{7}"] {
+        let told = Desk { variables: vec![("UNLEASH_TOKEN", token.to_owned())], ..desk(&stub) }.run("fetch");
+        assert!(told.ends_with("=> 2") && !told.contains("56abfa"), "{token}: {told}");
+    }
+    assert_eq!(stub.seen().len(), 0);
+    let unset = Desk { variables: Vec::new(), ..desk(&stub) };
+    insta::assert_snapshot!(session(&unset, &["fetch", "eval a", "eval a --offline"]));
+}
+
+#[test]
+fn a_young_copy_is_used_and_an_old_one_is_asked_about() {
+    let stub = Stub::new(knows(FIRST));
+    let desk = desk(&stub);
+    let asked = || stub.seen().len();
+    for (line, requests) in [
+        ("eval a -s @live", 1),
+        ("eval a", 1),
+        ("list --max-age 3600", 1),
+        ("explain a --max-age 0", 2),
+        ("eval a --offline", 2),
+        ("eval a --max-age 0.000001", 3),
+    ] {
+        let told = desk.run(line);
+        assert!(told.ends_with("=> 0"), "{told}");
+        assert_eq!(asked(), requests, "{line}");
+    }
+    let conditions: Vec<bool> = stub.seen().iter().map(|seen| seen.header("if-none-match").is_some()).collect();
+    assert_eq!(conditions, [false, true, true]);
+}
+
+#[test]
+fn a_change_is_followed() {
+    let stub = Stub::new(|_, number| match number {
+        0 => Answer::json(FIRST, &[("ETag", "\"1\"")]),
+        _ => Answer::json(SECOND, &[("ETag", "\"2\"")]),
+    });
+    let desk = desk(&stub);
+    assert_eq!(
+        session(&desk, &["eval a", "eval a --max-age 0", "eval b"]),
+        "$ ffctl eval a\ntrue\n=> 0\n\n$ ffctl eval a --max-age 0\nfalse\n=> 0\n\n$ ffctl eval b\ntrue\n=> 0"
+    );
+}
+
+#[test]
+fn a_copy_stands_in_for_a_server_that_does_not_answer() {
+    let is_up = Arc::new(AtomicUsize::new(1));
+    let up = Arc::clone(&is_up);
+    let stub = Stub::new(move |seen, number| match up.load(Ordering::SeqCst) {
+        1 => knows(FIRST)(seen, number),
+        2 => Answer::status(503, "later"),
+        3 => Answer::Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"version\": 2".to_vec()),
+        4 => Answer::Reply(200, vec![("Content-Type", "text/html".to_owned())], b"<p>log in".to_vec()),
+        5 => Answer::json(r#"{"version": 2, "features": [{"name": 5}]}"#, &[]),
+        _ => Answer::Raw(Vec::new()),
+    });
+    let desk = desk(&stub).with("rules.json", "whole");
+    assert!(desk.run("fetch -q").ends_with("=> 0"));
+    let mut told = String::new();
+    for state in 2..=6 {
+        is_up.store(state, Ordering::SeqCst);
+        told.push_str(&session(&desk, &["eval a --max-age 0", "fetch -o rules.json"]));
+        told.push_str("\n\n");
+    }
+    let filters = vec![(r"cut off: .*", "cut off: [WHY]"), (r"reached: [^\n]*", "reached: [WHY]")];
+    insta::with_settings!({filters => filters}, { insta::assert_snapshot!(plain(&stub, &told)) });
+    assert_eq!(fs::read_to_string(desk.path().join("rules.json")).unwrap(), "whole");
+}
+
+#[test]
+fn faults_are_told_with_what_to_check() {
+    let long = format!("{{\"version\": 2, \"features\": [], \"x\": \"{}\"}}", "y".repeat(1 << 20));
+    let cases: Vec<(&str, Box<dyn Fn() -> Answer + Send + Sync>)> = vec![
+        ("400", Box::new(|| Answer::status(400, r#"{"error": "bad", "details": [{"message": "tag is wrong"}]}"#))),
+        ("403", Box::new(|| Answer::status(403, ""))),
+        ("404", Box::new(|| Answer::status(404, "Not here"))),
+        ("407", Box::new(|| Answer::status(407, ""))),
+        ("429", Box::new(|| Answer::Reply(429, vec![("Retry-After", "3600".to_owned())], Vec::new()))),
+        (
+            "500 with a page",
+            Box::new(|| Answer::Reply(500, vec![("Content-Type", "text/html; charset=x".to_owned())], b"<p>".to_vec())),
+        ),
+        ("page", Box::new(|| Answer::Reply(200, Vec::new(), b" <!DOCTYPE html><p>".to_vec()))),
+        ("empty", Box::new(|| Answer::json("", &[]))),
+        ("cut off", Box::new(|| Answer::json(&FIRST[..60], &[]))),
+        ("no JSON", Box::new(|| Answer::json("rules", &[]))),
+        ("a list", Box::new(|| Answer::json("[]", &[]))),
+        ("answers", Box::new(|| Answer::json(r#"{"toggles": []}"#, &[]))),
+        ("another document", Box::new(|| Answer::json("{}", &[]))),
+        ("not UTF-8", Box::new(|| Answer::Reply(200, Vec::new(), b"{\"a\": \"\xff\"}".to_vec()))),
+        ("too large", Box::new(move || Answer::json(long.clone(), &[]))),
+        ("slow", Box::new(|| Answer::Silence(Duration::from_secs(3)))),
+        ("304 though nothing is held", Box::new(|| Answer::Reply(304, Vec::new(), Vec::new()))),
+        (
+            "a clock that is wrong",
+            Box::new(|| Answer::Reply(401, vec![("Date", "Thu, 01 Jan 2026 00:00:00 GMT".to_owned())], Vec::new())),
+        ),
+    ];
+    let mut all = String::new();
+    for (name, answer) in cases {
+        let stub = Stub::new(move |_, _| answer());
+        let told = desk(&stub).run("fetch --max-size 1 --timeout 1");
+        assert!(told.ends_with("=> 2"), "{name}: {told}");
+        all.push_str(&format!("# {name}\n{}\n\n", plain(&stub, &told)));
+    }
+    insta::with_settings!({filters => vec![(r"is \d{6,} seconds", "is [N] seconds")]}, { insta::assert_snapshot!(all) });
+}
+
+#[test]
+fn what_passes_is_asked_again_and_what_does_not_is_not() {
+    let tries = |answers: Vec<fn() -> Answer>, retries: u32| {
+        let stub =
+            Stub::new(move |_, number| answers.get(number).map_or_else(|| Answer::json(FIRST, &[]), |answer| answer()));
+        let told = desk(&stub).run(&format!("fetch -q --retries {retries}"));
+        (stub.seen().len(), told.ends_with("=> 0"))
+    };
+    let busy: fn() -> Answer = || Answer::status(502, "");
+    assert_eq!(tries(vec![busy, busy], 2), (3, true));
+    assert_eq!(tries(vec![busy, busy], 1), (2, false));
+    assert_eq!(tries(vec![|| Answer::status(503, "")], 3), (1, false));
+    assert_eq!(tries(vec![|| Answer::status(401, "")], 3), (1, false));
+    assert_eq!(tries(vec![|| Answer::Raw(Vec::new())], 1), (2, true));
+    let wait: fn() -> Answer = || Answer::Reply(503, vec![("Retry-After", "1".to_owned())], Vec::new());
+    let began = SystemTime::now();
+    assert_eq!(tries(vec![wait], 1), (2, true));
+    assert!(began.elapsed().unwrap() >= Duration::from_secs(1), "a server that says when is not asked before");
+}
+
+#[test]
+fn no_secret_goes_to_another_host() {
+    let other = Stub::new(knows(FIRST));
+    let to = other.address.clone();
+    let stub = Stub::new(move |seen, _| match seen.path.as_str() {
+        "/here/client/features" => {
+            Answer::Reply(302, vec![("Location", "/api/client/features".to_owned())], Vec::new())
+        }
+        "/api/client/features" => knows(FIRST)(seen, 0),
+        _ => Answer::Reply(307, vec![("Location", format!("{to}/api/client/features?token=hush"))], Vec::new()),
+    });
+    let desk = desk(&stub);
+    let told = desk.run(&format!("fetch --url {}/there", stub.address));
+    assert_eq!(other.seen().len(), 0);
+    insta::assert_snapshot!(plain(&stub, &told).replace(other.address.trim_start_matches("http://"), "[OTHER]"));
+    assert!(desk.run(&format!("fetch -q --url {}/here", stub.address)).ends_with("=> 0"), "the same host is followed");
+}
+
+#[test]
+fn deltas_are_joined() {
+    let hydration = r#"{"events":[{"type":"hydration","eventId":3,"features":[{"name":"a","enabled":true,"strategies":[]}],"segments":[]}]}"#;
+    let change = r#"{"events":[{"type":"feature-removed","eventId":5,"featureName":"a","project":"default"}]}"#;
+    let stub = Stub::new(move |seen, _| match seen.header("if-none-match") {
+        None => Answer::json(hydration, &[("ETag", "3")]),
+        Some("3") => Answer::json(change, &[("ETag", "5")]),
+        _ => Answer::Reply(304, Vec::new(), Vec::new()),
+    });
+    let desk = desk(&stub);
+    for (line, flags) in [
+        ("fetch --delta -o d.json", "1 flag"),
+        ("fetch --delta -o d.json", "0 flags"),
+        ("fetch --delta -o d.json", "has not changed"),
+    ] {
+        let told = desk.run(line);
+        assert!(told.contains(flags) && told.ends_with("=> 0"), "{told}");
+    }
+    assert!(stub.seen().iter().all(|seen| seen.path == "/api/client/delta"));
+    assert!(desk.run("list -s d.json --format csv").ends_with("=> 0"));
+}
+
+#[test]
+fn a_stream_gives_the_first_state() {
+    let event = r#"{"events":[{"type":"hydration","eventId":3,"features":[{"name":"a","enabled":true,"strategies":[]}],"segments":[]}]}"#;
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n: hello\n\n";
+    let stub = Stub::new(move |_, _| {
+        Answer::Parts(vec![
+            (Duration::ZERO, head.as_bytes().to_vec()),
+            (
+                Duration::from_millis(50),
+                format!("event: other\ndata: 1\n\nid: 3\nevent: unleash-connected\ndata: {event}\n\n").into_bytes(),
+            ),
+            (Duration::from_secs(5), Vec::new()),
+        ])
+    });
+    let desk = desk(&stub);
+    let told = desk.run("fetch --via stream -o s.json");
+    assert!(told.contains("1 flag") && told.ends_with("=> 0"), "{told}");
+    assert_eq!(stub.seen()[0].path, "/api/client/streaming");
+    assert_eq!(stub.seen()[0].header("accept"), Some("text/event-stream"));
+    let page = Stub::new(|_, _| Answer::Reply(200, vec![("Content-Type", "text/html".to_owned())], b"<p>".to_vec()));
+    let gone = Stub::new(move |_, _| Answer::Raw(head.as_bytes().to_vec()));
+    for stub in [page, gone] {
+        let told = self::desk(&stub).run("fetch --via stream");
+        assert!(told.ends_with("=> 2"), "{told}");
+    }
+}
+
+#[test]
+fn changes_are_told_as_they_come() {
+    let stub = Stub::new(|seen, number| match number {
+        0 | 1 => knows(FIRST)(seen, number),
+        2 => Answer::status(500, "oops"),
+        3 => Answer::json("{\"version\": 2, \"features\": [{}]}", &[("ETag", "\"2\"")]),
+        _ => Answer::json(SECOND, &[("ETag", "\"3\"")]),
+    });
+    let desk = desk(&stub);
+    for format in ["text", "ndjson"] {
+        let mut command = desk.command(&format!("fetch --watch --interval 0.1 -o w-{format}.json --format {format}"));
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        if format == "ndjson" {
+            child.kill().unwrap();
+            child.wait().unwrap();
+            continue;
+        }
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let told: Vec<String> = lines.by_ref().take(2).map(Result::unwrap).collect();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let mut noted = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut noted).unwrap();
+        insta::assert_snapshot!(plain(&stub, &format!("{}\n--- stderr\n{noted}", told.join("\n"))));
+        assert_eq!(fs::read_to_string(desk.path().join("w-text.json")).unwrap(), SECOND);
+    }
+}
+
+#[test]
+fn no_secret_is_in_any_output_or_file() {
+    let is_up = Arc::new(AtomicUsize::new(1));
+    let up = Arc::clone(&is_up);
+    let stub = Stub::new(move |seen, number| match up.load(Ordering::SeqCst) {
+        1 => knows(FIRST)(seen, number),
+        _ => Answer::status(500, &format!("{:?} {}", seen.headers, seen.path)),
+    });
+    let config = format!(
+        "sources:\n  live: {{provider: unleash, url: '{0}/api', token_env: UNLEASH_TOKEN, retries: 1, headers: {{X-Key: {{env: MORE}}}}}}\n  \
+         cats: {{provider: configcat, url: '{0}', sdk_key_env: CATS}}\n",
+        stub.address
+    );
+    let key = "hushhush0123456789abcd/hushhush0123456789abcd";
+    let desk = Desk::new()
+        .with("ffctl.yaml", config)
+        .variable("UNLEASH_TOKEN", TOKEN)
+        .variable("MORE", "hush-in-a-header")
+        .variable("CATS", key);
+    let mut told = String::new();
+    for state in [1, 2] {
+        is_up.store(state, Ordering::SeqCst);
+        told.push_str(&session(
+            &desk,
+            &[
+                "fetch @live -v -o a.json",
+                "fetch @live -v -H 'X-Other: hush-on-the-line'",
+                "eval a -s @live -v --max-age 0",
+                "explain a -s @live -v --format json",
+                "list -s @live -v",
+                "fetch @cats -v",
+                "eval a -s @cats -v",
+                "fetch @live --url http://127.0.0.1:9/?token=hush7b1e5c -v",
+                "fetch -v -p configcat --url http://user:hushpass@127.0.0.1:9 --secret-env CATS",
+            ],
+        ));
+    }
+    assert!(told.contains("=> 0") && told.contains("=> 2") && told.contains("***"), "{told}");
+    // What was typed is not told by us.
+    let told: String = told.lines().filter(|line| !line.starts_with("$ ")).collect::<Vec<_>>().join("\n");
+    let mut files = vec![("output".to_owned(), told)];
+    gather(desk.path(), &mut files);
+    assert!(files.iter().any(|(name, _)| name.ends_with(".ruleset")), "the cache was looked at");
+    for (name, text) in files.iter().filter(|(name, _)| !name.ends_with("ffctl.yaml")) {
+        assert!(!text.contains("hush"), "{name} holds a secret: {text}");
+    }
+}
+
+/// The files below a folder.
+fn gather(folder: &Path, files: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            gather(&path, files);
+        } else {
+            files.push((path.display().to_string(), String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned()));
+        }
+    }
+}
