@@ -299,7 +299,7 @@ fn deltas_are_joined() {
         assert!(told.contains(flags) && told.ends_with("=> 0"), "{told}");
     }
     assert!(stub.seen().iter().all(|seen| seen.path == "/api/client/delta"));
-    assert!(desk.run("list -s d.json --format csv").ends_with("=> 0"));
+    assert!(desk.run("list -s d.json").ends_with("=> 0"));
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn a_cache_that_is_killed_is_whole_or_not_there() {
         let _ = child.kill();
         child.wait().unwrap();
     }
-    let told = desk.run("list --offline --format csv");
+    let told = desk.run("list --offline --format text");
     assert!(told.contains("flag-19999") || told.contains("there is no copy"), "{}", &told[..told.len().min(400)]);
 }
 
