@@ -8,6 +8,7 @@
 //! other.
 //! What the SDK would raise on while it evaluates is a fault with the words that it logs.
 
+mod bootstrap;
 mod comparator;
 mod condition;
 mod context;
@@ -48,7 +49,7 @@ pub const PROVIDER: Provider = Provider {
         sign: None,
         memberships: None,
         overrides: &[Behaviour::LocalOnly, Behaviour::LocalOverRemote, Behaviour::RemoteOverLocal],
-        bootstrap: None,
+        bootstrap: Some(bootstrap::BOOTSTRAP),
     }),
 };
 

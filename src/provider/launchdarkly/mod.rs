@@ -8,6 +8,7 @@
 //! is a fault at that place. `archive` takes an environment out of an archive of the Relay Proxy.
 
 mod archive;
+mod bootstrap;
 mod clause;
 mod context;
 mod document;
@@ -57,7 +58,7 @@ pub const PROVIDER: Provider = Provider {
         sign: Some(Sign { key: "LAUNCHDARKLY_SDK_KEY", hash: context::secure_mode_hash }),
         memberships: Some(membership::read),
         overrides: &[],
-        bootstrap: None,
+        bootstrap: Some(bootstrap::BOOTSTRAP),
     }),
     environments: Some(Environments { unpack: archive::unpack }),
 };
