@@ -175,6 +175,12 @@ fn expand(document: &Document, event: Option<usize>) -> Result<Tree<'_>, TreeErr
     if let Some(event) = event {
         return document.events().get(event).map_or(Ok(Tree::Null), |event| Tree::read(&event.data));
     }
+    // What is JSON keeps the spelling of its numbers, though it may have been read as YAML, too.
+    if document.is_json()
+        && let Ok(tree) = Tree::read(&document.text[document.head().len()..])
+    {
+        return Ok(tree);
+    }
     if document.yaml_was_read()
         && let Ok(node) = document.yaml_1_1()
     {

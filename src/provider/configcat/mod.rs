@@ -10,6 +10,7 @@
 
 #[cfg(feature = "http")]
 mod client;
+mod bootstrap;
 mod comparator;
 mod condition;
 mod context;
@@ -52,7 +53,7 @@ pub const PROVIDER: Provider = Provider {
         overrides: &[Behaviour::LocalOnly, Behaviour::LocalOverRemote, Behaviour::RemoteOverLocal],
         #[cfg(feature = "http")]
         api: Some(client::API),
-        bootstrap: None,
+        bootstrap: Some(bootstrap::BOOTSTRAP),
     }),
 };
 

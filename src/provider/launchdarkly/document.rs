@@ -16,7 +16,7 @@ mod transfer;
 
 use crate::leaf::tree::{Part, Raw, RawMembers, Tree, members};
 use crate::leaf::yaml::Node;
-use crate::provider::{Input, Refusal, Spot};
+use crate::provider::{Input, Refusal, Spot, Wanted};
 use crate::ruleset::{Pointer, Pointers, Text};
 use crate::source::Document;
 use reading::Reading;
@@ -155,6 +155,21 @@ pub(super) fn read<'s>(input: &Input<'s, '_>, pointers: &mut Pointers<'s>) -> Re
             }
         }
     }
+    reading.finish()
+}
+
+/// Reads one document as the file data source does.
+pub(super) fn read_file<'s>(document: &'s Document, pointers: &mut Pointers<'s>) -> Result<Data<'s>, Refusal> {
+    let root = pointers.document(0);
+    let form = form(document, 0)?;
+    let input = Input::new(std::slice::from_ref(document), Wanted::All);
+    let mut reading = Reading::new(&input, pointers);
+    if !form.is_file() {
+        let help = "build the file with `ffctl bootstrap --source`, which makes one of it";
+        let message = "the document is none of the file data source, which has `flags`, `flagValues` or `segments`";
+        return Err(reading.refuse(root, message, reading::FILES, help));
+    }
+    file_data::load(&mut reading, vec![Known { document, number: 0, root, form }])?;
     reading.finish()
 }
 

@@ -8,6 +8,7 @@
 //! is a fault at that place. `archive` takes an environment out of an archive of the Relay Proxy.
 
 mod archive;
+mod bootstrap;
 mod clause;
 mod context;
 mod document;
@@ -59,7 +60,7 @@ pub const PROVIDER: Provider = Provider {
         overrides: &[],
         #[cfg(feature = "http")]
         api: None,
-        bootstrap: None,
+        bootstrap: Some(bootstrap::BOOTSTRAP),
     }),
     environments: Some(Environments { unpack: archive::unpack }),
 };

@@ -8,6 +8,7 @@
 //! overrides over it, and `lower` makes arms of it, with `condition`, `rollout` and `circle`. Where other
 //! implementations of the vendor answer otherwise is said beside the nodes, with the readings of `elsewhere`.
 
+mod bootstrap;
 mod circle;
 mod condition;
 mod context;
@@ -57,7 +58,7 @@ pub const PROVIDER: Provider = Provider {
         overrides: &[Behaviour::LocalOnly, Behaviour::LocalOverRemote],
         #[cfg(feature = "http")]
         api: None,
-        bootstrap: None,
+        bootstrap: Some(bootstrap::BOOTSTRAP),
     }),
     environments: None,
 };
