@@ -9,6 +9,8 @@
 
 mod archive;
 mod clause;
+#[cfg(feature = "http")]
+mod client;
 mod context;
 mod document;
 mod glance;
@@ -58,7 +60,7 @@ pub const PROVIDER: Provider = Provider {
         memberships: Some(membership::read),
         overrides: &[],
         #[cfg(feature = "http")]
-        api: None,
+        api: Some(client::API),
         bootstrap: None,
     }),
     environments: Some(Environments { unpack: archive::unpack }),

@@ -9,6 +9,8 @@
 //! implementations of the vendor answer otherwise is said beside the nodes, with the readings of `elsewhere`.
 
 mod circle;
+#[cfg(feature = "http")]
+mod client;
 mod condition;
 mod context;
 mod document;
@@ -56,7 +58,7 @@ pub const PROVIDER: Provider = Provider {
         memberships: None,
         overrides: &[Behaviour::LocalOnly, Behaviour::LocalOverRemote],
         #[cfg(feature = "http")]
-        api: None,
+        api: Some(client::API),
         bootstrap: None,
     }),
     environments: None,
