@@ -106,7 +106,7 @@ fn check(endpoint: &Endpoint) -> Result<(), Problem> {
             .help("take the SDK key of the environment, which begins with `sdk-`"));
     }
     if key.len() > LONGEST_KEY || !is_plain(key) {
-        return Err(Problem::new("the SDK key is none")
+        return Err(Problem::new("the SDK key is none that can be sent")
             .why("the SDK would log that, and send an empty key: a key has letters, digits, `.`, `_` and `-`, 8192 at most")
             .help("copy it anew; quotes or a scheme such as `Bearer` may have come along"));
     }
@@ -114,7 +114,7 @@ fn check(endpoint: &Endpoint) -> Result<(), Problem> {
         && !(is_plain(filter) && filter.starts_with(|first: char| first.is_ascii_alphanumeric()))
     {
         return Err(Problem::new(format!("`{filter}` is no key of a payload filter"))
-            .why("the SDK would log that, and take the flags of the whole environment")
+            .why("SDKs that look at it would take the flags of the whole environment instead; the one for Python sends it as it is")
             .help("it begins with a letter or a digit; letters, digits, `.`, `_` and `-` follow"));
     }
     Ok(())
