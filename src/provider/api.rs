@@ -7,7 +7,9 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
+use crate::eval::Reason;
 use crate::leaf::tree::Tree;
+use crate::ruleset::{ToldBy, Value};
 use crate::source::Problem;
 use crate::source::network::{Network, Trouble, What};
 use crate::source::remote::{Endpoint, Wish};
@@ -107,8 +109,27 @@ pub struct Download {
 pub struct Evaluated {
     /// The answer in the form of the SDK's own.
     pub native: Tree<'static>,
+    /// The value, in the server's spelling.
+    pub value: Value<'static>,
+    /// The name of the variation.
+    pub variant: Option<String>,
+    /// Why, as far as the server tells.
+    pub reason: Reason,
+    /// What tells variations apart for a person.
+    pub told_by: ToldBy,
+    /// Why the server has no answer for the flag.
+    pub declined: Option<Declined>,
     /// What a person should know of how it came.
     pub notes: Vec<String>,
+}
+
+/// Why a server that was understood has no answer for a flag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Declined {
+    /// It has no such flag.
+    NoFlag,
+    /// Anything else, in its own words.
+    Other(String),
 }
 
 /// Why there is no ruleset.

@@ -10,6 +10,8 @@
 mod archive;
 mod bootstrap;
 mod clause;
+#[cfg(feature = "http")]
+mod client;
 mod context;
 mod document;
 mod glance;
@@ -59,7 +61,8 @@ pub const PROVIDER: Provider = Provider {
         memberships: Some(membership::read),
         overrides: &[],
         #[cfg(feature = "http")]
-        api: None,
+        #[cfg(feature = "http")]
+        api: Some(client::API),
         bootstrap: Some(bootstrap::BOOTSTRAP),
     }),
     environments: Some(Environments { unpack: archive::unpack }),

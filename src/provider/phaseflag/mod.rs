@@ -10,6 +10,8 @@
 
 mod bootstrap;
 mod circle;
+#[cfg(feature = "http")]
+mod client;
 mod condition;
 mod context;
 mod document;
@@ -57,7 +59,8 @@ pub const PROVIDER: Provider = Provider {
         memberships: None,
         overrides: &[Behaviour::LocalOnly, Behaviour::LocalOverRemote],
         #[cfg(feature = "http")]
-        api: None,
+        #[cfg(feature = "http")]
+        api: Some(client::API),
         bootstrap: Some(bootstrap::BOOTSTRAP),
     }),
     environments: None,

@@ -7,17 +7,17 @@ use crate::provider::{Answered, Unanswered};
 use crate::ruleset::{Flag, Role, Ruleset, Serve, Value, Variation};
 
 /// `{"value", "variation_id", "variation_key", "reason"}`.
-fn result(
+pub(super) fn result(
     value: Tree<'static>,
     id: Option<Tree<'static>>,
     key: Option<Tree<'static>>,
-    reason: Option<&'static str>,
+    reason: Option<&str>,
 ) -> Tree<'static> {
     Tree::Object(vec![
         ("value".into(), value),
         ("variation_id".into(), id.unwrap_or(Tree::Null)),
         ("variation_key".into(), key.unwrap_or(Tree::Null)),
-        ("reason".into(), reason.map_or(Tree::Null, |reason| Tree::Text(reason.into()))),
+        ("reason".into(), reason.map_or(Tree::Null, |reason| Tree::Text(reason.to_owned().into()))),
     ])
 }
 

@@ -210,7 +210,12 @@ fn follow(
     let mut events = network.events(&request)?;
     let mut current: Option<Held> = held.cloned();
     loop {
-        let Some(event) = events.next(SILENCE)? else { return Err(silent(endpoint)) };
+        let Some(event) = events.next(SILENCE)? else {
+            if events.is_alive() {
+                continue;
+            }
+            return Err(silent(endpoint));
+        };
         if !matches!(event.name.as_str(), "unleash-connected" | "unleash-updated") {
             continue;
         }

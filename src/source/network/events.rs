@@ -18,6 +18,8 @@ pub struct Events<'n> {
     /// What came behind the last line that is whole.
     rest: Vec<u8>,
     reader: Reader,
+    /// Whether anything came while the last event was waited for.
+    is_alive: bool,
 }
 
 impl Network {
@@ -34,7 +36,14 @@ impl Network {
         if is_page(response.headers()) {
             return Err(Trouble::new(&request.shown, What::Page));
         }
-        Ok(Events { network: self, shown: request.shown, response, rest: Vec::new(), reader: Reader::default() })
+        Ok(Events {
+            network: self,
+            shown: request.shown,
+            response,
+            rest: Vec::new(),
+            reader: Reader::default(),
+            is_alive: true,
+        })
     }
 }
 
@@ -44,6 +53,7 @@ impl Events<'_> {
     /// # Errors
     /// The stream ended, or is none.
     pub fn next(&mut self, patience: Duration) -> Carried<Option<Event>> {
+        self.is_alive = false;
         let runtime = &self.network.runtime;
         let limit = self.network.limits.size;
         let work = async {
@@ -55,7 +65,10 @@ impl Events<'_> {
                     return Err(What::TooLarge(limit));
                 }
                 match self.response.chunk().await {
-                    Ok(Some(chunk)) => self.rest.extend_from_slice(&chunk),
+                    Ok(Some(chunk)) => {
+                        self.is_alive = true;
+                        self.rest.extend_from_slice(&chunk);
+                    }
                     Ok(None) => return Err(What::CutOff("the stream ended".to_owned())),
                     Err(error) => return Err(What::CutOff(reason(&error))),
                 }
@@ -66,5 +79,16 @@ impl Events<'_> {
             Ok(Ok(event)) => Ok(Some(event)),
             Ok(Err(what)) => Err(Trouble::new(&self.shown, what)),
         }
+    }
+    /// Whether anything came while the last event was waited for, be it a comment that keeps the stream open.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        self.is_alive
+    }
+
+    /// A header of the answer, by its name in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.response.headers().get(name)?.to_str().ok()
     }
 }

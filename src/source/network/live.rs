@@ -189,7 +189,9 @@ impl Network {
             return Ok(response);
         }
         let wait = retry_after(text(response.headers(), &RETRY_AFTER), Utc::now());
-        let words = words(response).await.map(|words| self.secrets.borrow().hide(&words));
+        let allowance = allowance(response.headers()).filter(|_| status.as_u16() == 429);
+        let told = [words(response).await, allowance].into_iter().flatten().collect::<Vec<_>>().join("; ");
+        let words = (!told.is_empty()).then(|| self.secrets.borrow().hide(&told));
         let what = What::Status { code: status.as_u16(), words, wait };
         Err(Trouble { skew, ..Trouble::new(shown, what) })
     }
@@ -238,6 +240,25 @@ fn starts_like_a_page(bytes: &[u8]) -> bool {
     start.eq_ignore_ascii_case(b"<!doctype") || start.len() >= 5 && start[..5].eq_ignore_ascii_case(b"<html")
 }
 
+/// Where in JSON servers say what is wrong, the more telling first.
+const SPOKEN: [&str; 9] = [
+    "/error/details/0/message",
+    "/error/message",
+    "/error/code",
+    "/message",
+    "/details/0/message",
+    "/detail/0/msg",
+    "/detail",
+    "/error",
+    "",
+];
+
+/// How many requests a server takes, where it says so.
+fn allowance(headers: &HeaderMap) -> Option<String> {
+    let limit: u64 = headers.get("x-ratelimit-limit")?.to_str().ok()?.trim().parse().ok()?;
+    Some(format!("it takes {limit} requests in its period"))
+}
+
 /// What a server says of a failure: a member of its JSON that is made for reading, else a short text.
 async fn words(mut response: Response) -> Option<String> {
     if is_page(response.headers()) {
@@ -254,9 +275,7 @@ async fn words(mut response: Response) -> Option<String> {
     let json = serde_json::from_str::<serde_json::Value>(&text).ok();
     let told = match &json {
         None => (!text.trim_start().starts_with(['{', '[', '<'])).then_some(text.as_ref()),
-        Some(json) => ["/error/message", "/message", "/details/0/message", "/detail", "/error", ""]
-            .iter()
-            .find_map(|pointer| json.pointer(pointer)?.as_str()),
+        Some(json) => SPOKEN.iter().find_map(|pointer| json.pointer(pointer)?.as_str()),
     };
     let line = printable(told?.trim()).lines().next().unwrap_or_default().chars().take(WORDS.1).collect::<String>();
     (!line.is_empty()).then_some(line)

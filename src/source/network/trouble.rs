@@ -104,10 +104,12 @@ impl Trouble {
                 Problem::new(format!("`{name}` did not answer within {} seconds", after.as_secs_f32()))
                     .help("is the server up?")
             }
-            What::Status { code, words, .. } => {
+            What::Status { code, words, wait } => {
                 let meaning = meaning(*code).map(|words| format!(" ({words})")).unwrap_or_default();
                 let words = words.as_ref().map(|words| format!(": {words}")).unwrap_or_default();
-                Problem::new(format!("`{name}` answered {code}{meaning}{words}")).help(advice(*code))
+                let wait = wait.map(|wait| format!("; it may be asked again in {} s", wait.as_secs()));
+                let wait = wait.unwrap_or_default();
+                Problem::new(format!("`{name}` answered {code}{meaning}{words}{wait}")).help(advice(*code))
             }
             What::Redirected(to) => Problem::new(format!("`{name}` leads to `{to}`"))
                 .why("a redirect to another host is not followed, for the request holds a secret")
