@@ -64,7 +64,8 @@ const ELSEWHERE: Elsewhere = Elsewhere {
     ..NOWHERE
 };
 
-const PROTOCOL: Protocol = Protocol { title: "FeatBit", flag, segment, apply };
+/// How its documents are read.
+pub(super) const PROTOCOL: Protocol = Protocol { title: "FeatBit", flag, segment, apply };
 
 /// Reads documents and lowers the flags that are wanted.
 pub(super) fn load<'s>(input: &Input<'s, '_>) -> Loaded<Ruleset<'s>> {

@@ -7,6 +7,8 @@
 //! defaults of texts, `user` says what the SDK takes of a user.
 
 mod cast;
+#[cfg(feature = "http")]
+mod client;
 mod flag;
 mod load;
 mod native;
@@ -41,7 +43,7 @@ pub const PROVIDER: Provider = Provider {
         memberships: None,
         overrides: &[],
         #[cfg(feature = "http")]
-        api: None,
+        api: Some(client::API),
         bootstrap: None,
     }),
     environments: Some(Environments { unpack: |_, _| None }),

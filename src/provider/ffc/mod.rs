@@ -6,6 +6,8 @@
 //! `load` says what a message must have, how a later one is applied, and which flags an environment's secret finds; `flag` makes
 //! arms of a flag, `option` collects what it serves, `user` says what the SDK takes of a user.
 
+#[cfg(feature = "http")]
+mod client;
 mod flag;
 mod load;
 mod native;
@@ -46,7 +48,7 @@ pub const PROVIDER: Provider = Provider {
         memberships: None,
         overrides: &[],
         #[cfg(feature = "http")]
-        api: None,
+        api: Some(client::API),
         bootstrap: None,
     }),
     environments: Some(Environments { unpack: |_, _| None }),
