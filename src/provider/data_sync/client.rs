@@ -297,11 +297,13 @@ impl Line<'_> {
 
     /// Opens a websocket and asks for what is newer than a version.
     fn open<'n>(&self, network: &'n Network, version: f64) -> Carried<Talk<'n>> {
-        let mut socket = network.connect(&self.request(network))?;
-        socket.send(&format!(r#"{{"messageType":"data-sync","data":{{"timestamp":{version:.0}}}}}"#))?;
+        let socket = network.connect(&self.request(network))?;
         // Who has less patience than the SDKs wants to know sooner.
         let ping = PING.min(network.limits.patience);
-        Ok(Talk { socket, shown: self.shown.clone(), ping, heard: Instant::now(), due: Instant::now() + ping })
+        let now = Instant::now();
+        let mut talk = Talk { socket, shown: self.shown.clone(), ping, heard: now, due: now + ping };
+        talk.say(&format!(r#"{{"messageType":"data-sync","data":{{"timestamp":{version:.0}}}}}"#))?;
+        Ok(talk)
     }
 }
 
@@ -337,9 +339,18 @@ impl Talk<'_> {
                 return Err(self.trouble(What::TimedOut(after)));
             }
             if Instant::now() >= self.due {
-                self.socket.send(PING_TEXT)?;
+                self.say(PING_TEXT)?;
                 self.due = Instant::now() + self.ping;
             }
+        }
+    }
+
+    /// Sends a text. A server that has closed the connection may have said why.
+    fn say(&mut self, text: &str) -> Carried<()> {
+        let Err(trouble) = self.socket.send(text) else { return Ok(()) };
+        match self.socket.receive(self.ping) {
+            Err(closed) if matches!(closed.what, What::Closed { code: Some(_), .. }) => Err(closed),
+            _ => Err(trouble),
         }
     }
 
