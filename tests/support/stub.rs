@@ -32,6 +32,7 @@ impl Seen {
 }
 
 /// What the server does about a request.
+#[allow(dead_code, reason = "not every test needs every answer")]
 pub(crate) enum Answer {
     /// A status, headers and a body, with its length.
     Reply(u16, Vec<(&'static str, String)>, Vec<u8>),

@@ -8,6 +8,13 @@
 
 mod access;
 pub(super) mod bootstrap;
+//! `user` says what the SDKs take of a user, `native` what they answer, `token` is what they open a connection with,
+//! `client` carries messages over the network, and `elsewhere` notes where other SDKs decide otherwise. How the dialects differ
+//! is data: each has a `Grammar`, a `Protocol` and a `Service`.
+
+mod access;
+#[cfg(feature = "http")]
+pub(super) mod client;
 mod condition;
 mod elsewhere;
 mod lowering;

@@ -64,6 +64,7 @@ const ELSEWHERE: Elsewhere = Elsewhere {
     ..NOWHERE
 };
 
+/// How its documents are read.
 pub(super) const PROTOCOL: Protocol = Protocol { title: "FeatBit", flag, segment, apply };
 
 /// Reads documents and lowers the flags that are wanted.

@@ -8,6 +8,8 @@
 
 mod bootstrap;
 mod cast;
+#[cfg(feature = "http")]
+mod client;
 mod flag;
 mod load;
 mod native;
@@ -42,7 +44,8 @@ pub const PROVIDER: Provider = Provider {
         memberships: None,
         overrides: &[],
         #[cfg(feature = "http")]
-        api: None,
+        #[cfg(feature = "http")]
+        api: Some(client::API),
         bootstrap: Some(bootstrap::BOOTSTRAP),
     }),
     environments: Some(Environments { unpack: |_, _| None }),

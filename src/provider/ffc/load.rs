@@ -62,6 +62,7 @@ fn unsigned(input: &str) -> u32 {
     bucket::md5(input.as_bytes()).cast_unsigned()
 }
 
+/// How its documents are read.
 pub(super) const PROTOCOL: Protocol = Protocol { title: "featureflag.co", flag: item, segment: item, apply };
 
 /// How the id of a flag begins, and how many parts there are in front of its key.

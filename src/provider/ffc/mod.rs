@@ -7,6 +7,8 @@
 //! arms of a flag, `option` collects what it serves, `user` says what the SDK takes of a user.
 
 mod bootstrap;
+#[cfg(feature = "http")]
+mod client;
 mod flag;
 mod load;
 mod native;
@@ -47,7 +49,8 @@ pub const PROVIDER: Provider = Provider {
         memberships: None,
         overrides: &[],
         #[cfg(feature = "http")]
-        api: None,
+        #[cfg(feature = "http")]
+        api: Some(client::API),
         bootstrap: Some(bootstrap::BOOTSTRAP),
     }),
     environments: Some(Environments { unpack: |_, _| None }),

@@ -76,6 +76,12 @@ impl Network {
         self.secrets.borrow().hide_in(problem)
     }
 
+    /// What a server says, on one short line and without the secrets in it.
+    pub(super) fn quoted(&self, text: &str) -> String {
+        let text = self.secrets.borrow().hide(text);
+        printable(text.trim()).chars().take(WORDS.1).collect()
+    }
+
     /// Notes what was done, for those who want to know.
     pub fn note(&self, text: &str) {
         let text = self.secrets.borrow().hide(text);
@@ -96,8 +102,11 @@ impl Network {
         self.again(request, || self.runtime.block_on(self.try_once(request)))
     }
 
-    /// Does something, and again where it failed for now, with longer and longer waits.
-    pub(super) fn again<T>(&self, request: &Request, attempt: impl Fn() -> Carried<T>) -> Carried<T> {
+    /// Does something that is one try of a request, and again where it failed for now, with longer and longer waits.
+    ///
+    /// # Errors
+    /// What went wrong in the last try.
+    pub fn again<T>(&self, request: &Request, attempt: impl Fn() -> Carried<T>) -> Carried<T> {
         let mut tries = 1;
         loop {
             let trouble = match attempt() {

@@ -28,7 +28,15 @@ impl Network {
     /// # Errors
     /// What went wrong in the last try.
     pub fn socket(&self, request: &Request) -> Carried<Socket<'_>> {
-        self.again(request, || self.runtime.block_on(self.within(&request.shown, self.upgrade(request))))
+        self.again(request, || self.connect(request))
+    }
+
+    /// Opens a websocket in one try: for requests that differ from try to try, and for tries that end with what is said on it.
+    ///
+    /// # Errors
+    /// What went wrong.
+    pub fn connect(&self, request: &Request) -> Carried<Socket<'_>> {
+        self.runtime.block_on(self.within(&request.shown, self.upgrade(request)))
     }
 
     async fn upgrade(&self, request: &Request) -> Carried<Socket<'_>> {
@@ -95,6 +103,7 @@ impl Socket<'_> {
     }
 
     fn closed(&self, code: Option<u16>, reason: String) -> Trouble {
+        let reason = self.network.quoted(&reason);
         Trouble { skew: self.skew, ..Trouble::new(&self.shown, What::Closed { code, reason }) }
     }
 

@@ -129,7 +129,8 @@ impl Trouble {
             What::Closed { code, reason } => {
                 let code = code.map_or_else(|| "without a code".to_owned(), |code| format!("with code {code}"));
                 let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
-                Problem::new(format!("`{name}` closed the connection {code}{reason}")).help("try again")
+                let problem = Problem::new(format!("`{name}` closed the connection {code}{reason}"));
+                if self.is_refusal() { problem } else { problem.help("try again") }
             }
         };
         let tries = match self.tries {

@@ -1,0 +1,220 @@
+//! What the tests of the clients of FeatBit and of featureflag.co share.
+
+use std::collections::BTreeMap;
+use std::net::TcpStream;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use ffctl::context::Env;
+use ffctl::leaf::tree::Tree;
+use ffctl::provider::api::{Api, Download, Failure, Fetched, Held};
+use ffctl::provider::{Asked, Dialect, Input, Wanted, by_name};
+use ffctl::source::Document;
+use ffctl::source::network::{Limits, Network};
+use ffctl::source::remote::{Endpoint, Wish};
+use ffctl::source::secret::Secret;
+use tokio_tungstenite::tungstenite::protocol::frame::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{Message, WebSocket};
+
+use crate::ask;
+use crate::stub::{Answer, Seen, Stub};
+
+/// What the client of a dialect is tested with.
+pub(crate) struct Bench {
+    /// The dialect's name.
+    pub(crate) name: &'static str,
+    /// A secret that the vendor could have made.
+    pub(crate) secret: &'static str,
+}
+
+/// One side of a websocket, the server's.
+pub(crate) type Line = WebSocket<TcpStream>;
+
+impl Bench {
+    pub(crate) fn dialect(&self) -> &'static Dialect {
+        by_name(self.name).unwrap().dialect().unwrap()
+    }
+
+    pub(crate) fn api(&self) -> &'static Api {
+        self.dialect().api.as_ref().unwrap()
+    }
+
+    /// An endpoint at an address, reached in some way.
+    pub(crate) fn endpoint(&self, url: &str, via: Option<&str>) -> Endpoint {
+        let wishes: BTreeMap<_, _> = via.map(|via| (Wish::Via, vec![via.to_owned()])).into_iter().collect();
+        let secret = Secret::from(self.secret);
+        Endpoint { name: "test".to_owned(), url: url.to_owned(), secret, headers: Vec::new(), wishes }
+    }
+
+    /// The network as a run opens it.
+    pub(crate) fn network(&self, retries: u32) -> Network {
+        let limits = Limits { patience: Duration::from_millis(900), retries, size: 1 << 20 };
+        let network = Network::open(limits).unwrap();
+        network.keep_secret(self.secret);
+        network
+    }
+
+    /// What comes of asking.
+    pub(crate) fn fetch(&self, url: &str, via: Option<&str>, held: Option<&str>) -> Result<Fetched, String> {
+        self.fetch_with(&self.endpoint(url, via), &self.network(0), held)
+    }
+
+    /// What comes of asking an endpoint; a failure as a person reads it.
+    pub(crate) fn fetch_with(
+        &self,
+        endpoint: &Endpoint,
+        network: &Network,
+        held: Option<&str>,
+    ) -> Result<Fetched, String> {
+        let held = held.map(|text| Held { text: text.to_owned(), etag: None });
+        (self.api().fetch)(endpoint, network, held.as_ref()).map_err(|failure| self.told(network, &failure))
+    }
+
+    /// A download that has to come.
+    pub(crate) fn new(&self, url: &str, via: Option<&str>, held: Option<&str>) -> Download {
+        match self.fetch(url, via, held) {
+            Ok(Fetched::New(download)) => download,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// A failure as a person reads it, without what changes from run to run.
+    pub(crate) fn told(&self, network: &Network, failure: &Failure) -> String {
+        let told = network.hide_in(self.api().problem(failure)).to_string();
+        let all = format!("{told}\n{}", network.notes().join("\n"));
+        for part in [self.secret, &self.secret[..12], &self.secret[self.secret.len() - 12..]] {
+            assert!(!all.contains(part), "a secret is told:\n{all}");
+        }
+        let mut told = told;
+        while let Some(at) = told.find("127.0.0.1:") {
+            let end = told[at + 10..].find(|c: char| !c.is_ascii_digit()).map_or(told.len(), |end| at + 10 + end);
+            told.replace_range(at..end, "HOST");
+        }
+        told
+    }
+
+    /// How a server that answers everything so is told of.
+    pub(crate) fn failure(&self, via: Option<&str>, answer: impl Fn() -> Answer + Send + Sync + 'static) -> String {
+        let stub = Stub::new(move |_, _| answer());
+        match self.fetch(&stub.address, via, None) {
+            Err(told) => told,
+            Ok(fetched) => panic!("{fetched:?}"),
+        }
+    }
+
+    /// The documents that come of following a server until it breaks off, and how that is told of.
+    pub(crate) fn follow(&self, url: &str, held: Option<&str>) -> (Vec<Download>, String, Vec<String>) {
+        let network = self.network(0);
+        let held = held.map(|text| Held { text: text.to_owned(), etag: None });
+        let follow = self.api().changes.follow(None).expect("changes are waited for");
+        let mut came = Vec::new();
+        let ended = follow(&self.endpoint(url, None), &network, held.as_ref(), &mut |download| {
+            came.push(download);
+            std::ops::ControlFlow::Continue(())
+        });
+        let notes = network.notes();
+        (came, self.told(&network, &ended.unwrap_err()), notes)
+    }
+
+    /// What every flag of documents, applied one after the other, answers a user.
+    pub(crate) fn answers(&self, documents: &[&str]) -> Vec<String> {
+        let documents: Vec<Document> = documents.iter().map(|text| Document::new("case", *text)).collect();
+        let dialect = self.dialect();
+        let ruleset = (dialect.load)(&Input::new(&documents, Wanted::All)).unwrap();
+        let base = Some(Tree::read(dialect.example).unwrap());
+        let context = (dialect.compose)(Asked { base, ..Asked::default() }).unwrap();
+        let bound = (dialect.bind)(&context, &ruleset).unwrap();
+        let env = Env::new("2026-06-01T12:00:00Z".parse().unwrap(), 0);
+        let mut flags: Vec<String> = ruleset.order.iter().map(ToString::to_string).collect();
+        flags.sort();
+        flags
+            .iter()
+            .map(|flag| format!("{flag}: {}", ask::ask(dialect, &ruleset, flag, (&bound, &env), None).text))
+            .collect()
+    }
+}
+
+/// Reads what a client says first, sends these texts, and waits for the client to go.
+pub(crate) fn says(texts: &[&str]) -> Answer {
+    let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+    Answer::socket(move |line| {
+        hear(line);
+        send(line, &texts);
+        while line.read().is_ok() {}
+    })
+}
+
+/// Reads what a client says first, sends these texts, and closes the connection with a code.
+pub(crate) fn says_and_closes(texts: &[&str], code: u16, reason: &str) -> Answer {
+    let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+    let reason = reason.to_owned();
+    Answer::socket(move |line| {
+        hear(line);
+        send(line, &texts);
+        close(line, code, reason);
+    })
+}
+
+pub(crate) fn send(line: &mut Line, texts: &[String]) {
+    for text in texts {
+        let _ = line.send(Message::text(text));
+    }
+}
+
+/// Closes the connection, and waits until the client has heard it.
+pub(crate) fn close(line: &mut Line, code: u16, reason: String) {
+    let _ = line.close(Some(CloseFrame { code: CloseCode::from(code), reason: reason.into() }));
+    while line.read().is_ok() {}
+}
+
+/// The next text of a client.
+pub(crate) fn hear(line: &mut Line) -> String {
+    loop {
+        match line.read() {
+            Ok(Message::Text(text)) => return text.as_str().to_owned(),
+            Ok(_) => {}
+            Err(_) => return String::new(),
+        }
+    }
+}
+
+/// A list that a server writes what it hears to.
+pub(crate) type Heard = Arc<Mutex<Vec<String>>>;
+
+/// The value of a parameter in the query of a request, unescaped.
+pub(crate) fn parameter(seen: &Seen, name: &str) -> Option<String> {
+    let (_, query) = seen.path.split_once('?')?;
+    let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
+    let mut bytes = Vec::new();
+    let mut rest = value.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let hex = [rest.next()?, rest.next()?];
+                u8::from_str_radix(std::str::from_utf8(&hex).ok()?, 16).ok()?
+            }
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// The moment, in milliseconds since 1970.
+pub(crate) fn now() -> u64 {
+    u64::try_from(chrono::Utc::now().timestamp_millis()).unwrap()
+}
+
+/// A moment so many seconds from now, as it stands in the head of an answer.
+pub(crate) fn date(seconds: i64) -> String {
+    (chrono::Utc::now() + chrono::TimeDelta::seconds(seconds)).format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// A server that hears the connection, waits, and drops it without a word.
+pub(crate) fn drops() -> Answer {
+    Answer::socket(|line| {
+        hear(line);
+        thread::sleep(Duration::from_millis(20));
+    })
+}
