@@ -11,6 +11,7 @@ import pwd
 import secrets
 import select
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -35,10 +36,10 @@ def tail(path, lines=20):
     return "\n".join(text.splitlines()[-lines:])
 
 
-def stop(process, patience=10):
+def stop(process, number=signal.SIGTERM, patience=10):
     """Ends a process of ours: politely, then not."""
     if process.poll() is None:
-        process.terminate()
+        process.send_signal(number)
         try:
             process.wait(patience)
         except subprocess.TimeoutExpired:
@@ -105,7 +106,7 @@ def postgres(folder):
             time.sleep(0.05)
         yield {"host": "127.0.0.1", "port": port, "user": "unleash", "password": password, "database": "postgres"}
     finally:
-        stop(process)
+        stop(process, signal.SIGINT)  # the shutdown that does not wait for clients
 
 
 # --- Unleash ---------------------------------------------------------------------------------------------------------
@@ -115,13 +116,13 @@ class Unleash:
     """A running server: its address, what was asked of it, and its admin API."""
 
     def __init__(self, process, port, log, admin):
-        self.process, self.port, self.log, self.admin = process, port, log, admin
+        self.process, self.port, self.log, self.admin, self.seen = process, port, log, admin, 0
         self.url = f"http://127.0.0.1:{port}/api"
 
     def requests(self):
         """What was asked since the last call, told by the server."""
         lines = self.log.read_text().splitlines() if self.log.exists() else []
-        seen, self.seen = getattr(self, "seen", 0), len(lines)
+        seen, self.seen = self.seen, len(lines)
         return [json.loads(line) for line in lines[seen:]]
 
     def ask(self, method, path, token, body=None, headers=None):
