@@ -278,6 +278,10 @@ def wrong_tokens_are_refused(bench):
         expect("token" in err.lower() and "help:" in err, f"the {token} token should be told of, with help: {err!r}")
         _out, err = place.run("eval", ruleset.OFF, "-u", 1, "-s", "@live", token=token, status=2)
         expect("token" in err.lower(), f"the {token} token should be told of by eval: {err!r}")
+    place = bench.place("refused-admin")
+    _out, err = place.run("fetch", "@live", "-o", place.file, token="admin", status=2)
+    expect("administrator" in err, f"that the token is an administrator's should be told: {err!r}")
+    same("the requests with a token that is refused beforehand", [], bench.requests())
     place = bench.place("refused-later")
     want, _err = place.fetch()
     before = place.file.read_bytes()
@@ -286,6 +290,18 @@ def wrong_tokens_are_refused(bench):
     same("the document for the right token after a refusal", want, place.fetch()[0])
     _out, err = bench.place("no-token").run("fetch", "@live", token=None, status=2)
     expect(VARIABLE in err, f"that {VARIABLE} is not set should be told: {err!r}")
+
+
+def wrong_addresses_are_told(bench):
+    """Without `/api` this server answers with 403, as to a token of another kind, and with `/api` twice with 404."""
+    place, root = bench.place("addresses"), bench.server.url.removesuffix("/api")
+    options = ("-p", "unleash", "--secret-env", VARIABLE, "-o", place.file)
+    for url, told in ((root, "403"), (f"{root}/api/api", "404")):
+        _out, err = place.run("fetch", "--url", url, *options, status=2)
+        expect(told in err and "`/api`" in err, f"`{told}`, and that `/api` matters, should be said of {url}: {err!r}")
+        expect(not place.file.exists(), f"a file was written for {url}")
+    place.run("fetch", "--url", f"{root}/api/", *options)
+    same("the document of an address with a slash at its end", bench.plain()[0], json.loads(place.file.read_bytes()))
 
 
 def delta_is_not_there(bench):
@@ -400,8 +416,9 @@ def keeps_secrets(bench):
 
 
 CHECKS = (gets_what_a_plain_request_gets, answers_as_the_engine_does, second_time_is_304, follows_a_change, filters,
-          token_decides_the_environment, sends_own_headers, wrong_tokens_are_refused, delta_is_not_there,
-          reads_from_the_cache, watches, works_without_the_server, asks_for_nothing_else, keeps_secrets)
+          token_decides_the_environment, sends_own_headers, wrong_tokens_are_refused, wrong_addresses_are_told,
+          delta_is_not_there, reads_from_the_cache, watches, works_without_the_server, asks_for_nothing_else,
+          keeps_secrets)
 
 
 # --- the run ---------------------------------------------------------------------------------------------------------
