@@ -66,7 +66,7 @@ class Place:
         self.cache = self.folder / "cache"
         # JSON is YAML too.
         (self.folder / "ffctl.yaml").write_text(json.dumps({"sources": {"live": {
-            "provider": "unleash", "url": bench.server.url, "token_env": VARIABLE}}}))
+            "provider": "unleash", "url": bench.server.url, "token_env": VARIABLE, "retries": 0}}}))
 
     def environment(self, token):
         """Nothing of the caller's own: no other cache, config file, proxy or colour."""
@@ -206,7 +206,8 @@ def second_time_is_304(bench):
     second, err = place.fetch()
     request = bench.one_request("a second fetch")
     same("the second request", (etag, 304), (request["headers"]["if-none-match"], request["status"]))
-    expect(re.search(r"\b304\b|not modified|unchanged", err, re.IGNORECASE), f"`-v` does not tell of the 304: {err!r}")
+    told = re.search(r"\b304\b|not changed", err)
+    expect(told, f"`-v` does not tell of the 304: {err!r}")
     same("the document after a 304", first, second)
     same("the file after a 304", before, place.file.read_bytes())
     place.file.unlink()
@@ -279,6 +280,7 @@ def wrong_tokens_are_refused(bench):
         _out, err = place.run("eval", ruleset.OFF, "-u", 1, "-s", "@live", token=token, status=2)
         expect("token" in err.lower(), f"the {token} token should be told of by eval: {err!r}")
     place = bench.place("refused-admin")
+    bench.requests()
     _out, err = place.run("fetch", "@live", "-o", place.file, token="admin", status=2)
     expect("administrator" in err, f"that the token is an administrator's should be told: {err!r}")
     same("the requests with a token that is refused beforehand", [], bench.requests())
@@ -286,6 +288,8 @@ def wrong_tokens_are_refused(bench):
     want, _err = place.fetch()
     before = place.file.read_bytes()
     place.run("fetch", "@live", "-o", place.file, token="unknown", status=2)
+    out, _err = place.run("eval", ruleset.OFF, "-u", 1, "-s", "@live", token="unknown", status=2)
+    same("what another token gets of the copy that is held", "", out)
     same("the file after a refusal", before, place.file.read_bytes())
     same("the document for the right token after a refusal", want, place.fetch()[0])
     _out, err = bench.place("no-token").run("fetch", "@live", token=None, status=2)
@@ -336,6 +340,8 @@ def reads_from_the_cache(bench):
 
 def watches(bench):
     place = bench.place("watch")
+    if "--watch" not in place.run("fetch", "--help")[0]:
+        return "NOT CHECKED: this ffctl has no `fetch --watch`"
     output = place.folder / "watch.txt"
     bench.turn(ruleset.OFF, "off")
     with output.open("wb") as out:
@@ -375,8 +381,8 @@ def works_without_the_server(bench):
     out, err = place.run(*asking, "@live", "--max-age", 0)
     same("the answers when the server is stopped", answers, out)
     expect(re.search(r"\b\d+ (second|s\b|minute)", err), f"the warning should tell how old the cache is: {err!r}")
-    expect(err.startswith("warning") and "cache" in err, f"that the cache was used should be a warning: {err!r}")
-    out, err = place.run("fetch", "@live", "-o", place.file, "--retries", 0, status=2)
+    expect(err.startswith("warning") and "copy" in err, f"that a copy was used should be a warning: {err!r}")
+    out, err = place.run("fetch", "@live", "-o", place.file, status=2)
     expect("reach" in err or "connect" in err, f"that the server is not there should be told: {err!r}")
     same("the file after a fetch that failed", before, place.file.read_bytes())
     same("what else is in its folder", {"cache", "ffctl.yaml", place.file.name},
@@ -384,13 +390,8 @@ def works_without_the_server(bench):
     same("the answers offline", answers, place.run(*asking, "@live", "--offline")[0])
     same("the document", want, json.loads(place.file.read_bytes()))
     fresh = bench.place("never-fetched")
-    out, err = fresh.run(*asking, "@live", "--retries", 0, status=2) if has_retries(fresh) else fresh.run(
-        *asking, "@live", status=2)
+    out, err = fresh.run(*asking, "@live", status=2)
     expect(not out and "error" in err, f"there is nothing to answer from: {out!r}, {err!r}")
-
-
-def has_retries(place):
-    return "--retries" in place.run("eval", "--help")[0]
 
 
 def asks_for_nothing_else(bench):
@@ -398,7 +399,7 @@ def asks_for_nothing_else(bench):
     bench.requests()
     expect(len(bench.asked) > 20, f"the server's log has only {len(bench.asked)} requests of ffctl")
     others = [one for one in bench.asked
-              if one["method"] != "GET" or one["url"].split("?")[0] not in (FEATURES, "/api/client/delta")]
+              if one["method"] != "GET" or not one["url"].split("?")[0].endswith(("/client/features", "/client/delta"))]
     same("what ffctl asked for beside features", [], others)
     return f"{len(bench.asked)} requests"
 
