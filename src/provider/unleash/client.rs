@@ -39,7 +39,8 @@ pub(super) const API: Api = Api {
         Meaning {
             of: Of::Status(&[403]),
             why: "the token is of another kind, or has no access; the SDK would log that and serve what is in its cache",
-            help: "take a backend (client) token: one of the frontend kind opens the frontend API alone, which has no rules",
+            help: "take a backend (client) token: one of the frontend kind opens the frontend API alone, which has no rules. \
+                   Or does the address lack `/api` at its end? A server refuses a good token there in the same way",
         },
         Meaning {
             of: Of::Status(&[404]),
