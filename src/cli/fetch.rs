@@ -139,10 +139,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
                 None => unanswered.problem,
                 Some(entry) => {
                     let copy = format!("there is a copy, and `--offline` takes it: {}", told_age(&entry));
-                    let help =
-                        unanswered.problem.help.as_ref().map_or_else(|| copy.clone(), |help| format!("{help}; {copy}"));
-                    unanswered.problem.help(help)
-                }
+                unanswered.problem.also(&copy)
             }
         })?
     };

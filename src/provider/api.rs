@@ -215,14 +215,17 @@ impl Api {
         };
         let problem = trouble.problem();
         let meaning = self.meanings.iter().find(|meaning| meaning.of.fits(&trouble.what));
-        match (meaning, trouble.wrong_clock()) {
-            (Some(meaning), None) => problem.why(meaning.why).help(meaning.help),
-            (Some(meaning), Some(_)) => problem.why(meaning.why),
-            (None, _) => {
+        let problem = match meaning {
+            Some(meaning) => problem.why(meaning.why).help(meaning.help),
+            None => {
                 let why = problem.why.as_ref().map_or_else(String::new, |why| format!("{why}; "));
                 let why = format!("{why}{}", self.without);
                 problem.why(why)
             }
+        };
+        match trouble.clock() {
+            None => problem,
+            Some(clock) => problem.also(&clock),
         }
     }
 

@@ -52,6 +52,16 @@ impl Problem {
     pub fn help(self, help: impl Into<String>) -> Problem {
         Problem { help: Some(help.into()), ..self }
     }
+
+    /// Says what else to do next, on a line of its own.
+    #[must_use]
+    pub fn also(self, help: &str) -> Problem {
+        let help = match &self.help {
+            None => help.to_owned(),
+            Some(first) => format!("{first}\n        {help}"),
+        };
+        self.help(help)
+    }
 }
 
 impl fmt::Display for Place {

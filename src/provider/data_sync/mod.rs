@@ -3,16 +3,12 @@
 //!
 //! Section numbers in this folder are those of the specification of both. `message` reads documents and applies one after the
 //! other, `access` reaches into values as Python does, `condition` and `segment` lower rules, and `range` what they serve;
-//! `user` says what the SDKs take of a user, `native` what they answer, `token` is what they open a connection with, and
-//! `elsewhere` notes where other SDKs decide otherwise, and `bootstrap` is the file that they start from. How the dialects differ is data: each has a `Grammar`.
+//! `user` says what the SDKs take of a user, `native` what they answer, `token` is what they open a connection with, `client`
+//! carries messages over the network, `elsewhere` notes where other SDKs decide otherwise, and `bootstrap` is the file that
+//! they start from. How the dialects differ is data: each has a `Grammar`, a `Protocol` and a `Service`.
 
 mod access;
 pub(super) mod bootstrap;
-//! `user` says what the SDKs take of a user, `native` what they answer, `token` is what they open a connection with,
-//! `client` carries messages over the network, and `elsewhere` notes where other SDKs decide otherwise. How the dialects differ
-//! is data: each has a `Grammar`, a `Protocol` and a `Service`.
-
-mod access;
 #[cfg(feature = "http")]
 pub(super) mod client;
 mod condition;
