@@ -139,7 +139,8 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
                 None => unanswered.problem,
                 Some(entry) => {
                     let copy = format!("there is a copy, and `--offline` takes it: {}", told_age(&entry));
-                unanswered.problem.also(&copy)
+                    unanswered.problem.also(&copy)
+                }
             }
         })?
     };

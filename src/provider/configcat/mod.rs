@@ -8,9 +8,9 @@
 //! other.
 //! What the SDK would raise on while it evaluates is a fault with the words that it logs.
 
+mod bootstrap;
 #[cfg(feature = "http")]
 mod client;
-mod bootstrap;
 mod comparator;
 mod condition;
 mod context;

@@ -94,10 +94,8 @@ impl Trouble {
         let problem = match &self.what {
             What::Unreachable(cause) => Problem::new(format!("`{name}` cannot be reached: {cause}"))
                 .help("check the address, the network, and the variables `HTTPS_PROXY` and `NO_PROXY`"),
-            What::TimedOut(after) => {
-                Problem::new(format!("`{name}` did not answer within {} s", after.as_secs_f32()))
-                    .help("is the server up?")
-            }
+            What::TimedOut(after) => Problem::new(format!("`{name}` did not answer within {} s", after.as_secs_f32()))
+                .help("is the server up?"),
             What::Status { code, words, wait } => {
                 let meaning = meaning(*code).map(|words| format!(" ({words})")).unwrap_or_default();
                 let words = words.as_ref().map(|words| format!(": {words}")).unwrap_or_default();
