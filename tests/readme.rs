@@ -35,3 +35,18 @@ fn examples_are_real() {
         assert_eq!(printed, shown, "ffctl {line}");
     }
 }
+
+#[test]
+fn every_api_is_there_with_all_that_can_be_wanted_of_it() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let fetching = &readme[readme.find("## Fetching").unwrap()..readme.find("## Contexts").unwrap()];
+    for provider in ffctl::provider::ALL {
+        let api = provider.dialect().unwrap().api.as_ref().unwrap();
+        let row = fetching.lines().find(|line| line.contains(&format!("`{}`", api.variable)));
+        let row = row.unwrap_or_else(|| panic!("{} has no row", provider.title));
+        for wish in api.wishes {
+            let option = wish.option();
+            assert!(row.contains(&option) || option == "--via" || option == "--app-name", "{row} lacks {option}");
+        }
+    }
+}

@@ -26,8 +26,8 @@ use crate::source::{Document, Place, Problem, write};
 )]
 pub(super) struct Args {
     /// Where to write the file, which is replaced as a whole; default: standard output
-    #[arg(short, long, value_name = "FILE", conflicts_with = "check")]
-    out: Option<PathBuf>,
+    #[arg(short = 'o', long = "output", value_name = "FILE", conflicts_with = "check")]
+    file: Option<PathBuf>,
     /// Check this file instead: an SDK would load it and, with `--source`, it is not behind the source
     #[arg(long, value_name = "FILE")]
     check: Option<String>,
@@ -138,7 +138,7 @@ impl Args {
     }
 
     fn put(&self, text: &str, streams: &mut Streams<'_>) -> anyhow::Result<()> {
-        match &self.out {
+        match &self.file {
             Some(path) => write::replace(path, text.as_bytes())?,
             None => streams.out.write_all(text.as_bytes())?,
         }

@@ -81,6 +81,16 @@ impl Asked {
                 .help("give a file, or a plain URL")
         })?;
         remote.wishes.keys().try_for_each(|wish| api.grants(provider.title, *wish))?;
+        let url = remote.url.as_deref().or(api.address).ok_or_else(|| {
+            Problem::new(format!("the address of the API of {} is not known", provider.title))
+                .why("every server has one of its own")
+                .help(format!("give it with `--url`, or as `url` of `{}` in ffctl.yaml", remote.name))
+        })?;
+        let url = url.trim().trim_end_matches('/').to_owned();
+        if !["http", "https", "ws", "wss"].iter().any(|scheme| origin(&url).starts_with(&format!("{scheme}://"))) {
+            return Err(Problem::new(format!("the address of `{}` is not http or https", remote.name))
+                .help("write it like `https://flags.example.com/api`"));
+        }
         let limits = remote.limits();
         let from = remote.secret.clone().unwrap_or_else(|| SecretFrom::Variable(api.variable.to_owned()));
         let read = from.read(api.secret);
@@ -92,16 +102,6 @@ impl Asked {
         let mut secrets = Secrets::default();
         secrets.add(secret.text());
         remote.headers.iter().for_each(|(_, value)| secrets.add(value));
-        let url = remote.url.as_deref().or(api.address).ok_or_else(|| {
-            Problem::new(format!("the address of the API of {} is not known", provider.title))
-                .why("every server has one of its own")
-                .help(format!("give it with `--url`, or as `url` of `{}` in ffctl.yaml", remote.name))
-        })?;
-        let url = url.trim().trim_end_matches('/').to_owned();
-        if !["http", "https", "ws", "wss"].iter().any(|scheme| origin(&url).starts_with(&format!("{scheme}://"))) {
-            return Err(Problem::new(format!("the address of `{}` is not http or https", remote.name))
-                .help("write it like `https://flags.example.com/api`"));
-        }
         let endpoint = Endpoint { name: remote.name, url, secret, headers: remote.headers, wishes: remote.wishes };
         let place = format!("{}\u{1c}{from:?}", endpoint.identity(provider.name));
         let cache = Cache::of_user();

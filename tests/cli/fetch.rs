@@ -416,3 +416,31 @@ fn gather(folder: &Path, files: &mut Vec<(String, String)>) {
         }
     }
 }
+
+#[test]
+fn proxies_come_from_the_environment() {
+    let proxy = Stub::new(knows(FIRST));
+    let desk = |variable: &'static str| Desk::new().variable("UNLEASH_TOKEN", TOKEN).variable(variable, &proxy.address);
+    // Over plain HTTP the proxy is asked for the whole address.
+    let told = desk("HTTP_PROXY").run("fetch -q -p unleash --url http://unleash.test/api -o a.json");
+    assert!(told.ends_with("=> 0"), "{told}");
+    assert_eq!(proxy.seen()[0].path, "http://unleash.test/api/client/features");
+    // Over HTTPS it is asked for a tunnel, and is told nothing of what goes through it.
+    for variable in ["HTTPS_PROXY", "https_proxy"] {
+        let told = desk(variable).run("fetch -q -p unleash --url https://unleash.test/api --retries 0");
+        assert!(told.ends_with("=> 2"), "{told}");
+        let seen = proxy.seen().pop().unwrap();
+        assert_eq!((seen.method.as_str(), seen.path.as_str()), ("CONNECT", "unleash.test:443"));
+        assert_eq!(seen.header("authorization"), None);
+    }
+    let told = desk("HTTPS_PROXY").run("fetch -q -p ffc --secret-command 'echo NWM4LTAzODgtNCUyMDIyMDcwNzE0MzUzN19fMTc3X18yMDZfXzQxNl9fZGVmYXVsdF8zNDY2Yw==' --retries 0");
+    assert!(told.ends_with("=> 2"), "{told}");
+    let seen = proxy.seen().pop().unwrap();
+    assert_eq!((seen.method.as_str(), seen.path.as_str()), ("CONNECT", "api.featureflag.co:443"), "a websocket, too");
+    let asked = proxy.seen().len();
+    let told = desk("HTTP_PROXY")
+        .variable("NO_PROXY", "127.0.0.1")
+        .run("fetch -q -p unleash --url http://127.0.0.1:9/api --retries 0");
+    assert!(told.ends_with("=> 2"), "{told}");
+    assert_eq!(proxy.seen().len(), asked, "what is not for the proxy does not go there");
+}

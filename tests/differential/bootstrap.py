@@ -99,7 +99,7 @@ class Run:
         again = path.with_suffix(".again.json")
         shown = f"sources  {' '.join(map(str, sources))}\noptions  {' '.join(options)[:2000]}"
         for target in (path, again):
-            done = self.ffctl.run("bootstrap", sources, f"--out={target}", *options)
+            done = self.ffctl.run("bootstrap", sources, f"--output={target}", *options)
             if done.returncode != 0:
                 self.report.compare("built", label, "built", self.ffctl.failure(done), lambda: shown)
                 return None

@@ -94,8 +94,7 @@ fn judge(
     if lines.len() > MOST_LINES {
         message.push_str(&format!("\n  and {} more", lines.len() - MOST_LINES));
     }
-    let problem =
-        Problem::new(message).help("build it again with `ffctl bootstrap`, and the same options, and `--out`");
+    let problem = Problem::new(message).help("build it again with `ffctl bootstrap`, and the same options, and `-o`");
     Ok(Verdict::Wrong(problem))
 }
 

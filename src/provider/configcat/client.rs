@@ -40,11 +40,13 @@ pub(super) const API: Api = Api {
 
 /// What the SDK looks at before it follows a config to another server.
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Config {
     p: Option<Preferences>,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Preferences {
     u: Option<String>,
     r: Option<i64>,

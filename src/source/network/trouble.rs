@@ -92,6 +92,11 @@ impl Trouble {
     pub fn problem(&self) -> Problem {
         let name = &self.shown;
         let problem = match &self.what {
+            What::Unreachable(cause) if cause.contains("certificate") => {
+                Problem::new(format!("`{name}` is not trusted: {cause}"))
+                    .why("what comes from a server that does not prove who it is may be anybody's, and it would learn the secret")
+                    .help("where the server has a certificate of your own authority, put that into the system's store, or name its file in `SSL_CERT_FILE`")
+            }
             What::Unreachable(cause) => Problem::new(format!("`{name}` cannot be reached: {cause}"))
                 .help("check the address, the network, and the variables `HTTPS_PROXY` and `NO_PROXY`"),
             What::TimedOut(after) => Problem::new(format!("`{name}` did not answer within {} s", after.as_secs_f32()))
