@@ -1,6 +1,7 @@
 //! Whole commands, as a person runs them: exit status, standard output and standard error together.
 
 mod bad_input;
+mod bootstrap;
 mod config;
 mod configcat;
 mod eval;

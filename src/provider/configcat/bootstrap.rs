@@ -36,7 +36,9 @@ fn build<'s>(selection: &Selection<'s, '_>) -> Result<Tree<'s>, Refusal> {
     let kept: Vec<&Place> = merged.settings.iter().filter(|place| selection.keeps(merged.key(place))).collect();
     let keeps_all = matches!(selection.input.wanted, Wanted::All);
     let [first, others @ ..] = &merged.configs[..] else { return Ok(Tree::Object(Members::new())) };
-    if kept.iter().all(|place| merged.configs[place.config].form == Form::Simple)
+    let is_old = is_v5(&merged.configs);
+    if !is_old
+        && kept.iter().all(|place| merged.configs[place.config].form == Form::Simple)
         && (first.form == Form::Simple || others.iter().any(|other| other.form == Form::Simple))
         && (!kept.is_empty() || others.is_empty())
     {
@@ -65,10 +67,19 @@ fn build<'s>(selection: &Selection<'s, '_>) -> Result<Tree<'s>, Refusal> {
         Tree::Object(top) => top,
         _ => Members::new(),
     };
+    let list = segments.list(&merged, &places, &pointers)?;
+    let tells = |wanted: fn(&Tree<'s>) -> bool| members.iter().any(|(_, setting)| setting.get("v").is_some_and(wanted));
+    if is_old && !members.is_empty() && !tells(|value| value.as_object().is_none()) {
+        let place = kept[0];
+        let message = "the settings that are kept have no values, so that nothing tells that they are of a v5 config";
+        let config = &merged.configs[place.config];
+        return Err(refuse(config, &pointers, merged.key(place), message.to_owned()));
+    }
+    // A list of segments tells that it is a v6 config, where no value does.
+    let is_told = is_old || members.is_empty() || tells(|value| value.as_object().is_some());
     top.retain(|(name, _)| name != "f");
     top.push(("f".into(), Tree::Object(members)));
-    let list = segments.list(&merged, &places, &pointers)?;
-    if !list.is_empty() || member_mut(&mut top, "s").is_some() {
+    if !list.is_empty() || !is_told || member_mut(&mut top, "s").is_some() {
         set_member(&mut top, "s", Tree::List(list));
     }
     Ok(Tree::Object(top))
@@ -78,14 +89,15 @@ fn build<'s>(selection: &Selection<'s, '_>) -> Result<Tree<'s>, Refusal> {
 fn base<'m, 's>(merged: &'m Merged<'s>, kept: &[&Place], pointers: &Pointers<'s>) -> Result<&'m Config<'s>, Refusal> {
     let mut base: Option<&Config<'s>> = None;
     let used = kept.iter().map(|place| &merged.configs[place.config]);
-    let whole = |config: &&Config<'s>| config.form != Form::Simple;
+    // The SDK for v5 configs knows no salt, and that for v6 configs cannot use what a v5 config has.
+    let is_old = is_v5(&merged.configs);
+    let whole = |config: &&Config<'s>| config.form != Form::Simple && (is_old || config.form != Form::V5);
     for config in used.filter(whole) {
         let Some(first) = base else {
             base = Some(config);
             continue;
         };
-        let is_other_form = (first.form == Form::V5) != (config.form == Form::V5);
-        if first.salt != config.salt || is_other_form {
+        if !is_old && first.salt != config.salt {
             return Err(unmixable(config, pointers));
         }
     }
@@ -106,8 +118,8 @@ fn unmixable(config: &Config<'_>, pointers: &Pointers<'_>) -> Refusal {
         is_sdks: false,
         document,
         at: Spot::Pointer(pointer),
-        message: "the two documents cannot be one: their salts or their generations differ".to_owned(),
-        why: "a config has one salt, with which its hidden values are hashed, and is read by one SDK",
+        message: "the two documents cannot be one config: their salts differ".to_owned(),
+        why: "a config has one salt, with which its hidden values are hashed",
         help: "build a file of each, and lay one over the other in the SDK; or keep flags of only one with `--flags`"
             .to_owned(),
     }
@@ -149,6 +161,9 @@ fn setting<'s>(merged: &Merged<'s>, place: &Place, pointers: &Pointers<'s>) -> R
     if config.form != Form::Simple {
         return Ok(tree);
     }
+    if is_v5(&merged.configs) {
+        return Ok(Tree::Object(vec![("v".into(), tree)]));
+    }
     let (kind, name) = match &tree {
         Tree::Bool(_) => ("0", "b"),
         Tree::Text(_) => ("1", "s"),
@@ -159,7 +174,7 @@ fn setting<'s>(merged: &Merged<'s>, place: &Place, pointers: &Pointers<'s>) -> R
             return Err(refuse(config, pointers, merged.key(place), message));
         }
     };
-    let value = if is_v5(&merged.configs) { tree } else { Tree::Object(vec![(name.into(), tree)]) };
+    let value = Tree::Object(vec![(name.into(), tree)]);
     Ok(Tree::Object(vec![("t".into(), Tree::Number(kind.into())), ("v".into(), value)]))
 }
 
@@ -355,7 +370,7 @@ mod tests {
         assert!(built(CONFIG, Some(other), &[]).is_err());
         assert!(built(CONFIG, Some(other), &["c"]).is_ok());
         let old = built(r#"{"f": {"a": {"v": true}}}"#, Some(r#"{"flags": {"b": 7}}"#), &[]).unwrap();
-        assert_eq!(old, r#"{"f":{"a":{"v":true},"b":{"t":2,"v":7}}}"#);
+        assert_eq!(old, r#"{"f":{"a":{"v":true},"b":{"v":7}}}"#);
     }
 
     #[test]
