@@ -41,6 +41,14 @@ pub fn sha1(text: &[u8], salt: &[u8]) -> Hex {
     Hex::of(&Sha1::new().chain_update(text).chain_update(salt).finalize())
 }
 
+/// A GUID that is made of `text` and `salt`, and so the same each time. It is of the kind that RFC 9562 leaves to everybody.
+#[must_use]
+pub fn guid(text: &[u8], salt: &[u8]) -> String {
+    let hex = sha1(text, salt);
+    let hex = hex.as_str();
+    format!("{}-{}-8{}-8{}-{}", &hex[..8], &hex[8..12], &hex[12..15], &hex[15..18], &hex[18..30])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

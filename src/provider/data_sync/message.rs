@@ -37,6 +37,8 @@ pub(crate) struct Items<'s> {
     pub(crate) is_patch: bool,
     pub(crate) flags: List<'s>,
     pub(crate) segments: List<'s>,
+    /// The list of user tags, where the message has one.
+    pub(crate) user_tags: Option<Raw<'s>>,
     /// The greatest version of an item, at least 0. One whose key stands again further on counts, too.
     pub(crate) version: f64,
     /// The name of the document, for notes.
@@ -52,6 +54,8 @@ pub(crate) struct Items<'s> {
 pub(crate) struct Stored<'s> {
     pub(crate) flags: List<'s>,
     pub(crate) segments: List<'s>,
+    /// User tags, which no SDK for Python reads.
+    pub(crate) user_tags: Option<Raw<'s>>,
     /// The greatest version that was applied.
     pub(crate) version: f64,
     /// What a person should know.
@@ -197,6 +201,7 @@ impl<'s> Reading<'_, 's, '_> {
             is_patch,
             flags,
             segments,
+            user_tags: get(data, "userTags").filter(|tags| tags.text().starts_with('[')),
             version,
             name: self.input.name(self.number),
             is_first: self.number == 0,
@@ -358,7 +363,7 @@ pub(crate) fn unread(ruleset: &Ruleset<'_>, at: Pointer, message: String) -> Ref
 }
 
 /// The members of flags and segments that are read at once.
-const HEAD: [&str; 6] = ["id", "key", "updatedAt", "timestamp", "isArchived", "variations"];
+pub(super) const HEAD: [&str; 6] = ["id", "key", "updatedAt", "timestamp", "isArchived", "variations"];
 
 fn get<'s>(members: &RawMembers<'s>, name: &str) -> Option<Raw<'s>> {
     members.iter().find(|(member, _)| member == name).map(|(_, raw)| *raw)

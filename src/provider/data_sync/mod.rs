@@ -4,9 +4,10 @@
 //! Section numbers in this folder are those of the specification of both. `message` reads documents and applies one after the
 //! other, `access` reaches into values as Python does, `condition` and `segment` lower rules, and `range` what they serve;
 //! `user` says what the SDKs take of a user, `native` what they answer, `token` is what they open a connection with, and
-//! `elsewhere` notes where other SDKs decide otherwise. How the dialects differ is data: each has a `Grammar`.
+//! `elsewhere` notes where other SDKs decide otherwise, and `bootstrap` is the file that they start from. How the dialects differ is data: each has a `Grammar`.
 
 mod access;
+pub(super) mod bootstrap;
 mod condition;
 mod elsewhere;
 mod lowering;

@@ -64,7 +64,7 @@ const ELSEWHERE: Elsewhere = Elsewhere {
     ..NOWHERE
 };
 
-const PROTOCOL: Protocol = Protocol { title: "FeatBit", flag, segment, apply };
+pub(super) const PROTOCOL: Protocol = Protocol { title: "FeatBit", flag, segment, apply };
 
 /// Reads documents and lowers the flags that are wanted.
 pub(super) fn load<'s>(input: &Input<'s, '_>) -> Loaded<Ruleset<'s>> {

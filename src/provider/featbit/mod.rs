@@ -6,6 +6,7 @@
 //! `load` says what a message must have and how a later one is applied, `flag` makes arms of a flag, `cast` makes values and
 //! defaults of texts, `user` says what the SDK takes of a user.
 
+mod bootstrap;
 mod cast;
 mod flag;
 mod load;

@@ -62,7 +62,7 @@ fn unsigned(input: &str) -> u32 {
     bucket::md5(input.as_bytes()).cast_unsigned()
 }
 
-const PROTOCOL: Protocol = Protocol { title: "featureflag.co", flag: item, segment: item, apply };
+pub(super) const PROTOCOL: Protocol = Protocol { title: "featureflag.co", flag: item, segment: item, apply };
 
 /// How the id of a flag begins, and how many parts there are in front of its key.
 const FLAG: &str = "FF";
@@ -222,6 +222,7 @@ fn apply<'s>(stored: &mut Stored<'s>, items: Items<'s>) -> Result<(), Wrong> {
     }
     if !items.is_patch {
         (stored.flags, stored.segments, stored.version) = (items.flags, items.segments, version);
+        stored.user_tags = items.user_tags;
         return Ok(());
     }
     // The SDK gives every item the version of the message, so that only the first one is newer.

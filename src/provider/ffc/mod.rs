@@ -6,6 +6,7 @@
 //! `load` says what a message must have, how a later one is applied, and which flags an environment's secret finds; `flag` makes
 //! arms of a flag, `option` collects what it serves, `user` says what the SDK takes of a user.
 
+mod bootstrap;
 mod flag;
 mod load;
 mod native;

@@ -14,6 +14,8 @@ pub(super) struct Found<'s> {
     pub(super) flags: Vec<Item<'s>>,
     /// The segments, which no SDK reads.
     pub(super) segments: Option<(Raw<'s>, Pointer)>,
+    /// The version that stands beside a list of flags.
+    pub(super) version: Option<Raw<'s>>,
     /// What a person should know of the document.
     pub(super) notes: Vec<String>,
     /// Whether the document says of itself that it is of the form that only the API reference shows.
@@ -53,7 +55,8 @@ impl<'s> Reader<'s, '_> {
         let head = if head.starts_with('\u{feff}') { head.len() } else { 0 };
         let json = &self.document.text[head..];
         let root = self.pointers.document(self.number);
-        let mut found = Found { flags: Vec::new(), segments: None, notes: Vec::new(), is_of_reference: false };
+        let mut found =
+            Found { flags: Vec::new(), segments: None, version: None, notes: Vec::new(), is_of_reference: false };
         match members(json) {
             Ok(Some(top)) => self.object(&mut found, &top, root)?,
             Ok(None) => {
@@ -83,6 +86,8 @@ impl<'s> Reader<'s, '_> {
                 .push(self.note("has a signature, which was not verified: the key for that never leaves the server"));
         }
         if let Some(raw) = get("flags") {
+            // That of an export says of which form it is.
+            found.version = get("version").filter(|_| get("exported_by").is_none());
             let at = self.pointers.member(at, "flags");
             return self.flags(found, raw, at);
         }

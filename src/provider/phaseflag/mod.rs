@@ -8,6 +8,7 @@
 //! overrides over it, and `lower` makes arms of it, with `condition`, `rollout` and `circle`. Where other
 //! implementations of the vendor answer otherwise is said beside the nodes, with the readings of `elsewhere`.
 
+mod bootstrap;
 mod circle;
 mod condition;
 mod context;
