@@ -41,7 +41,7 @@ pub const PROVIDER: Provider = Provider {
         sign: None,
         memberships: None,
         overrides: &[],
-        bootstrap: None,
+        bootstrap: Some(bootstrap::BOOTSTRAP),
     }),
     environments: Some(Environments { unpack: |_, _| None }),
 };

@@ -56,7 +56,7 @@ pub const PROVIDER: Provider = Provider {
         sign: None,
         memberships: None,
         overrides: &[Behaviour::LocalOnly, Behaviour::LocalOverRemote],
-        bootstrap: None,
+        bootstrap: Some(bootstrap::BOOTSTRAP),
     }),
     environments: None,
 };
