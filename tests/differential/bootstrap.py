@@ -35,6 +35,7 @@ PARTS = ("built", "same bytes", "checked", "up to date", "taken", "answers", "a 
          "simple form", "client-side")
 SHOWN = 4  # differences printed in full of each part
 FEW = 5  # flags of a file with a few
+CROSSED = 20  # contexts of a generated ruleset that every flag of it is asked with
 VALUES = {"on": True, "off": False, "text": "hello", "odd text": "it's \"ø\" \\ 😃\n# no: comment", "empty": "",
           "yes": "no", "whole": 42, "below": -7, "fraction": 2.5, "zero": 0}
 STRUCTURES = {"list": [1, "x", None, {"b": 1.5, "a": [True]}], "object": {"b": 1, "a": {"c": "d"}}, "nothing in it": {}}
@@ -51,6 +52,7 @@ class Side:
 
     structures = STRUCTURES  # values for `--values` that not every provider has
     options = ()  # further options of `ffctl eval`
+    crosses = True  # whether every flag can be asked with a context that was made for another
 
     def __init__(self, name, seed):
         self.name, self.seed = name, seed
@@ -97,7 +99,7 @@ class Run:
         again = path.with_suffix(".again.json")
         shown = f"sources  {' '.join(map(str, sources))}\noptions  {' '.join(options)[:2000]}"
         for target in (path, again):
-            done = self.ffctl.run("bootstrap", sources, f"--output={target}", *options)
+            done = self.ffctl.run("bootstrap", sources, f"--out={target}", *options)
             if done.returncode != 0:
                 self.report.compare("built", label, "built", self.ffctl.failure(done), lambda: shown)
                 return None
@@ -146,8 +148,17 @@ class Run:
                     f"sources  {' '.join(map(str, case.sources))}")))
         self.side.close(client)
 
+    def crossed(self, rng, case):
+        """More requests: each of some contexts with every flag."""
+        some = rng.sample(case.asked, min(CROSSED, len(case.asked)))
+        pairs = enumerate(((one, key) for one in some for key in case.keys), len(case.asked))
+        return case._replace(asked=[*case.asked, *(one._replace(number=number, flag=key)
+                                                   for number, (one, key) in pairs)])
+
     def case(self, case):
         rng = random.Random(f"{self.options.seed}/{case.label}")
+        if self.side.crosses and len(case.asked) < 2 * CROSSED * len(case.keys):
+            case = self.crossed(rng, case)
         answers = self.answers(case)
         path = self.bootstrap(case.label, case.sources)
         if path is not None:
@@ -167,8 +178,8 @@ class Run:
         """Files of plain values."""
         values = {**VALUES, **self.side.structures}
         given = self.folder / "values.yaml"
-        given.write_text("".join(f"{json.dumps(key)}: {json.dumps(value)}\n" for key, value in values.items()),
-                         encoding="utf-8")
+        given.write_text("".join(f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}\n"
+                                 for key, value in values.items()), encoding="utf-8")
         path = self.bootstrap("values", (), f"--values={given}")
         client = path and self.start("values", path)
         if client is None:

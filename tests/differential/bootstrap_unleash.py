@@ -47,6 +47,7 @@ class Started:
 
 class Unleash(Side):
     provider = "unleash"
+    crosses = False  # a context is made such that what its own flag draws is certain
     options = (f"--at={unleash.AT}", "--seed=1",
                *(f"--strategy={name}={str(answer).lower()}" for name, answer in unleash.ANSWERS.items()))
 
