@@ -98,7 +98,7 @@ class Run:
         self.files = 0
 
     def build(self, label, sources, *options):
-        """The file of those sources, which is the same a second time; nothing, and a difference, where it is not built."""
+        """The file of those sources, the same a second time; nothing, and a difference, where it is not built."""
         self.files += 1
         path = self.folder / f"bootstrap-{self.files:03}.json"
         again = path.with_suffix(".again.json")
@@ -116,7 +116,8 @@ class Run:
         path = self.build(label, sources, *options)
         if path is not None:
             done = self.ffctl.run("bootstrap", (), f"--check={path}")
-            self.report.compare("checked", label, 0, done.returncode, lambda: f"file     {path}\n{done.stderr.decode()}")
+            self.report.compare("checked", label, 0, done.returncode,
+                                lambda: f"file     {path}\n{done.stderr.decode()}")
         return path
 
     def is_behind(self, label, path, sources, *options):

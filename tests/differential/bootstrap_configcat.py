@@ -11,7 +11,7 @@ import configcat
 from bootstrap import Case, Demo, Refused, Side, fit
 
 NOT_FOUND = "the key was not found in config JSON"
-UNFIT = ("simple:list", "simple:object", "simple:null")  # values that the SDK takes and fails at, so that no file is built with them
+UNFIT = ("simple:list", "simple:object", "simple:null")  # the SDK takes and fails at such values, and no file has them
 EVALUATED = 12  # users for whom a simple file is made
 
 
@@ -123,6 +123,7 @@ class ConfigCat(Side):
                     continue
                 others = [context, *self.contexts(rng, 2), "null"]
                 for other, (key, value) in itertools.product(others, served.items()):
-                    run.report.compare("simple form", case.label, value, self.value(sdk, key, other), lambda: "\n".join((
+                    found = self.value(sdk, key, other)
+                    run.report.compare("simple form", case.label, value, found, lambda: "\n".join((
                         f"flag     {key}", f"context  {context}", f"file     {path}", f"source   {source}")))
                 sdk.close()

@@ -1,7 +1,7 @@
 """The official LaunchDarkly SDK, started from a bootstrap file: `Files.new_data_source`, with and without PyYAML.
 
-Where PyYAML is installed the SDK reads every file with it; without, it reads JSON. Each file is read both ways. The state
-that browsers start from is compared with the SDK's own.
+Where PyYAML is installed the SDK reads every file with it; without, it reads JSON. Each file is read both ways. The
+state that browsers start from is compared with the SDK's own.
 """
 import contextlib
 import io

@@ -1,7 +1,7 @@
 """The official Unleash client, started from a bootstrap file: `FileCache.bootstrap_from_file`, without any network.
 
-The client takes the file; its engine, which then holds the flags, is asked as the differential test asks it, without what
-the client adds to a context. The flags of the demo and of plain values are asked for with the client's own calls.
+The client takes the file; its engine, which then holds the flags, is asked as the differential test asks it, without
+what the client adds to a context. The flags of the demo and of plain values are asked for with the client's own calls.
 """
 import collections
 import itertools
