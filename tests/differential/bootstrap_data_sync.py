@@ -1,7 +1,7 @@
 """The official SDKs of FeatBit and of featureflag.co, started from a bootstrap file.
 
-FeatBit's client reads it with `initialize_from_external_json`, offline. The SDK of featureflag.co for Python has no such
-call: the file is handed to the method that its connection calls for a message, as the SDKs for Java and Go hand over theirs.
+FeatBit's client reads it with `initialize_from_external_json`, offline. The SDK of featureflag.co for Python has no
+such call: the file is handed to the method that its connection calls for a message, as other SDKs hand over theirs.
 """
 import importlib
 import itertools

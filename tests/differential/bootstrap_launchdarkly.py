@@ -1,7 +1,7 @@
 """The official LaunchDarkly SDK, started from a bootstrap file: `Files.new_data_source`, with and without PyYAML.
 
-Where PyYAML is installed the SDK reads every file with it; without, it reads JSON. Each file is read both ways. The state
-that browsers start from is compared with the SDK's own.
+Where PyYAML is installed the SDK reads every file with it; without, it reads JSON. Each file is read both ways. The
+state that browsers start from is compared with the SDK's own.
 """
 import contextlib
 import io
@@ -11,7 +11,7 @@ import logging
 import random
 
 import launchdarkly
-from bootstrap import Case, Demo, Refused, Side
+from bootstrap import Case, Demo, Refused, Side, fit
 from common import to_json
 from ldclient.impl.integrations.files import file_data_source
 
@@ -97,9 +97,13 @@ class LaunchDarkly(Side):
         order = random.Random(f"{self.seed}/order").sample(list(launchdarkly.CONSTRUCTS), len(launchdarkly.CONSTRUCTS))
         some = itertools.cycle(order)
         for index in range(2 * count):  # smaller ones, and more of them: YAML is read slowly
-            rng = random.Random(f"{self.seed}/{index}")
-            ruleset = launchdarkly.make_ruleset(rng, list(itertools.islice(some, launchdarkly.FILE_PROBES)))
-            forms = launchdarkly.write_sources(rng, ruleset, f"ruleset-{index:03}", folder, index % 3 != 2)
+            for attempt in itertools.count():
+                rng = random.Random(f"{self.seed}/{index}/{attempt}")
+                ruleset = launchdarkly.make_ruleset(rng, list(itertools.islice(some, launchdarkly.FILE_PROBES)))
+                forms = launchdarkly.write_sources(rng, ruleset, f"ruleset-{index:03}", folder, index % 3 != 2)
+                # YAML has numbers that no JSON has, and a file is JSON.
+                if not any(".inf" in source.read_text(encoding="utf-8") for source in ruleset.sources):
+                    break
             sdk = launchdarkly.Sdk(ruleset.sources, ruleset.is_payload)
             if sdk.refused:
                 raise SystemExit(f"the SDK refuses the generated {ruleset.sources}")
@@ -114,16 +118,26 @@ class LaunchDarkly(Side):
         return found[0] if json.dumps(found[0]) == json.dumps(found[1]) else {"as YAML and as JSON": found}
 
     def more(self, run):
-        """The state for browsers, of the demo and of generated payloads."""
+        """The state for browsers, of flags that can be evaluated: of the demo and of generated payloads."""
         rng = random.Random(f"{self.seed}/states")
-        sources = [self.demo(0).sources[0], run.folder / "ruleset-000.json", run.folder / "ruleset-001.json"]
+        sources = [self.demo(0).sources[0], *(run.folder / f"ruleset-{index:03}.json" for index in (0, 1))]
         for source in (source for source in sources if source.exists()):
+            flags = json.loads(source.read_text(encoding="utf-8"))["flags"]
+            # Those that others need are evaluated, too, and may be in error.
+            keys = [key for key, flag in flags.items() if fit(key) and not flag.get("prerequisites")]
             sdk = launchdarkly.Sdk([source], True)
             for context in self.contexts(rng, STATES // len(sources)):
-                path = run.bootstrap("client-side", [source], "--client-side", f"--context={context}")
+                asked = [self.request(number, key, context) for number, key in enumerate(keys)]
+                answers = run.answers(Case("client-side", [source], asked, keys))
+                kept = [key for key, answer in zip(keys, answers)
+                        if answer["reason"]["kind"] != "ERROR" and "bigSegmentsStatus" not in answer["reason"]]
+                path = run.build("client-side", [source], "--client-side", f"--context={context}",
+                                 *(f"--flags={key}" for key in kept))
                 if path is None:
-                    return
+                    continue
                 want = launchdarkly.plain_state(sdk.state(context, {"client_side_only": True}))
+                want = {name: value for name, value in want.items() if name in kept or name.startswith("$")}
+                want["$flagsState"] = {name: one for name, one in want["$flagsState"].items() if name in kept}
                 got = launchdarkly.plain_state(json.loads(path.read_text(encoding="utf-8")))
                 run.report.compare("client-side", source.name, *launchdarkly.differing(want, got), lambda: "\n".join((
                     f"context  {context}", f"file     {path}", f"source   {source}")))

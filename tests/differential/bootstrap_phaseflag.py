@@ -1,7 +1,7 @@
 """PhaseFlag's reference, started from a bootstrap file. The vendor has no package: it is `phaseflag_reference.py`.
 
-That reads every wrapper. A bootstrap file has to be of the one form that the SDK takes: an object with a list `flags`, each
-of which has an id and a key.
+That reads every wrapper. A bootstrap file has to be of the one form that the SDK takes: an object with a list `flags`,
+each of which has an id and a key.
 """
 import itertools
 import json

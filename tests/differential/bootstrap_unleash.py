@@ -1,11 +1,12 @@
 """The official Unleash client, started from a bootstrap file: `FileCache.bootstrap_from_file`, without any network.
 
-The client takes the file; its engine, which then holds the flags, is asked as the differential test asks it, without what
-the client adds to a context. The flags of the demo and of plain values are asked for with the client's own calls.
+The client takes the file; its engine, which then holds the flags, is asked as the differential test asks it, without
+what the client adds to a context. The flags of the demo and of plain values are asked for with the client's own calls.
 """
 import collections
 import itertools
 import json
+import logging
 import os
 import pathlib
 import random
@@ -15,7 +16,7 @@ import unleash
 from bootstrap import Case, Demo, Refused, Side
 from UnleashClient import UnleashClient
 from UnleashClient.cache import FileCache
-from UnleashClient.utils import InstanceAllowType
+from UnleashClient.utils import LOGGER, InstanceAllowType
 
 Request = collections.namedtuple("Request", "number flag context is_public")
 APP, ENVIRONMENT = "shop", "production"  # what the client is made with, and puts into every context
@@ -26,23 +27,35 @@ def make(name, seed):
     return Unleash(name, seed)
 
 
+class Collector(logging.Handler):
+    """Keeps what the client says, for it raises nothing where it cannot load a file."""
+
+    def __init__(self):
+        super().__init__(logging.ERROR)
+        self.said = []
+
+    def emit(self, record):
+        self.said.append(record.getMessage())
+
+
 class Started:
     """A client with an empty cache of its own that was started from a file."""
 
     def __init__(self, path):
         cache = FileCache(f"bootstrap-{os.getpid()}-{path.stem}", directory=tempfile.mkdtemp(prefix="ffctl-cache-"))
         cache.bootstrap_from_file(pathlib.Path(path))
+        collector = Collector()
+        LOGGER.addHandler(collector)
         self.client = UnleashClient("http://127.0.0.1:1", APP, environment=ENVIRONMENT, cache=cache,
                                     disable_metrics=True, disable_registration=True, refresh_interval=10**6,
                                     multiple_instance_mode=InstanceAllowType.SILENTLY_ALLOW)
+        LOGGER.removeHandler(collector)
+        if collector.said:
+            raise Refused("; ".join(collector.said))
         self.engine = unleash.Engine.__new__(unleash.Engine)  # one around the client's own
         self.engine.wrapper = self.client._engine
         self.engine.library = self.client._engine.lib
-        state = self.engine.state()
-        document = json.loads(path.read_bytes())
-        if not state["features"] and document.get("features"):
-            raise Refused("the engine has no flags")
-        self.features = {feature["name"]: feature for feature in state["features"]}
+        self.features = {feature["name"]: feature for feature in self.engine.state()["features"]}
 
 
 class Unleash(Side):

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::load;
 use super::state::{Entry, Placed, State};
-use crate::leaf::tree::{Members, Tree};
+use crate::leaf::tree::{Members, Tree, member_mut, set_member};
 use crate::provider::bootstrap::{Bootstrap, Keyed, Pieces, Section, Selection, ValueRefused};
 use crate::provider::{Refusal, Spot};
 use crate::ruleset::Pointer;
@@ -91,7 +91,7 @@ fn feature<'s>(
         return Ok(plain(read.name.0.clone(), read.enabled, variants));
     }
     let whole = piece(state, feature.at, pieces)?;
-    let Some(places) = strategies else { return Ok(whole) };
+    let Some(places) = strategies else { return Ok(with_strategies(whole)) };
     let mut members = some_of(whole, &OF_FEATURE);
     members.push(("enabled".into(), Tree::Bool(read.enabled)));
     let strategies = places.iter().map(|at| Ok(Tree::Object(some_of(piece(state, *at, pieces)?, &OF_STRATEGY))));
@@ -102,6 +102,16 @@ fn feature<'s>(
         }
     }
     Ok(Tree::Object(members))
+}
+
+/// A feature that has a list of strategies, for a feature without one keeps the Python SDK from all custom strategies.
+fn with_strategies(mut feature: Tree<'_>) -> Tree<'_> {
+    if let Tree::Object(members) = &mut feature
+        && member_mut(members, "strategies").is_none_or(|strategies| strategies.is_null())
+    {
+        set_member(members, "strategies", Tree::List(Vec::new()));
+    }
+    feature
 }
 
 fn piece<'s>(state: &State<'s>, at: Pointer, pieces: &mut Pieces<'s, '_>) -> Result<Tree<'s>, Refusal> {
