@@ -1,9 +1,10 @@
 //! The API of LaunchDarkly against a server that speaks the protocol and its faults (spec sections 1.3 and 12).
 
 #[path = "support/client.rs"]
-#[expect(dead_code, reason = "not every test needs all of it")]
+#[allow(dead_code, reason = "not every test needs all of it")]
 mod client;
 #[path = "support/stub.rs"]
+#[allow(dead_code, reason = "not every test needs all of it")]
 mod stub;
 
 use std::ops::ControlFlow;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::load::Loaded;
 use super::run::{Answered, NO_STORE, Run};
+use super::server::Server;
 use super::{Outcome, Streams, args, context, load, requests, sign, state};
 use crate::context::Env;
 use crate::leaf::tree::Tree;
@@ -41,6 +42,9 @@ pub(super) struct Args {
     /// the environment variable of the vendor's key
     #[arg(long, conflicts_with_all = ["flags", "all", "requests", "format"])]
     secure_mode_hash: bool,
+    /// Ask the server of the vendor for the answers, where it evaluates; the source is an API of the config file
+    #[arg(long, conflicts_with_all = ALONE)]
+    remote: bool,
     /// How to write the answers
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     format: Format,
@@ -49,6 +53,22 @@ pub(super) struct Args {
     #[command(flatten)]
     pub(super) output: args::Output,
 }
+
+/// What has no meaning where the server evaluates: it has its own rules, its own clock and its own draws.
+const ALONE: [&str; 12] = [
+    "all",
+    "at",
+    "environment",
+    "max_age",
+    "memberships",
+    "offline",
+    "overlay",
+    "requests",
+    "secure_mode_hash",
+    "seed",
+    "strategies",
+    "wanted_type",
+];
 
 /// The types that typed calls ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -112,6 +132,9 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         return sign::run(&args.source, &args.context, streams);
     }
     args.state.check(args.format == Format::LdState, args.all)?;
+    if let Some(format) = args.format.of_answers().filter(|_| args.remote) {
+        return remotely(args, format, streams);
+    }
     load::one_reader(&args.source, Some(&args.context), args.requests.as_deref())?;
     let loaded = load::load(&args.source, streams)?;
     let env = context::env(&args.context, loaded.dialect)?;
@@ -148,6 +171,20 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     }
     writer.finish()?;
     Ok(outcome.max(unusable))
+}
+
+/// The answers of the vendor's own server.
+fn remotely(args: &Args, format: AnswerFormat, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let server = Server::new(&args.source, streams)?;
+    let answers = server.answers(&args.flags, &args.context, args.default.as_ref(), streams.messages)?;
+    let mut writer = AnswerWriter::new(format, &server.name, args.flags.len() > 1, streams.paint, streams.out);
+    let mut outcome = Outcome::Done;
+    for answer in &answers {
+        outcome = outcome.max(args.outcome(answer));
+        writer.write(answer)?;
+    }
+    writer.finish()?;
+    Ok(outcome)
 }
 
 /// A type that no call of the SDK asks for cannot be asked for.

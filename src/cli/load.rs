@@ -199,7 +199,7 @@ fn unpack(
 
 /// The sources as given, else `FFCTL_SOURCE`, else the default of the config file, and what is laid over them last; and
 /// that file, where one is needed.
-fn locators(args: &args::Source, overlay: Option<Behaviour>) -> Result<(Vec<Locator>, Config), Problem> {
+pub(super) fn locators(args: &args::Source, overlay: Option<Behaviour>) -> Result<(Vec<Locator>, Config), Problem> {
     let overridden = args.overlay.as_deref().map(Locator::parse);
     // Where the override stands alone the source is not asked at all, as by the SDK.
     let mut sources = if overlay == Some(Behaviour::LocalOnly) { Vec::new() } else { given(args) };

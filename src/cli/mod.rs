@@ -15,6 +15,7 @@ mod load;
 mod remote;
 mod requests;
 mod run;
+mod server;
 mod sign;
 mod state;
 mod watch;

@@ -113,12 +113,7 @@ impl Run<'_> {
 
     /// What a context holds that the dialect does not see.
     pub(super) fn note_strays(&self, bound: &Bound<'_>) {
-        for stray in bound.strays() {
-            match stray.name.as_str() {
-                "" => self.messages.warn(stray.why),
-                name => self.messages.warn(&format!("`{name}` in the context is not seen: {}", stray.why)),
-            }
-        }
+        note_strays(self.messages, bound);
     }
 
     /// Attributes given on the command line that no rule of the flags reads.
@@ -171,6 +166,16 @@ pub(super) fn unknown_flag(ruleset: &Ruleset<'_>, key: &str) -> Problem {
     }
     let names: Vec<String> = close.iter().map(|name| format!("`{name}`")).collect();
     problem.help(format!("did you mean {}?", names.join(" or ")))
+}
+
+/// What a context holds that the dialect does not see.
+pub(super) fn note_strays(messages: Messages, bound: &Bound<'_>) {
+    for stray in bound.strays() {
+        match stray.name.as_str() {
+            "" => messages.warn(stray.why),
+            name => messages.warn(&format!("`{name}` in the context is not seen: {}", stray.why)),
+        }
+    }
 }
 
 /// An answer, and what else is to be said of it.

@@ -5,7 +5,8 @@ use serde::Serialize;
 use crate::context::Refused;
 use crate::eval::Reason;
 use crate::leaf::tree::Tree;
-use crate::provider::{Answered, Dialect, Unanswered};
+use crate::provider::api::{Declined, Evaluated};
+use crate::provider::{Answered, Dialect, Provider, Unanswered};
 use crate::ruleset::{self, Raises, Role, Ruleset, ToldBy, ValueType};
 
 /// The answer to one request, in OpenFeature's terms, with the SDK's own answer beside it.
@@ -87,6 +88,32 @@ impl Answer {
             error,
             told_by: ruleset.wording.told_by,
             native: (dialect.native)(answered),
+        }
+    }
+
+    /// The answer that the server of a vendor gave itself.
+    #[must_use]
+    pub fn of_server(
+        provider: &Provider,
+        dialect: &Dialect,
+        flag: &str,
+        default: Option<&ruleset::Value<'_>>,
+        evaluated: Evaluated,
+    ) -> Answer {
+        let error = evaluated.declined.map(|declined| match declined {
+            Declined::NoFlag => AnswerError::new("FLAG_NOT_FOUND", format!("the server has no flag `{flag}`")),
+            Declined::Other(words) => AnswerError::new("GENERAL", words),
+        });
+        Answer {
+            id: None,
+            flag: Some(flag.to_owned()),
+            provider: provider.name,
+            value: if error.is_some() { (dialect.fallback)(default) } else { evaluated.value },
+            variant: evaluated.variant,
+            reason: evaluated.reason.name(),
+            error,
+            told_by: evaluated.told_by,
+            native: evaluated.native,
         }
     }
 

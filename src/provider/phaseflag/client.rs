@@ -3,7 +3,6 @@
 //! Neither the `ETag` nor the `version` of a ruleset changes with its rules, so neither is looked at: contents are compared.
 //! Of remote evaluation there are four forms; the body is the one that the SDKs send, and the answers of all are read.
 
-use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
@@ -13,13 +12,15 @@ use crate::eval::Reason;
 use crate::leaf::tree::{Members, Tree};
 use crate::provider::api::{Api, Changes, Declined, Download, Evaluated, Failure, Fetched, Held, Meaning, Of, whole};
 use crate::ruleset::Value;
-use crate::source::network::{Network, Request, Trouble, What};
+use crate::source::network::{Network, Reply, Request, Trouble, What};
 use crate::source::remote::{Endpoint, Wish};
 
 /// How long the stream may be silent: it sends a comment every 30 seconds.
 const SILENCE: Duration = Duration::from_secs(90);
 /// Changes that come together are looked at once.
 const TOGETHER: Duration = Duration::from_millis(200);
+/// So many at most.
+const MOST_TOGETHER: usize = 100;
 /// What the path of every server ends with.
 const BASE: &str = "/api/v1";
 /// Members of a ruleset that change without its flags.
@@ -178,14 +179,18 @@ fn follow(
                 Some(_) | None => {}
             }
         }
-        // Where the stream ends now, the next turn but one finds that.
-        while let Ok(Some(_)) = events.next(TOGETHER) {}
+        // Where the stream ends now, that is found once the ruleset was asked for.
+        for _ in 0..MOST_TOGETHER {
+            if !matches!(events.next(TOGETHER), Ok(Some(_))) {
+                break;
+            }
+        }
     }
 }
 
 /// Asks the server for the answer of a flag.
 fn evaluate(endpoint: &Endpoint, network: &Network, flag: &str, context: &Tree<'_>) -> Result<Evaluated, Failure> {
-    let mut notes = hints(endpoint, network);
+    let notes = hints(endpoint, network);
     let body =
         Tree::Object(vec![("flag_key".into(), Tree::Text(flag.into())), ("context".into(), sent(context))]).to_string();
     let ask = |path: &str| {
@@ -194,38 +199,59 @@ fn evaluate(endpoint: &Endpoint, network: &Network, flag: &str, context: &Tree<'
     };
     let mut asked = ask("/evaluate");
     if asked.as_ref().is_err_and(is_no_path) {
-        notes.push("the server has no `/evaluate`, which SDKs ask; it was asked at `/sdk/evaluate`".to_owned());
+        network.note("the server has no `/evaluate`, which SDKs ask; it was asked at `/sdk/evaluate`");
         asked = ask("/sdk/evaluate");
     }
-    let reply = match asked {
-        Ok(reply) => reply,
-        Err(trouble) => return declined(trouble, notes),
-    };
+    match asked.and_then(|reply| answer(&reply, flag, network)) {
+        Ok(answer) => Ok(Evaluated { notes, ..answer }),
+        Err(trouble) => match declined(&trouble) {
+            Some(answer) => Ok(Evaluated { notes, ..answer }),
+            None => Err(unevaluated(trouble)),
+        },
+    }
+}
+
+/// What a server answers for a flag, in any of the four forms.
+fn answer(reply: &Reply, flag: &str, network: &Network) -> Result<Evaluated, Trouble> {
     let text = reply.text()?;
     whole(&reply.shown, text)?;
     let garbled = |what: String| Trouble::new(&reply.shown, What::Garbled(what));
     let tree = Tree::read(text).map_err(|error| garbled(error.message))?.to_owned();
-    let (answer, is_of_reference) = match tree.get("data").and_then(|data| data.get("evaluations")) {
-        None => (&tree, false),
-        Some(all) => match all.get(flag) {
-            None => return Ok(answered(Tree::Null, None, None, NOT_FOUND, notes)),
-            Some(answer) => (answer, true),
-        },
+    let answer = match tree.get("data").and_then(|data| data.get("evaluations")) {
+        None => &tree,
+        Some(all) => {
+            let form = "the server answers in the form of the public API reference, without the id of the variation";
+            network.note(form);
+            match all.get(flag) {
+                None => return Ok(answered(Tree::Null, None, None, NOT_FOUND)),
+                Some(answer) => answer,
+            }
+        }
     };
-    let Some(value) = answer.get("value") else { return Err(garbled("it has no `value`".to_owned()).into()) };
+    let Some(value) = answer.get("value") else { return Err(garbled("it has no `value`".to_owned())) };
     let part = |name: &str| answer.get(name).filter(|part| !part.is_null()).cloned();
     let reason = answer.get("reason").and_then(Tree::as_text).filter(|reason| !reason.is_empty());
-    let mut reason = Cow::Borrowed(reason.unwrap_or("default"));
-    if is_of_reference {
-        notes
-            .push("the server answers in the form of the public API reference, without the id of the variation".into());
-        reason = Cow::Owned(reason.to_lowercase());
-    }
-    Ok(answered(value.clone(), part("variation_id"), part("variation_key"), &reason, notes))
+    Ok(answered(value.clone(), part("variation_id"), part("variation_key"), reason.unwrap_or("default")))
 }
 
 /// What is said of a flag that is not there.
 const NOT_FOUND: &str = "flag_not_found";
+
+/// Reasons as servers spell them, in any letter case, as the SDK spells them, and in general (spec section 10).
+const REASONS: [(&str, &str, Reason); 12] = [
+    ("targeting_match", "targeting_match", Reason::TargetingMatch),
+    ("targeting_rule", "targeting_match", Reason::TargetingMatch),
+    ("percentage_rollout", "percentage_rollout", Reason::Split),
+    ("default", "default", Reason::Default),
+    ("prerequisite_failed", "prerequisite_failed", Reason::Default),
+    ("prerequisite", "prerequisite_failed", Reason::Default),
+    ("flag_inactive", "flag_inactive", Reason::Disabled),
+    ("disabled", "flag_inactive", Reason::Disabled),
+    ("override", "override", Reason::Default),
+    ("circular_prerequisite", "circular_prerequisite", Reason::Error),
+    ("flag_not_found_or_inactive", "flag_not_found_or_inactive", Reason::Error),
+    (NOT_FOUND, NOT_FOUND, Reason::Error),
+];
 
 /// The context as it is sent: attributes are always an object, and what is absent is left out.
 fn sent<'c>(context: &Tree<'c>) -> Tree<'c> {
@@ -246,35 +272,43 @@ fn is_no_path(trouble: &Trouble) -> bool {
     })
 }
 
-/// What a refusal says of the flag; an error where it says nothing of it.
-fn declined(trouble: Trouble, notes: Vec<String>) -> Result<Evaluated, Failure> {
-    let why = match &trouble.what {
-        What::Status { code: 404, .. } if !is_no_path(&trouble) => Declined::NoFlag,
-        What::Status { code: 400, words: Some(words), .. } => Declined::Other(words.clone()),
-        _ => return Err(trouble.into()),
+/// What a refusal says of the flag; nothing where it says nothing of it.
+fn declined(trouble: &Trouble) -> Option<Evaluated> {
+    let none = answered(Tree::Null, None, None, NOT_FOUND);
+    match &trouble.what {
+        What::Status { code: 404, .. } if !is_no_path(trouble) => Some(none),
+        What::Status { code: 400, words: Some(words), .. } => Some(Evaluated {
+            native: native::result(Tree::Null, None, None, None),
+            declined: Some(Declined::Other(words.clone())),
+            ..none
+        }),
+        _ => None,
+    }
+}
+
+/// A failure of an evaluation: what is said of rulesets elsewhere does not hold for it.
+fn unevaluated(trouble: Trouble) -> Failure {
+    let what = match trouble.status() {
+        Some(401) => "the server saw no key; ",
+        Some(403) => "the server does not take the key, or the key may not do this; ",
+        Some(404) => "there is no such path at this address; ",
+        Some(422) => "the server does not understand the request; ",
+        Some(429) => "the key was used too often; ",
+        _ => "",
     };
-    let is_there = why != Declined::NoFlag;
-    let none = answered(Tree::Null, None, None, NOT_FOUND, notes);
-    let native = if is_there { native::result(Tree::Null, None, None, None) } else { none.native };
-    Ok(Evaluated { native, reason: Reason::Error, declined: Some(why), ..none })
+    let problem = API.problem(&trouble.into());
+    problem.why(format!("{what}a remote evaluation by the SDK would fail, too")).into()
 }
 
 /// An answer in the form of the SDK's own.
-fn answered(
-    value: Tree<'static>,
-    id: Option<Tree<'static>>,
-    key: Option<Tree<'static>>,
-    reason: &str,
-    notes: Vec<String>,
-) -> Evaluated {
-    let (kind, declined) = match reason {
-        "targeting_match" => (Reason::TargetingMatch, None),
-        "percentage_rollout" => (Reason::Split, None),
-        NOT_FOUND => (Reason::Error, Some(Declined::NoFlag)),
-        "circular_prerequisite" => {
-            (Reason::Error, Some(Declined::Other("its prerequisites lead in a circle".to_owned())))
-        }
-        _ => (Reason::Default, None),
+fn answered(value: Tree<'static>, id: Option<Tree<'static>>, key: Option<Tree<'static>>, reason: &str) -> Evaluated {
+    let known = REASONS.iter().find(|(told, ..)| told.eq_ignore_ascii_case(reason));
+    let (reason, kind) = known.map_or((reason, Reason::Default), |(_, reason, kind)| (*reason, *kind));
+    let declined = match reason {
+        NOT_FOUND => Some(Declined::NoFlag),
+        "flag_not_found_or_inactive" => Some(Declined::Other("there is no such flag, or it is not active".to_owned())),
+        "circular_prerequisite" => Some(Declined::Other("its prerequisites lead in a circle".to_owned())),
+        _ => None,
     };
     Evaluated {
         value: Value::spelled(&value).to_owned(),
@@ -283,7 +317,7 @@ fn answered(
         reason: kind,
         told_by: WORDING.told_by,
         declined,
-        notes,
+        notes: Vec::new(),
     }
 }
 

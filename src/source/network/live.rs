@@ -283,8 +283,13 @@ async fn words(mut response: Response) -> Option<String> {
     let text = String::from_utf8_lossy(&bytes);
     let json = serde_json::from_str::<serde_json::Value>(&text).ok();
     let told = match &json {
-        None => (!text.trim_start().starts_with(['{', '[', '<'])).then_some(text.as_ref()),
-        Some(json) => SPOKEN.iter().find_map(|pointer| json.pointer(pointer)?.as_str()),
+        None => (!text.trim_start().starts_with(['{', '[', '<'])).then(|| text.to_string()),
+        Some(json) => SPOKEN.iter().find_map(|pointer| {
+            let told = json.pointer(pointer)?.as_str()?;
+            let field =
+                pointer.strip_suffix("/message").and_then(|holder| json.pointer(holder)?.get("field")?.as_str());
+            Some(field.map_or_else(|| told.to_owned(), |field| format!("{field}: {told}")))
+        }),
     };
     let line = printable(told?.trim()).lines().next().unwrap_or_default().chars().take(WORDS.1).collect::<String>();
     (!line.is_empty()).then_some(line)

@@ -102,8 +102,11 @@ impl Trouble {
             What::TimedOut(after) => Problem::new(format!("`{name}` did not answer within {} s", after.as_secs_f32()))
                 .help("is the server up?"),
             What::Status { code, words, wait } => {
-                let meaning = meaning(*code).map(|words| format!(" ({words})")).unwrap_or_default();
-                let words = words.as_ref().map(|words| format!(": {words}")).unwrap_or_default();
+                let meaning = meaning(*code);
+                // Many servers only repeat what the status is called.
+                let own = words.as_ref().filter(|words| !meaning.is_some_and(|name| name.eq_ignore_ascii_case(words)));
+                let words = own.map(|words| format!(": {words}")).unwrap_or_default();
+                let meaning = meaning.map(|words| format!(" ({words})")).unwrap_or_default();
                 let wait = wait.map(|wait| format!("; it may be asked again in {} s", wait.as_secs()));
                 let wait = wait.unwrap_or_default();
                 Problem::new(format!("`{name}` answered {code}{meaning}{words}{wait}")).help(advice(*code))
