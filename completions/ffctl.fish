@@ -29,6 +29,8 @@ complete -c ffctl -n "__fish_ffctl_needs_command" -s V -l version -d 'Print vers
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "list" -d 'Flags of a ruleset: state, type, rules, rollout, dependencies'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
+complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "fetch" -d 'Download a ruleset from a vendor\'s API, and keep a copy'
+complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "bootstrap" -d 'Build, or check, the file that an SDK starts from'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor\'s format knows changes' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s p -l provider -d 'The dialect; told from the content when absent' -r
@@ -38,6 +40,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l override-behaviour 
 local-over-remote\t'The flags of both; where both have one, that of the override'
 remote-over-local\t'The flags of both; where both have one, that of the source'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l max-age -d 'How old the copy of an API\'s ruleset may be that is used without asking; default: 60' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l format -d 'How to write them' -r -f -a "table\t'A table'
 json\t'One document'
 ndjson\t'A record a line'
@@ -45,7 +48,7 @@ text\t'The keys alone, one a line'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always where `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l offline -d 'Never touch the network'
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l offline -d 'Never touch the network; of an API the copy is used, whatever its age'
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s q -l quiet -d 'Say nothing but errors beside the result'
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s v -l verbose -d 'Say how things were found out'
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -65,6 +68,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l override-behaviour 
 local-over-remote\t'The flags of both; where both have one, that of the override'
 remote-over-local\t'The flags of both; where both have one, that of the source'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l max-age -d 'How old the copy of an API\'s ruleset may be that is used without asking; default: 60' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s u -l user -d 'The user\'s key in the vendor\'s own sense' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -s a -l attr -d 'One attribute, as text or as JSON; repeatable' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l context -d 'A whole context in the vendor\'s native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it' -r
@@ -83,8 +87,9 @@ always\t'Always'
 never\t'Never'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l all -d 'All flags of the ruleset'
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l exit-status -d 'Exit with 1 when a flag is off'
-complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l offline -d 'Never touch the network'
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l offline -d 'Never touch the network; of an API the copy is used, whatever its age'
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l secure-mode-hash -d 'Print the hash by which a client proves that the context is its own, and evaluate nothing; the secret comes from the environment variable of the vendor\'s key'
+complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l remote -d 'Ask the server of the vendor for the answers, where it evaluates; the source is an API of the config file'
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l client-side-only -d 'Only flags that are marked for client-side SDKs'
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l with-reasons -d 'Why each value is what it is'
 complete -c ffctl -n "__fish_ffctl_using_subcommand eval" -l details-only-for-tracked-flags -d 'Versions and reasons only of flags that are tracked or debugged'
@@ -101,6 +106,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l override-behavio
 local-over-remote\t'The flags of both; where both have one, that of the override'
 remote-over-local\t'The flags of both; where both have one, that of the source'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l max-age -d 'How old the copy of an API\'s ruleset may be that is used without asking; default: 60' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s u -l user -d 'The user\'s key in the vendor\'s own sense' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s a -l attr -d 'One attribute, as text or as JSON; repeatable' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l context -d 'A whole context in the vendor\'s native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it' -r
@@ -115,13 +121,81 @@ modern\t'Rules and conditions indented, with what was evaluated inside'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always where `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
-complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l offline -d 'Never touch the network'
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l offline -d 'Never touch the network; of an API the copy is used, whatever its age'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l show-private -d 'Tell private attributes, too'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s q -l quiet -d 'Say nothing but errors beside the result'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s v -l verbose -d 'Say how things were found out'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s V -l version -d 'Print version'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain help" -f -a "list" -d 'Flags of a ruleset: state, type, rules, rollout, dependencies'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain help" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain help" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s p -l provider -d 'Whose API it is' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l url -d 'Its address; default: the vendor\'s own, where there is one' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l secret-env -l token-env -l sdk-key-env -l api-key-env -d 'The environment variable that holds the secret' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l secret-command -l token-command -l sdk-key-command -d 'A command that prints the secret' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l project -d 'Only the flags of this project; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l name-prefix -d 'Only the flags whose names begin so' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l tag -d 'Only the flags with this tag, TYPE:VALUE; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l config-version -d 'Which generation of config files' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l data-governance -d 'Where the data are kept' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l filter -d 'The key of a payload filter' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l via -d 'How it is carried: `poll`, `stream` or `websocket`, as far as the vendor has it' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l stream-url -d 'The address of streams, where it is another one' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l app-name -d 'What the application is called to the server' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s H -l header -d 'A header of each request; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l timeout -d 'How long one request may take; default: 30' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l retries -d 'How often a request that failed for now is sent again; default: 3' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l max-size -d 'The most that an answer may have; default: 512' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s o -l output -d 'Where to write it, whole or not at all; default: standard output' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l interval -d 'How often to ask for changes where they are not sent; default: as often as the vendor\'s SDK' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l format -d 'How changes are told' -r -f -a "text\t'For a person'
+ndjson\t'A record a line'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always where `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l delta -d 'Ask for changes instead of whole documents'
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l offline -d 'Never touch the network: write the copy that is kept'
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l watch -d 'Wait for changes, and tell each one on a line of its own; with `-o` the file follows them'
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s q -l quiet -d 'Say nothing but errors beside the result'
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s v -l verbose -d 'Say how things were found out'
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s V -l version -d 'Print version'
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s o -l out -d 'Where to write the file, which is replaced as a whole; default: standard output' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l check -d 'Check this file instead: an SDK would load it and, with `--source`, it is not behind the source' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l values -d 'Make the file of plain keys and values (JSON or YAML; a file or `-`), the same for everybody; with `--provider`' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l values-for -d 'Write the values that one context gets, where the SDK reads a file of plain values: JSON, `@FILE` or `-`' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l flags -d 'Flags by key; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l tag -d 'Flags with a tag, where the documents tell tags; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l project -d 'Flags of a project, where the documents tell projects; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor\'s format knows changes' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s p -l provider -d 'The dialect; told from the content when absent' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l environment -d 'Which environment, where the source holds several: its key, its id, or PROJECT/KEY' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l override -d 'A document to lay over the source, flag by flag, where the vendor\'s SDK has overrides' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l override-behaviour -d 'Which of the two serves a flag; default: local-over-remote' -r -f -a "local-only\t'Only the flags of the override; the source is not asked'
+local-over-remote\t'The flags of both; where both have one, that of the override'
+remote-over-local\t'The flags of both; where both have one, that of the source'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l max-age -d 'How old the copy of an API\'s ruleset may be that is used without asking; default: 60' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s u -l user -d 'The user\'s key in the vendor\'s own sense' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s a -l attr -d 'One attribute, as text or as JSON; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l context -d 'A whole context in the vendor\'s native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l at -d 'The moment of the evaluation (RFC 3339, or seconds since 1970); default: now' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l seed -d 'Where random draws start' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l big-segments -d 'Who is in big segments: a file {"lastUpToDate"?, "memberships": {KEY: {"SEGMENT.gN": true|false}}}, or `-`' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l strategy -d 'The answer of a custom strategy, where rules name such; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always where `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l client-side -d 'Write the state of all flags for one context, from which client-side SDKs start; only flags that are marked for them'
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l pretty -d 'Two spaces a level; this is the default'
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l minify -d 'No white space'
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l offline -d 'Never touch the network; of an API the copy is used, whatever its age'
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s q -l quiet -d 'Say nothing but errors beside the result'
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s v -l verbose -d 'Say how things were found out'
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s V -l version -d 'Print version'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch bootstrap help" -f -a "list" -d 'Flags of a ruleset: state, type, rules, rollout, dependencies'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch bootstrap help" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch bootstrap help" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch bootstrap help" -f -a "fetch" -d 'Download a ruleset from a vendor\'s API, and keep a copy'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch bootstrap help" -f -a "bootstrap" -d 'Build, or check, the file that an SDK starts from'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch bootstrap help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

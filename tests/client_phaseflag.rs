@@ -46,7 +46,7 @@ fn the_ruleset_is_asked_for_as_by_the_sdk() {
     let (stub, client) = always(|| Answer::json(RULESET, &[("ETag", "\"1\"")]));
     let Ok(Fetched::New(download)) = client.fetch(None) else { panic!("there is nothing new") };
     assert_eq!(download, Download { text: RULESET.to_owned(), ..Download::default() });
-    assert_eq!(client.notes(), "the key is called one for production; the server may give flags of all environments");
+    assert_eq!(client.notes(), "the key begins like one for production; the server may give flags of all environments");
     assert_eq!(stub.seen().len(), 1);
     assert_request(&stub.seen()[0], "GET", "/api/v1/sdk/ruleset");
     assert_eq!(stub.seen()[0].body, "");

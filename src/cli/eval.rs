@@ -15,6 +15,7 @@ use crate::source::Problem;
 
 /// Evaluate one flag, several, or all, for one context or for many.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own, as it was typed")]
 pub(super) struct Args {
     /// The flags
     #[arg(value_name = "FLAG", required_unless_present_any = ["all", "requests", "secure_mode_hash"])]

@@ -64,8 +64,14 @@ impl Server {
                 }
             }
             let answer = Answer::of_server(provider, dialect, flag, default, evaluated);
-            if let Some(error) = &answer.error {
-                messages.error(&format_args!("the server gives no answer for `{flag}`: {}", error.message));
+            match answer.error.as_ref().map(|error| (error.code, &error.message)) {
+                Some(("FLAG_NOT_FOUND", message)) => {
+                    messages.error(&Problem::new(message).help("`ffctl list` shows the flags of its ruleset"));
+                }
+                Some((_, message)) => {
+                    messages.error(&format_args!("the server gives no answer for `{flag}`: {message}"));
+                }
+                None => {}
             }
             answers.push(answer);
         }

@@ -15,6 +15,7 @@ mod launchdarkly;
 mod list;
 mod numbers;
 mod phaseflag;
+mod remote;
 #[path = "../support/stub.rs"]
 mod stub;
 

@@ -7,7 +7,7 @@ use crate::stub::{Answer, Seen, Stub};
 const KEY: &str = "sdk-dev-hush0123456789";
 const RULESET: &str = r#"{"flags": [{"id": "1", "key": "banner", "default_variation_id": "off",
   "variations": [{"id": "off", "key": "none", "value": null}, {"id": "on", "key": "blue", "value": {"px": 1.50}}],
-  "targeting_rules": [{"priority": 1, "conditions": [{"attribute": "plan", "operator": "equals", "value": "pro"}], "variation_id": "on"}]}]}"#;
+  "targeting_rules": [{"priority": 1, "conditions": [{"attribute": "plan", "operator": "one_of", "value": ["pro"]}], "variation_id": "on"}]}]}"#;
 
 /// A server like the one whose sources are open: it evaluates at one of the two paths.
 fn server(seen: &Seen, _: usize) -> Answer {
@@ -113,6 +113,10 @@ fn what_cannot_be_asked_is_refused() {
 fn a_server_that_refuses_is_explained() {
     let stub = Stub::new(server);
     let refused = told(&stub, &desk(&stub).variable("KEY", "other-hush"), &["eval banner --remote"]);
-    let unset = told(&stub, &Desk::new().with("ffctl.yaml", "default: x\nsources: {x: {provider: phaseflag}}"), &["eval banner --remote"]);
+    let unset = told(
+        &stub,
+        &Desk::new().with("ffctl.yaml", "default: x\nsources: {x: {provider: phaseflag}}"),
+        &["eval banner --remote"],
+    );
     insta::assert_snapshot!([refused, unset].join("\n\n"));
 }

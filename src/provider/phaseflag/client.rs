@@ -88,7 +88,7 @@ fn hints(endpoint: &Endpoint, network: &Network) -> Vec<String> {
     let key = endpoint.secret.text();
     if let Some((_, environment)) = HINTS.iter().find(|(start, _)| key.starts_with(start)) {
         network
-            .note(&format!("the key is called one for {environment}; the server may give flags of all environments"));
+            .note(&format!("the key begins like one for {environment}; the server may give flags of all environments"));
     }
     let mut notes = Vec::new();
     if !endpoint.url.ends_with(BASE) {
