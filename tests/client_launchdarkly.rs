@@ -266,7 +266,7 @@ fn a_stream_that_only_keeps_open_is_given_up() {
 
 /// Changes and what they come to; each in turn, by the rules of the SDK's store.
 const CHANGES: [(&str, &str, &str); 10] = [
-    ("patch", r#"{"path":"/flags/b","data":{"key":"b","version":1,"x":2.0}}"#, r#"a 3, b 1"#),
+    ("patch", r#"{"path":"/flags/b","data":{"key":"b","version":1,"x":2.0}}"#, "a 3, b 1"),
     ("patch", r#"{"path":"/flags/a","data":{"key":"a","version":3}}"#, ""),
     ("patch", r#"{"path":"/flags/a","data":{"key":"a","version":4}}"#, "a 4, b 1"),
     ("delete", r#"{"path":"/flags/b","version":1}"#, ""),

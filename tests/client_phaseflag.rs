@@ -66,7 +66,9 @@ fn contents_are_compared() {
     for other in [RULESET.replace("1.50", "1.5"), RULESET.replace("\"x\"", "\"y\""), "{".to_owned(), String::new()] {
         assert!(matches!(client.fetch(Some(&held(&other, Some("\"1\"")))), Ok(Fetched::New(_))), "{other}");
     }
-    stub.seen().iter().for_each(|seen| assert_request(seen, "GET", "/api/v1/sdk/ruleset"));
+    for seen in stub.seen() {
+        assert_request(&seen, "GET", "/api/v1/sdk/ruleset");
+    }
 }
 
 #[test]
@@ -218,7 +220,9 @@ fn each_change_that_the_stream_tells_is_fetched() {
     assert_eq!(paths[0], "/api/v1/sdk/stream");
     assert_eq!(paths[1..], ["/api/v1/sdk/ruleset"; 3]);
     assert_eq!(seen[0].header("accept"), Some("text/event-stream"));
-    seen.iter().for_each(|seen| assert_request(seen, "GET", &seen.path));
+    for seen in &seen {
+        assert_request(seen, "GET", &seen.path);
+    }
 }
 
 #[test]
