@@ -73,13 +73,13 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__bootstrap)
-            opts="-o -s -p -u -a -q -v -h -V --out --check --values --values-for --client-side --flags --tag --project --pretty --minify --source --provider --environment --override --override-behaviour --config --max-age --offline --user --attr --context --at --seed --big-segments --strategy --color --quiet --verbose --help --version"
+            opts="-o -s -p -u -a -q -v -h -V --output --check --values --values-for --client-side --flags --tag --project --pretty --minify --source --provider --environment --override --override-behaviour --config --max-age --offline --user --attr --context --at --seed --big-segments --strategy --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --out)
+                --output)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
