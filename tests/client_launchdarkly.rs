@@ -261,7 +261,7 @@ fn a_stream_that_only_keeps_open_is_given_up() {
         Answer::Parts([(NOW, head)].into_iter().chain(comments.clone()).collect())
     });
     let told = client.wish(Wish::Via, "stream").limits(|limits| limits.patience = Duration::from_millis(200)).fails();
-    assert!(told.contains("did not answer within 0.2 seconds"), "{told}");
+    assert!(told.contains("did not answer within 0.2 s"), "{told}");
 }
 
 /// Changes and what they come to; each in turn, by the rules of the SDK's store.
