@@ -1,7 +1,9 @@
 //! What is asked of a server, and what it answers.
 
+#[cfg(feature = "http")]
 use std::time::Duration;
 
+#[cfg(feature = "http")]
 use chrono::{DateTime, Utc};
 
 use super::{Carried, Trouble, What};
