@@ -29,6 +29,7 @@ complete -c ffctl -n "__fish_ffctl_needs_command" -s V -l version -d 'Print vers
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "list" -d 'Flags of a ruleset: state, type, rules, rollout, dependencies'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
+complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "bootstrap" -d 'Build, or check, the file that an SDK starts from'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor\'s format knows changes' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s p -l provider -d 'The dialect; told from the content when absent' -r
@@ -121,7 +122,41 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s q -l quiet -d 'S
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s v -l verbose -d 'Say how things were found out'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s V -l version -d 'Print version'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain help" -f -a "list" -d 'Flags of a ruleset: state, type, rules, rollout, dependencies'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain help" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain help" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s o -l out -d 'Where to write the file, which is replaced as a whole; default: standard output' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l check -d 'Check this file instead: an SDK would load it and, with `--source`, it is not behind the source' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l values -d 'Make the file of plain keys and values (JSON or YAML; a file or `-`), the same for everybody; with `--provider`' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l values-for -d 'Write the values that one context gets, where the SDK reads a file of plain values: JSON, `@FILE` or `-`' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l flags -d 'Flags by key; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l tag -d 'Flags with a tag, where the documents tell tags; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l project -d 'Flags of a project, where the documents tell projects; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor\'s format knows changes' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s p -l provider -d 'The dialect; told from the content when absent' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l environment -d 'Which environment, where the source holds several: its key, its id, or PROJECT/KEY' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l override -d 'A document to lay over the source, flag by flag, where the vendor\'s SDK has overrides' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l override-behaviour -d 'Which of the two serves a flag; default: local-over-remote' -r -f -a "local-only\t'Only the flags of the override; the source is not asked'
+local-over-remote\t'The flags of both; where both have one, that of the override'
+remote-over-local\t'The flags of both; where both have one, that of the source'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s u -l user -d 'The user\'s key in the vendor\'s own sense' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s a -l attr -d 'One attribute, as text or as JSON; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l context -d 'A whole context in the vendor\'s native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l at -d 'The moment of the evaluation (RFC 3339, or seconds since 1970); default: now' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l seed -d 'Where random draws start' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l big-segments -d 'Who is in big segments: a file {"lastUpToDate"?, "memberships": {KEY: {"SEGMENT.gN": true|false}}}, or `-`' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l strategy -d 'The answer of a custom strategy, where rules name such; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always where `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l client-side -d 'Write the state of all flags for one context, from which client-side SDKs start; only flags that are marked for them'
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l pretty -d 'Two spaces a level; this is the default'
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l minify -d 'No white space'
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l offline -d 'Never touch the network'
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s q -l quiet -d 'Say nothing but errors beside the result'
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s v -l verbose -d 'Say how things were found out'
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s V -l version -d 'Print version'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain bootstrap help" -f -a "list" -d 'Flags of a ruleset: state, type, rules, rollout, dependencies'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain bootstrap help" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain bootstrap help" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain bootstrap help" -f -a "bootstrap" -d 'Build, or check, the file that an SDK starts from'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain bootstrap help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -9,14 +9,14 @@ mod evaluated;
 mod keep;
 mod values;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::load::Loaded;
 use super::{Outcome, Streams, args, load};
 use crate::leaf::tree::Tree;
 use crate::leaf::tree::order::{self, Layout};
 use crate::provider::bootstrap::{Bootstrap, Selection};
-use crate::provider::{Dialect, Input, Provider, Refusal, Spot};
+use crate::provider::{self, Dialect, Input, Provider, Refusal, Spot, Wanted};
 use crate::source::{Document, Place, Problem, write};
 
 /// Build, or check, the file that an SDK starts from.
@@ -60,7 +60,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     args.check_context()?;
     let other = args.values_for.as_deref().or(args.values.as_deref()).or(args.check.as_deref());
-    load::one_reader(&args.source, Some(&args.context), other.map(std::path::Path::new))?;
+    load::one_reader(&args.source, Some(&args.context), other.map(Path::new))?;
     if let Some(file) = &args.check {
         return check::run(args, file, streams);
     }
@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         let provider = args.source.provider.as_deref().ok_or_else(|| {
             Problem::new("no provider is named").why("plain values are nobody's").help("name it with `--provider`")
         })?;
-        let maker = Maker::new(crate::provider::by_name(provider)?)?;
+        let maker = Maker::new(provider::by_name(provider)?)?;
         let tree = values::make(file, maker)?;
         let text = maker.text(tree, args.layout())?;
         maker.reread(&text)?;
@@ -176,7 +176,7 @@ impl Maker {
         let document = Document::new(NEW, text);
         (self.bootstrap.accepts)(&document).map_err(|refusal| self.problem(&document, refusal))?;
         let documents = [document];
-        let input = Input::new(&documents, crate::provider::Wanted::All);
+        let input = Input::new(&documents, Wanted::All);
         (self.dialect.load)(&input).map(drop).map_err(|refusal| self.problem(&documents[0], refusal))
     }
 

@@ -1,6 +1,6 @@
 //! `bootstrap --check`: whether a file is one that an SDK starts from, and whether it is still what its source has.
 
-use super::compare::{self, Differences};
+use super::compare::{self, Differences, Scope};
 use super::{Args, Maker, make};
 use crate::cli::load::{self, Loaded};
 use crate::cli::{Outcome, Streams};
@@ -15,10 +15,8 @@ const MOST_LINES: usize = 24;
 pub(super) fn run(args: &Args, file: &str, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     // What cannot be read, or is not there, was not checked.
     let document = load::single(file, &args.source)?;
-    let source = match args.source.sources.is_empty() && args.source.overlay.is_none() {
-        true => None,
-        false => Some(load::load(&args.source, streams)?),
-    };
+    let is_alone = args.source.sources.is_empty() && args.source.overlay.is_none();
+    let source = if is_alone { None } else { Some(load::load(&args.source, streams)?) };
     if source.is_none() {
         args.keep.none("without `--source` the whole file is checked")?;
     }
@@ -81,19 +79,17 @@ fn judge(
         Err(outcome) => return Ok(Verdict::Unknown(outcome)),
     };
     order::sort(&mut wanted, maker.bootstrap.own);
-    let Differences { lines } = compare::compare(&held, &wanted, maker.bootstrap.parts);
+    let scope = if args.keep.is_open() { Scope::Whole } else { Scope::Part };
+    let Differences { lines } = compare::compare(&held, (&wanted, scope), maker.bootstrap.parts);
     if lines.is_empty() {
         return Ok(Verdict::Fine(format!("{counts}, as in {}", source.name)));
     }
-    let mut message = format!("`{}` is not what `{}` has now:", loaded.name, source.name);
-    for line in lines.iter().take(MOST_LINES) {
-        message.push_str("\n  ");
-        message.push_str(line);
-    }
+    let mut told = vec![format!("`{}` is not what `{}` has now:", loaded.name, source.name)];
+    told.extend(lines.iter().take(MOST_LINES).cloned());
     if lines.len() > MOST_LINES {
-        message.push_str(&format!("\n  and {} more", lines.len() - MOST_LINES));
+        told.push(format!("and {} more", lines.len() - MOST_LINES));
     }
     let problem =
-        Problem::new(message).help("build it again with `ffctl bootstrap`, and the same options, and `--out`");
+        Problem::new(told.join("\n  ")).help("build it again with the same options, and `--out` in place of `--check`");
     Ok(Verdict::Wrong(problem))
 }

@@ -12,18 +12,31 @@ pub(super) struct Differences {
     pub(super) lines: Vec<String>,
 }
 
+/// How much of a source a file is to hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Scope {
+    /// All of it.
+    Whole,
+    /// A part of the flags, and what they need.
+    Part,
+}
+
 /// How much of a value is shown, in characters.
 const MOST_SHOWN: usize = 60;
 
-/// What the file holds other than the source. Members must be in order in both.
-pub(super) fn compare(file: &Tree<'_>, source: &Tree<'_>, sections: &[Section]) -> Differences {
+/// What the file holds other than the source, or than what is kept of it. Members must be in order in both.
+pub(super) fn compare(file: &Tree<'_>, (source, scope): (&Tree<'_>, Scope), sections: &[Section]) -> Differences {
+    let gone = match scope {
+        Scope::Whole => "is no longer in the source",
+        Scope::Part => "is not among what is kept of the source",
+    };
     let mut lines = Vec::new();
     for section in sections {
         let (here, there) = (entries(file, section), entries(source, section));
         let noun = section.noun;
         for (key, held) in &here {
             match there.get(key) {
-                None => lines.push(format!("the {noun} `{key}` is no longer in the source")),
+                None => lines.push(format!("the {noun} `{key}` {gone}")),
                 Some(wanted) => {
                     if let Some(place) = told(held, wanted) {
                         lines.push(format!("the {noun} `{key}` differs {place}"));
