@@ -75,7 +75,7 @@ fn judge(
     let counts = compare::counts(&held, maker.bootstrap.parts);
     let Some(source) = source else { return Ok(Verdict::Fine(counts)) };
     let mut wanted = match make(args, source, streams)? {
-        Ok(made) => made.tree,
+        Ok(made) => made.tree(),
         Err(outcome) => return Ok(Verdict::Unknown(outcome)),
     };
     order::sort(&mut wanted, maker.bootstrap.own);

@@ -45,7 +45,9 @@ fn build<'s>(selection: &Selection<'s, '_>) -> Result<Tree<'s>, Refusal> {
         return simple(&merged, &kept, &pointers);
     }
     let base = base(&merged, &kept, &pointers)?;
-    let mut segments = Segments::new(&merged, keeps_all && others.is_empty());
+    // Where one document lies over another, what the two have in all is more than either needs.
+    let is_whole = keeps_all && others.is_empty();
+    let mut segments = if is_whole { Segments::all(&merged) } else { Segments::none(&merged) };
     let mut settings = Vec::new();
     for place in &kept {
         let setting = setting(&merged, place, &pointers)?;
@@ -218,13 +220,18 @@ struct Segments {
 }
 
 impl Segments {
-    fn new(merged: &Merged<'_>, keeps_all: bool) -> Segments {
-        let counts: Vec<usize> = merged.configs.iter().map(|config| config.segments.len()).collect();
-        let kept = match counts.first() {
-            Some(count) if keeps_all => (0..*count).map(|place| (0, place)).collect(),
-            _ => BTreeSet::new(),
-        };
-        Segments { counts, kept }
+    /// None so far.
+    fn none(merged: &Merged<'_>) -> Segments {
+        let counts = merged.configs.iter().map(|config| config.segments.len()).collect();
+        Segments { counts, kept: BTreeSet::new() }
+    }
+
+    /// All of them, which keep their places.
+    fn all(merged: &Merged<'_>) -> Segments {
+        let none = Segments::none(merged);
+        let of = |(config, count): (usize, &usize)| (0..*count).map(move |place| (config, place));
+        let kept = none.counts.iter().enumerate().flat_map(of).collect();
+        Segments { kept, ..none }
     }
 
     fn add(&mut self, config: usize, used: &Tree<'_>) {
