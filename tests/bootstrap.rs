@@ -8,6 +8,9 @@ mod ask;
 #[allow(dead_code, reason = "documents that are refused are looked at elsewhere")]
 #[path = "support/fixtures.rs"]
 mod fixtures;
+#[allow(dead_code, reason = "archives are unpacked by the command line")]
+#[path = "support/forms.rs"]
+mod forms;
 
 use std::fs;
 
@@ -355,4 +358,25 @@ fn the_demos_are_built_in_both_layouts_alike() {
         assert_eq!(minified.lines().count(), 1, "{}", provider.name);
         (bootstrap.accepts)(&Document::new("file", minified)).unwrap();
     }
+}
+
+#[test]
+fn every_form_becomes_a_file_that_an_sdk_reads() {
+    let mut failures = Vec::new();
+    for (provider, dialect, bootstrap) in built() {
+        for (form, text) in forms::forms(provider.name) {
+            let source = Source::of(*text);
+            let built = build(dialect, bootstrap, &source, Wanted::All);
+            let has_flag = |text: &String| {
+                let file = Source::of(text.as_str());
+                (dialect.load)(&file.input(Wanted::All)).is_ok_and(|ruleset| ruleset.flag("a").is_some())
+            };
+            match built {
+                Ok(text) if has_flag(&text) => {}
+                Ok(text) => failures.push(format!("{}, {form}: no flag in {text}", provider.name)),
+                Err(refusal) => failures.push(format!("{}, {form}: {}", provider.name, refusal.message)),
+            }
+        }
+    }
+    assert_none(&failures);
 }
