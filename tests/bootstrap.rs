@@ -8,6 +8,9 @@ mod ask;
 #[allow(dead_code, reason = "documents that are refused are looked at elsewhere")]
 #[path = "support/fixtures.rs"]
 mod fixtures;
+#[allow(dead_code, reason = "archives are unpacked by the command line")]
+#[path = "support/forms.rs"]
+mod forms;
 
 use std::fs;
 
@@ -84,7 +87,9 @@ fn built() -> impl Iterator<Item = (&'static Provider, &'static Dialect, &'stati
 
 fn cases(provider: &str) -> Vec<(String, Case)> {
     let mut cases = Vec::new();
-    for (file, text) in fixtures::files(provider, "cases").into_iter().filter(|(file, _)| file.ends_with(".json")) {
+    for (file, text) in
+        fixtures::files(provider, "cases").into_iter().filter(|(file, _)| file.strip_suffix(".json").is_some())
+    {
         let read: Vec<Case> = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
         cases.extend(read.into_iter().map(|case| (format!("{provider}/{file}: {}", case.about), case)));
     }
@@ -353,4 +358,25 @@ fn the_demos_are_built_in_both_layouts_alike() {
         assert_eq!(minified.lines().count(), 1, "{}", provider.name);
         (bootstrap.accepts)(&Document::new("file", minified)).unwrap();
     }
+}
+
+#[test]
+fn every_form_becomes_a_file_that_an_sdk_reads() {
+    let mut failures = Vec::new();
+    for (provider, dialect, bootstrap) in built() {
+        for (form, text) in forms::forms(provider.name) {
+            let source = Source::of(*text);
+            let built = build(dialect, bootstrap, &source, Wanted::All);
+            let has_flag = |text: &String| {
+                let file = Source::of(text.as_str());
+                (dialect.load)(&file.input(Wanted::All)).is_ok_and(|ruleset| ruleset.flag("a").is_some())
+            };
+            match built {
+                Ok(text) if has_flag(&text) => {}
+                Ok(text) => failures.push(format!("{}, {form}: no flag in {text}", provider.name)),
+                Err(refusal) => failures.push(format!("{}, {form}: {}", provider.name, refusal.message)),
+            }
+        }
+    }
+    assert_none(&failures);
 }

@@ -8,14 +8,14 @@ mod evaluated;
 mod keep;
 mod values;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::load::Loaded;
 use super::{Outcome, Streams, args, load};
 use crate::leaf::tree::Tree;
 use crate::leaf::tree::order::{self, Layout};
 use crate::provider::bootstrap::{Bootstrap, Selection};
-use crate::provider::{Dialect, Input, Provider, Refusal, Spot, Wanted};
+use crate::provider::{self, Dialect, Input, Provider, Refusal, Spot, Wanted};
 use crate::source::{Document, Place, Problem, write};
 
 /// Build, or check, the file that an SDK starts from.
@@ -59,7 +59,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     args.check_context()?;
     let other = args.values_for.as_deref().or(args.values.as_deref()).or(args.check.as_deref());
-    load::one_reader(&args.source, Some(&args.context), other.map(std::path::Path::new))?;
+    load::one_reader(&args.source, Some(&args.context), other.map(Path::new))?;
     if let Some(file) = &args.check {
         return check::run(args, file, streams);
     }
@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         let provider = args.source.provider.as_deref().ok_or_else(|| {
             Problem::new("no provider is named").why("plain values are nobody's").help("name it with `--provider`")
         })?;
-        let maker = Maker::new(crate::provider::by_name(provider)?)?;
+        let maker = Maker::new(provider::by_name(provider)?)?;
         let tree = values::make(file, maker)?;
         let text = maker.text(tree, args.layout())?;
         maker.reread(&text)?;
@@ -76,24 +76,33 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         return Ok(Outcome::Done);
     }
     let loaded = load::load(&args.source, streams)?;
-    let Made { tree, is_loadable } = match make(args, &loaded, streams)? {
-        Ok(made) => made,
+    let maker = Maker::new(loaded.provider)?;
+    let text = match make(args, &loaded, streams)? {
+        Ok(Made::File(tree)) => {
+            let text = maker.text(tree, args.layout())?;
+            maker.reread(&text)?;
+            text
+        }
+        Ok(Made::State(tree)) => written(&tree, args.layout())?,
         Err(outcome) => return Ok(outcome),
     };
-    let maker = Maker::new(loaded.provider)?;
-    let text = maker.text(tree, args.layout())?;
-    if is_loadable {
-        maker.reread(&text)?;
-    }
     args.put(&text, streams)?;
     Ok(Outcome::Done)
 }
 
 /// A document that was made of a source.
-struct Made {
-    tree: Tree<'static>,
-    /// Whether it holds what ffctl can read itself, and not the answers for a client.
-    is_loadable: bool,
+enum Made {
+    /// The file that the SDK of a server starts from.
+    File(Tree<'static>),
+    /// What one client gets, in its own order.
+    State(Tree<'static>),
+}
+
+impl Made {
+    fn tree(self) -> Tree<'static> {
+        let (Made::File(tree) | Made::State(tree)) = self;
+        tree
+    }
 }
 
 /// The document that the options ask for; the outcome where a flag of it cannot be evaluated, which was told then.
@@ -107,17 +116,16 @@ fn make(args: &Args, loaded: &Loaded, streams: &Streams<'_>) -> Result<Result<Ma
     }
     if args.client_side || args.values_for.is_some() {
         let asked = evaluated::Asked { context: &args.context, whole: args.values_for.as_deref() };
-        let made = if args.client_side {
-            asked.state(loaded, &ruleset, streams)
+        return if args.client_side {
+            asked.state(loaded, &ruleset, streams).map(|made| made.map(Made::State))
         } else {
-            asked.values(loaded, &ruleset, &kept, maker, streams)
+            asked.values(loaded, &ruleset, &kept, maker, streams).map(|made| made.map(Made::File))
         };
-        return made.map(|made| made.map(|tree| Made { tree, is_loadable: !args.client_side }));
     }
     let input = loaded.input(kept.wanted());
     let built = (maker.bootstrap.build)(&Selection { input: &input, ruleset: &ruleset });
     let tree = built.map_err(|refusal| loaded.problem(refusal))?;
-    Ok(Ok(Made { tree: tree.to_owned(), is_loadable: true }))
+    Ok(Ok(Made::File(tree.to_owned())))
 }
 
 impl Args {
@@ -167,7 +175,7 @@ impl Maker {
     /// The one text of a document.
     fn text(self, mut tree: Tree<'_>, layout: Layout) -> Result<String, Problem> {
         order::sort(&mut tree, self.bootstrap.own);
-        order::text(&tree, layout).map_err(|error| Problem::new(format!("the file cannot be written as JSON: {error}")))
+        written(&tree, layout)
     }
 
     /// A document as it would be written, with its members in order.
@@ -204,6 +212,10 @@ impl Maker {
             .why(why)
             .help(help)
     }
+}
+
+fn written(tree: &Tree<'_>, layout: Layout) -> Result<String, Problem> {
+    order::text(tree, layout).map_err(|error| Problem::new(format!("the file cannot be written as JSON: {error}")))
 }
 
 /// What a file is called that is not written yet.

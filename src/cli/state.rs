@@ -52,6 +52,7 @@ impl Options {
             client_side_only: self.client_side_only,
             with_reasons: self.with_reasons,
             details_only_for_tracked: self.details_only_for_tracked_flags,
+            order: Order::OfSource,
         };
         let State { tree, outcome } = make(run, context, env, wanted)?;
         writeln!(out, "{}", serde_json::to_string_pretty(&tree)?)?;
@@ -65,11 +66,21 @@ pub(super) struct Wanted {
     client_side_only: bool,
     with_reasons: bool,
     details_only_for_tracked: bool,
+    order: Order,
 }
 
-/// What a client-side SDK starts from.
+/// How the flags of a state are ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// As in the source, which is what the SDK does.
+    OfSource,
+    /// By key.
+    ByKey,
+}
+
+/// What a client-side SDK starts from, in an order that does not hang on the source.
 pub(super) const CLIENT_SIDE: Wanted =
-    Wanted { client_side_only: true, with_reasons: false, details_only_for_tracked: false };
+    Wanted { client_side_only: true, with_reasons: false, details_only_for_tracked: false, order: Order::ByKey };
 
 /// The state of all flags.
 pub(super) struct State {
@@ -103,8 +114,11 @@ pub(super) fn make(run: &Run<'_>, context: &Tree<'_>, env: &Env, wanted: Wanted)
     run.note_strays(&bound);
     let decisions: Vec<_> =
         (0..run.ruleset.flags.len()).map(|id| evaluate(run.ruleset, id, &bound, env, &mut ())).collect();
-    let answers: Vec<Answered<'_>> =
+    let mut answers: Vec<Answered<'_>> =
         decisions.iter().enumerate().map(|(id, decision)| run.decided(id, decision, None, None)).collect();
+    if wanted.order == Order::ByKey {
+        answers.sort_by(|one, other| one.flag.key.cmp(&other.flag.key));
+    }
     for answered in &answers {
         if answered.decision.store == Some(Store::NotConfigured) && env.memberships.is_none() {
             run.messages.warn(&format!("the value of `{}` may be another: {NO_STORE}", answered.flag.key));

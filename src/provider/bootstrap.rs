@@ -5,6 +5,7 @@
 //! written and compared is the same for all of them.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::{Input, Refusal, Spot};
 use crate::leaf::tree::{Members, Tree, TreeError};
@@ -143,11 +144,11 @@ impl<'s, 'r> Pieces<'s, 'r> {
         let Some(source) = source else { return Err(refuse("there is no such document".to_owned())) };
         let mut steps = pointer.split('/').skip(1);
         let event = if source.is_stream() { steps.next().and_then(|step| step.parse().ok()) } else { None };
-        if !self.read.contains_key(&(document, event)) {
-            let tree = expand(source, event).map_err(|error| refuse(error.message))?;
-            self.read.insert((document, event), tree);
-        }
-        let mut tree = &self.read[&(document, event)];
+        let tree = match self.read.entry((document, event)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(expand(source, event).map_err(|error| refuse(error.message))?),
+        };
+        let mut tree = &*tree;
         let mut path = String::new();
         for step in steps {
             let step = step.replace("~1", "/").replace("~0", "~");

@@ -19,9 +19,9 @@ const CONFIG: &str = r#"{"p": {"s": "c2FsdA=="}, "s": [{"n": "zero", "r": []}, {
 
 const PAYLOAD: &str = r#"{"flags": {
     "b": {"key": "b", "version": 3, "on": true, "variations": [{"z": 1e5, "a": [true]}, null], "fallthrough": {"variation": 0}, "tags": ["web"],
-      "rules": [{"clauses": [{"op": "segmentMatch", "values": ["staff"], "attribute": ""}], "variation": 1}], "clientSideAvailability": {"usingEnvironmentId": true}},
+      "rules": [{"clauses": [{"op": "segmentMatch", "values": ["staff"], "attribute": ""}], "variation": 1}], "clientSide": true, "clientSideAvailability": {"usingEnvironmentId": true}},
     "a": {"key": "a", "version": 2, "on": true, "variations": ["x", "y"], "fallthrough": {"variation": 1}, "prerequisites": [{"key": "b", "variation": 0}], "tags": ["mobile", "web"]},
-    "gone": {"version": 7, "deleted": true}},
+    "gone": {"key": "gone", "version": 7, "deleted": true}},
   "segments": {"staff": {"key": "staff", "version": 1, "included": ["kim"], "salt": "s"}, "unused": {"key": "unused", "version": 1}}}"#;
 
 fn desk() -> Desk {
@@ -35,7 +35,7 @@ fn the_files_of_the_vendors() {
         &[
             "bootstrap -s features.json",
             "bootstrap -s config.json --minify",
-            "bootstrap -s payload.json --minify --pretty",
+            "bootstrap -s payload.json --minify",
             "bootstrap -s payload.json"
         ]
     ));
@@ -130,7 +130,8 @@ fn the_state_that_clients_start_from() {
     insta::assert_snapshot!(session(
         &desk(),
         &[
-            "bootstrap -s payload.json --client-side -u lee --minify",
+            "bootstrap -s payload.json --client-side -u lee --minify --at 0",
+            "bootstrap -s payload.json --client-side -u lee --flags a --minify",
             "bootstrap -s payload.json --client-side",
             "bootstrap -s config.json --client-side -u kim",
         ]

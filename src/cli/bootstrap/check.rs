@@ -15,10 +15,8 @@ const MOST_LINES: usize = 24;
 pub(super) fn run(args: &Args, file: &str, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     // What cannot be read, or is not there, was not checked.
     let document = load::single(file, &args.source)?;
-    let source = match args.source.sources.is_empty() && args.source.overlay.is_none() {
-        true => None,
-        false => Some(load::load(&args.source, streams)?),
-    };
+    let is_alone = args.source.sources.is_empty() && args.source.overlay.is_none();
+    let source = if is_alone { None } else { Some(load::load(&args.source, streams)?) };
     if source.is_none() {
         args.keep.none("without `--source` the whole file is checked")?;
     }
@@ -77,32 +75,32 @@ fn judge(
     let counts = compare::counts(&held, maker.bootstrap.parts);
     let Some(source) = source else { return Ok(Verdict::Fine(counts)) };
     let mut wanted = match make(args, source, streams)? {
-        Ok(made) => made.tree,
+        Ok(made) => made.tree(),
         Err(outcome) => return Ok(Verdict::Unknown(outcome)),
     };
     order::sort(&mut wanted, maker.bootstrap.own);
     let differences = compare::compare(&held, &wanted, maker.bootstrap.parts);
-    let lines: Vec<String> = differences.iter().map(line).collect();
+    let gone =
+        if args.keep.is_open() { "is no longer in the source" } else { "is not among what is kept of the source" };
+    let lines: Vec<String> = differences.iter().map(|difference| line(difference, gone)).collect();
     if lines.is_empty() {
         return Ok(Verdict::Fine(format!("{counts}, as in {}", source.name)));
     }
-    let mut message = format!("`{}` is not what `{}` has now:", loaded.name, source.name);
-    for line in lines.iter().take(MOST_LINES) {
-        message.push_str("\n  ");
-        message.push_str(line);
-    }
+    let mut told = vec![format!("`{}` is not what `{}` has now:", loaded.name, source.name)];
+    told.extend(lines.iter().take(MOST_LINES).cloned());
     if lines.len() > MOST_LINES {
-        message.push_str(&format!("\n  and {} more", lines.len() - MOST_LINES));
+        told.push(format!("and {} more", lines.len() - MOST_LINES));
     }
-    let problem = Problem::new(message).help("build it again with `ffctl bootstrap`, and the same options, and `-o`");
+    let problem =
+        Problem::new(told.join("\n  ")).help("build it again with the same options, and `-o` in place of `--check`");
     Ok(Verdict::Wrong(problem))
 }
 
-/// A difference between the file and its source, for a person.
-fn line(difference: &Difference) -> String {
+/// A difference between the file and its source, for a person, and what is said of things that the file alone has.
+fn line(difference: &Difference, gone: &str) -> String {
     let subject = difference.noun.map_or("the document".to_owned(), |noun| format!("the {noun} `{}`", difference.key));
     match &difference.what {
-        What::OnlyHere => format!("{subject} is no longer in the source"),
+        What::OnlyHere => format!("{subject} {gone}"),
         What::OnlyThere => format!("{subject} of the source is missing"),
         What::Other { pointer, here, there } => {
             let at = if pointer.is_empty() { "as a whole".to_owned() } else { format!("at {pointer}") };

@@ -89,6 +89,11 @@ impl Asked<'_> {
         ruleset: &Ruleset<'_>,
         streams: &Streams<'_>,
     ) -> Result<Result<Tree<'static>, Outcome>, Problem> {
+        if loaded.dialect.state.is_none() {
+            return Err(Problem::new("there is no state of all flags that a client starts from")
+                .why(format!("the client-side SDKs of {} take none", loaded.provider.title))
+                .help("leave `--client-side` out, which writes the rules"));
+        }
         let env = context::env(self.context, loaded.dialect)?;
         let native = self.native(loaded)?;
         let run = Run { loaded, ruleset, messages: streams.messages, default: None, wanted_type: None };

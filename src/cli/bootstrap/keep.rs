@@ -34,7 +34,8 @@ pub(super) enum Kept {
 }
 
 impl Options {
-    fn is_open(&self) -> bool {
+    /// Whether all flags are kept.
+    pub(super) fn is_open(&self) -> bool {
         self.flags.is_empty() && self.tags.is_empty() && self.projects.is_empty()
     }
 

@@ -33,7 +33,9 @@ fn sort_below(tree: &mut Tree<'_>, own: &[&[&str]]) {
     match tree {
         Tree::List(items) => {
             let inner = below("*");
-            items.iter_mut().for_each(|item| sort_below(item, &inner));
+            for item in items {
+                sort_below(item, &inner);
+            }
         }
         Tree::Object(members) => {
             members.sort_by(|(one, _), (other, _)| one.cmp(other));

@@ -4,7 +4,7 @@
 //! The file is a config of the generation that the source is of. Segments are known by their place in a list, so that of a
 //! part of the flags the segments are counted anew. What lies over a source is merged into it as the SDK merges it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{Config, Form, Merged, Place, is_v5, read, segment};
 use crate::leaf::python;
@@ -45,7 +45,9 @@ fn build<'s>(selection: &Selection<'s, '_>) -> Result<Tree<'s>, Refusal> {
         return simple(&merged, &kept, &pointers);
     }
     let base = base(&merged, &kept, &pointers)?;
-    let mut segments = Segments::new(&merged, keeps_all && others.is_empty());
+    // Where one document lies over another, what the two have in all is more than either needs.
+    let is_whole = keeps_all && others.is_empty();
+    let mut segments = if is_whole { Segments::all(&merged) } else { Segments::none(&merged) };
     let mut settings = Vec::new();
     for place in &kept {
         let setting = setting(&merged, place, &pointers)?;
@@ -67,7 +69,7 @@ fn build<'s>(selection: &Selection<'s, '_>) -> Result<Tree<'s>, Refusal> {
         Tree::Object(top) => top,
         _ => Members::new(),
     };
-    let list = segments.list(&merged, &places, &pointers)?;
+    let list = segments.list(&merged, &pointers)?;
     let tells = |wanted: fn(&Tree<'s>) -> bool| members.iter().any(|(_, setting)| setting.get("v").is_some_and(wanted));
     if is_old && !members.is_empty() && !tells(|value| value.as_object().is_none()) {
         let place = kept[0];
@@ -214,36 +216,36 @@ fn list<'t, 's>(tree: &'t Tree<'s>, name: &str) -> &'t [Tree<'s>] {
 /// The segments that are kept, by their config and their place there.
 struct Segments {
     counts: Vec<usize>,
-    kept: BTreeMap<(usize, usize), ()>,
+    kept: BTreeSet<(usize, usize)>,
 }
 
 impl Segments {
-    fn new(merged: &Merged<'_>, keeps_all: bool) -> Segments {
-        let counts: Vec<usize> = merged.configs.iter().map(|config| config.segments.len()).collect();
-        let kept = match counts.first() {
-            Some(count) if keeps_all => (0..*count).map(|place| ((0, place), ())).collect(),
-            _ => BTreeMap::new(),
-        };
-        Segments { counts, kept }
+    /// None so far.
+    fn none(merged: &Merged<'_>) -> Segments {
+        let counts = merged.configs.iter().map(|config| config.segments.len()).collect();
+        Segments { counts, kept: BTreeSet::new() }
+    }
+
+    /// All of them, which keep their places.
+    fn all(merged: &Merged<'_>) -> Segments {
+        let none = Segments::none(merged);
+        let of = |(config, count): (usize, &usize)| (0..*count).map(move |place| (config, place));
+        let kept = none.counts.iter().enumerate().flat_map(of).collect();
+        Segments { kept, ..none }
     }
 
     fn add(&mut self, config: usize, used: &Tree<'_>) {
         if let Some(place) = segment(used, self.counts[config]) {
-            self.kept.insert((config, place), ());
+            self.kept.insert((config, place));
         }
     }
 
     /// Where each stands in the file.
     fn places(&self) -> BTreeMap<(usize, usize), usize> {
-        self.kept.keys().enumerate().map(|(new, old)| (*old, new)).collect()
+        self.kept.iter().enumerate().map(|(new, old)| (*old, new)).collect()
     }
 
-    fn list<'s>(
-        &self,
-        merged: &Merged<'s>,
-        places: &BTreeMap<(usize, usize), usize>,
-        pointers: &Pointers<'s>,
-    ) -> Result<Vec<Tree<'s>>, Refusal> {
+    fn list<'s>(&self, merged: &Merged<'s>, pointers: &Pointers<'s>) -> Result<Vec<Tree<'s>>, Refusal> {
         let read = |(config, place): &(usize, usize)| {
             let config = &merged.configs[*config];
             config.segments[*place].read().map_err(|error| {
@@ -255,7 +257,7 @@ impl Segments {
                 }
             })
         };
-        places.keys().map(read).collect()
+        self.kept.iter().map(read).collect()
     }
 }
 
@@ -291,10 +293,14 @@ fn accepts(document: &Document) -> Result<(), Refusal> {
     let again = "build the file with `ffctl bootstrap --source`";
     let start = Spot::Text { line: 1, column: 1 };
     if document.head().starts_with('\u{feff}') {
-        return Err(refuse(start, "the document starts with a byte-order mark", "save the file without it"));
+        return Err(refuse(
+            Spot::Head { line: 1 },
+            "the document starts with a byte-order mark",
+            "save the file without it",
+        ));
     }
     if !document.head().is_empty() {
-        return Err(refuse(start, "it is an entry of the SDK's cache, and no config", again));
+        return Err(refuse(Spot::Head { line: 1 }, "it is an entry of the SDK's cache, and no config", again));
     }
     if !document.is_json() {
         return Err(refuse(start, "the document is not JSON", again));

@@ -122,6 +122,7 @@ fn number(token: Text<'_>) -> Text<'_> {
 }
 
 /// The values as they are: the file data source makes a flag of each.
+#[expect(clippy::unnecessary_wraps, reason = "other vendors have no JSON values")]
 fn values(values: Members<'_>) -> Result<Tree<'_>, ValueRefused> {
     Ok(respelled(Tree::Object(vec![("flagValues".into(), Tree::Object(values))])))
 }
@@ -144,10 +145,23 @@ fn accepts(document: &Document) -> Result<(), Refusal> {
         let at = Spot::Text { line: error.line, column: error.column };
         refuse(at, format!("the document is not JSON: {}", error.message), "check it with a JSON tool")
     })?;
-    let node = document.yaml_1_1().map_err(|stop| {
+    // JSON has tabs only between values, and there PyYAML takes none.
+    if let Some(offset) = document.text.find('\t') {
+        let before = &document.text[..offset];
+        let line = before.matches('\n').count() + 1;
+        let column = offset - before.rfind('\n').map_or(0, |end| end + 1) + 1;
+        let help = "indent with spaces; `ffctl bootstrap` writes what both read";
+        return Err(refuse(
+            Spot::Text { line, column },
+            "there is a tab, which YAML does not take here".to_owned(),
+            help,
+        ));
+    }
+    // Read apart, for the document itself is JSON.
+    let yaml = Document::new("", document.text.as_str());
+    let node = yaml.yaml_1_1().map_err(|stop| {
         let at = Spot::Text { line: stop.line.max(1), column: stop.column.max(1) };
-        let help = "build it again with `ffctl bootstrap`, which writes what both read";
-        refuse(at, format!("the document is not YAML 1.1: {}", stop.message), help)
+        refuse(at, format!("the document is not YAML 1.1: {}", stop.message), "write it such that both read it")
     })?;
     let (as_json, as_yaml) = (as_python(json), as_python(node.tree(&mut Vec::new())));
     match first_difference(&as_json, &as_yaml) {

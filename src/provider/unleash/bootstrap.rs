@@ -10,8 +10,8 @@ use super::load;
 use super::state::{Entry, Placed, State};
 use crate::leaf::tree::{Members, Tree, member_mut, set_member};
 use crate::provider::bootstrap::{Bootstrap, Keyed, Pieces, Section, Selection, ValueRefused};
-use crate::provider::{Refusal, Spot};
-use crate::ruleset::Pointer;
+use crate::provider::{Refusal, Spot, Wanted};
+use crate::ruleset::{Pointer, Text};
 
 /// How the file is built and judged.
 pub(super) const BOOTSTRAP: Bootstrap = Bootstrap {
@@ -64,7 +64,7 @@ fn build<'s>(selection: &Selection<'s, '_>) -> Result<Tree<'s>, Refusal> {
         }
         list.push(self::feature(&state, feature, &mut pieces)?);
     }
-    let keeps_all = matches!(selection.input.wanted, crate::provider::Wanted::All);
+    let keeps_all = matches!(selection.input.wanted, Wanted::All);
     let segments = defined.into_iter().filter(|(id, _)| keeps_all || used.contains(id));
     let segments = segments.map(|(_, at)| piece(&state, at, &mut pieces)).collect::<Result<_, _>>()?;
     let mut document: Members<'s> = vec![("version".into(), version(selection, &mut pieces))];
@@ -137,6 +137,7 @@ fn version<'s>(selection: &Selection<'s, '_>, pieces: &mut Pieces<'s, '_>) -> Tr
 }
 
 /// The tags of an export, each also with its type in front: `TYPE:VALUE`. What an SDK is sent has none.
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere flags are read for their tags")]
 fn tags(selection: &Selection<'_, '_>) -> Result<Vec<(String, String)>, Refusal> {
     let mut pieces = Pieces::new(selection.input);
     let mut pairs = Vec::new();
@@ -188,7 +189,7 @@ fn values(values: Members<'_>) -> Result<Tree<'_>, ValueRefused> {
 }
 
 /// A feature that is the same for everybody.
-fn plain<'s>(name: crate::ruleset::Text<'s>, enabled: bool, variant: Option<Tree<'s>>) -> Tree<'s> {
+fn plain<'s>(name: Text<'s>, enabled: bool, variant: Option<Tree<'s>>) -> Tree<'s> {
     let strategy = Tree::Object(vec![("name".into(), Tree::Text("default".into()))]);
     let mut members: Members<'s> = vec![
         ("name".into(), Tree::Text(name)),
@@ -202,7 +203,7 @@ fn plain<'s>(name: crate::ruleset::Text<'s>, enabled: bool, variant: Option<Tree
 }
 
 /// A variant that everybody gets.
-fn only_variant<'s>(name: crate::ruleset::Text<'s>, payload: Option<Tree<'s>>) -> Tree<'s> {
+fn only_variant<'s>(name: Text<'s>, payload: Option<Tree<'s>>) -> Tree<'s> {
     let mut members: Members<'s> = vec![
         ("name".into(), Tree::Text(name)),
         ("weight".into(), Tree::Number("1000".into())),
