@@ -34,7 +34,7 @@ pub(super) const API: Api = Api {
     changes: Changes::Followed(follow),
     interval: Duration::from_secs(30),
     evaluate: None,
-    without: "the SDK keeps what it has, serves the callers' defaults where that is nothing, and tries again",
+    without: "the SDK keeps what it has, serves the callers' defaults where that is nothing, and goes on trying",
     meanings: &[
         Meaning {
             of: Of::Status(&[401]),
