@@ -224,7 +224,7 @@ fn a_server_that_does_not_answer_pings_is_given_up() {
     let stub = Stub::new(|_, _| Answer::socket(|line| while line.read().is_ok() {}));
     let start = Instant::now();
     let (came, told, _) = BENCH.follow(&stub.address, None);
-    assert!(came.is_empty() && told.contains("did not answer within 5.4 seconds"), "{told}");
+    assert!(came.is_empty() && told.contains("did not answer within 5.4 s"), "{told}");
     assert!(start.elapsed() < Duration::from_secs(9));
 }
 
