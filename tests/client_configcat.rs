@@ -122,9 +122,12 @@ fn keys_that_are_none_are_not_even_sent() {
     assert_eq!(Client::new("configcat", &stub.address, "configcat-proxy/hush-shop").text(), CONFIG);
 }
 
+/// What goes wrong, and how.
+type Case = (&'static str, fn() -> Answer);
+
 #[test]
 fn failures_say_what_they_mean() {
-    let cases: [(&str, fn() -> Answer); 9] = [
+    let cases: [Case; 9] = [
         ("403", || Answer::status(403, "")),
         ("404", || Answer::status(404, &format!("no config for {KEY}"))),
         ("500", || Answer::status(500, "")),
@@ -142,7 +145,7 @@ fn failures_say_what_they_mean() {
     let mut all = String::new();
     for (name, answer) in cases {
         let stub = Stub::new(move |_, _| answer());
-        all.push_str(&format!("# {name}\n{}\n\n", client(&stub.address).fails()));
+        all.extend(["# ", name, "\n", &client(&stub.address).fails(), "\n\n"]);
     }
     insta::with_settings!({filters => vec![(r"cut off: [^J\n].*", "cut off: [WHY]")]}, { insta::assert_snapshot!(all) });
 }

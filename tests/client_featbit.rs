@@ -19,7 +19,7 @@ use ffctl::provider::data_sync::token::opened;
 use ffctl::source::remote::Wish;
 use ffctl::source::secret::Secret;
 use stub::{Answer, Stub};
-use sync::{Bench, Heard, close, date, drops, hear, now, parameter, says, says_and_closes, send};
+use sync::{Always, Bench, Heard, close, date, drops, hear, now, parameter, says, says_and_closes, send};
 use tokio_tungstenite::tungstenite::Message;
 
 const BENCH: Bench = Bench { name: "featbit", secret: "v3faJy3RCUO8d-EJiVdN6waRfGjfNan02Ms9c0LiTD6w" };
@@ -66,7 +66,7 @@ fn two() -> String {
 #[test]
 fn all_flags_are_asked_for_once_and_with_the_secret_alone() {
     let stub = Stub::new(|_, _| Answer::json(DEMO, &[]));
-    let download = BENCH.new(&format!("{}/base", stub.address), None, None);
+    let download = BENCH.download(&format!("{}/base", stub.address), None, None);
     assert_eq!(download.text, DEMO);
     assert_eq!(download.etag, None);
     let seen = stub.seen();
@@ -81,7 +81,7 @@ fn all_flags_are_asked_for_once_and_with_the_secret_alone() {
 #[test]
 fn the_version_is_the_greatest_one() {
     let stub = Stub::new(|_, _| Answer::json(two(), &[]));
-    let download = BENCH.new(&stub.address.replace("http", "ws"), Some("poll"), None);
+    let download = BENCH.download(&stub.address.replace("http", "ws"), Some("poll"), None);
     assert_eq!((download.version.as_deref(), download.notes.as_slice()), (Some(&*version(3)), [].as_slice()));
 }
 
@@ -130,7 +130,7 @@ fn with_a_copy_only_news_are_asked_for() {
 fn a_copy_that_is_none_is_not_held_against_the_server() {
     for held in ["", "{}", "[]", &message("patch", &[flag("a", 1, "x")], &[]), &message("full", &[], &[])] {
         let stub = Stub::new(|_, _| Answer::json(two(), &[]));
-        BENCH.new(&stub.address, None, Some(held));
+        BENCH.download(&stub.address, None, Some(held));
         assert_eq!(stub.seen().iter().map(|seen| seen.path.as_str()).collect::<Vec<_>>(), [LATEST], "{held}");
     }
 }
@@ -139,7 +139,7 @@ fn a_copy_that_is_none_is_not_held_against_the_server() {
 fn what_is_odd_is_noted() {
     let notes = |text: String| {
         let stub = Stub::new(move |_, _| Answer::json(text.clone(), &[]));
-        BENCH.new(&stub.address, None, None).notes.join("; ")
+        BENCH.download(&stub.address, None, None).notes.join("; ")
     };
     let other = flag("b", 2, "two").replace(ENVIRONMENT, "11111111-5af3-4d9f-8cb3-d7342e24c3eb");
     let shouted = flag("c", 2, "two").replace(ENVIRONMENT, &ENVIRONMENT.to_uppercase());
@@ -193,7 +193,7 @@ fn the_first_message_on_a_websocket_may_be_what_is_held_or_a_change_of_nothing()
     let stub = Stub::new(|_, _| says(&[&two()]));
     assert_eq!(BENCH.fetch(&stub.address, SOCKET, Some(&two())), Ok(Fetched::Same));
     let stub = Stub::new(|_, _| says(&[&message("patch", &[flag("a", 4, "one")], &[])]));
-    let download = BENCH.new(&stub.address, SOCKET, None);
+    let download = BENCH.download(&stub.address, SOCKET, None);
     assert_eq!(download.version, Some(version(4)));
     assert_eq!(BENCH.answers(&[&download.text]), BENCH.answers(&[&message("full", &[flag("a", 4, "one")], &[])]));
 }
@@ -241,7 +241,7 @@ fn failures_over_http_say_what_they_mean() {
     };
     let echo = || Answer::status(401, &format!("no such secret {}", BENCH.secret));
     let cut = || two()[..two().len() - 9].to_owned();
-    let cases: Vec<(&str, Box<dyn Fn() -> Answer + Send + Sync>)> = vec![
+    let cases: Vec<(&str, Always)> = vec![
         ("401", Box::new(|| Answer::status(401, ""))),
         ("401, the secret repeated", Box::new(echo)),
         ("404", Box::new(|| Answer::status(404, "Not Found"))),
@@ -340,12 +340,12 @@ fn addresses_and_ways_that_are_none_are_refused() {
 /// All that goes wrong on a websocket, in the words in which it is told.
 #[test]
 fn failures_on_a_websocket_say_what_they_mean() {
-    fn closing(code: u16, reason: &'static str) -> Box<dyn Fn() -> Answer + Send + Sync> {
+    fn closing(code: u16, reason: &'static str) -> Always {
         Box::new(move || says_and_closes(&[], code, reason))
     }
     let at_once = || Answer::socket(|line| close(line, 4003, "invalid request, close by server".to_owned()));
     let echo = || says_and_closes(&[], 4003, &format!("Secret is not found: {}\n\u{1b}[31m", BENCH.secret));
-    let cases: Vec<(&str, Box<dyn Fn() -> Answer + Send + Sync>)> = vec![
+    let cases: Vec<(&str, Always)> = vec![
         ("refused at once", Box::new(at_once)),
         ("the type", closing(4003, "Invalid type: server")),
         ("the version", closing(4003, "Invalid version: 3")),
@@ -389,6 +389,19 @@ fn a_wrong_clock_is_told_where_a_connection_is_refused() {
         assert!(told.contains("more than 30 seconds off the server's clock"), "{told}");
         assert_eq!(told.contains("clock of this machine is 9"), want.is_some(), "{told}");
     }
+}
+
+#[test]
+fn a_token_that_a_server_repeats_is_not_told() {
+    let stub = Stub::new(|seen, _| {
+        let token = parameter(seen, "token").unwrap();
+        says_and_closes(&[], 4003, &format!("Invalid token: {token}"))
+    });
+    let told = BENCH.fetch(&stub.address, SOCKET, None).unwrap_err();
+    assert!(
+        told.starts_with("`ws://HOST/streaming` closed the connection with code 4003: Invalid token: ***\n"),
+        "{told}"
+    );
 }
 
 #[test]

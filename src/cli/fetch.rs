@@ -12,9 +12,7 @@ use crate::source::{self, Config, Locator, Problem, write};
 
 /// Download a ruleset from a vendor's API, and keep a copy.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "The secret comes from the environment variable of the vendor's name for it (UNLEASH_TOKEN, \
-                        CONFIGCAT_SDK_KEY, LAUNCHDARKLY_SDK_KEY, PHASEFLAG_API_KEY, FEATBIT_ENV_SECRET, FFC_ENV_SECRET) \
-                        unless another is named; it is never read from the command line and never shown.")]
+#[command(after_help = after_help())]
 pub(super) struct Args {
     /// `@NAME` of the config file, or an http(s) URL; default: `--provider`, else the config file's `default`
     #[arg(value_name = "SRC")]
@@ -103,6 +101,17 @@ struct Api {
     offline: bool,
 }
 
+/// Where the secret comes from, for each provider.
+fn after_help() -> String {
+    let apis = provider::ALL.into_iter().filter_map(|provider| provider.dialect().ok()?.api.as_ref());
+    let variables: Vec<&str> = apis.map(|api| api.variable).collect();
+    format!(
+        "The secret comes from the environment variable of the vendor's name for it ({}), unless another is named; it is never \
+         read from the command line and never shown.",
+        variables.join(", ")
+    )
+}
+
 fn header(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once([':', '=']).ok_or("write NAME:VALUE")?;
     if name.trim().is_empty() {
@@ -159,14 +168,12 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
 
 /// Writes a document to the file, or to standard output.
 fn put(args: &Args, text: &str, streams: &mut Streams<'_>) -> anyhow::Result<()> {
-    match &args.file {
-        Some(path) => write::replace(path, text.as_bytes())?,
-        None => {
-            streams.out.write_all(text.as_bytes())?;
-            if !text.ends_with('\n') {
-                streams.out.write_all(b"\n")?;
-            }
-        }
+    if let Some(path) = &args.file {
+        return Ok(write::replace(path, text.as_bytes())?);
+    }
+    streams.out.write_all(text.as_bytes())?;
+    if !text.ends_with('\n') {
+        streams.out.write_all(b"\n")?;
     }
     Ok(())
 }

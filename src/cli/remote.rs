@@ -199,7 +199,9 @@ impl Asked {
         let document = Document::new(self.endpoint.name.clone(), text);
         let (document, flags) =
             load::check(self.provider, document).map_err(|problem| self.secrets.hide_in(problem))?;
-        notes.iter().for_each(|note| messages.warn(&self.secrets.hide(note)));
+        for note in &notes {
+            messages.warn(&self.secrets.hide(note));
+        }
         let record = Record::new(self.provider.name, &self.endpoint.name, &self.address());
         let record = record.with(etag, version);
         let text = document.text;

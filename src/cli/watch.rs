@@ -85,19 +85,18 @@ pub(super) fn run(
         let began = Instant::now();
         let mut stopped = Ok(());
         let held = watch.held.clone();
-        let ended = match follow {
-            Some(follow) => follow(&asked.endpoint, &network, Some(&held), &mut |download| {
+        let ended = if let Some(follow) = follow {
+            follow(&asked.endpoint, &network, Some(&held), &mut |download| {
                 stopped = watch.take(download);
                 if stopped.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-            }),
-            None => {
-                network.pause(interval);
-                (asked.api.fetch)(&asked.endpoint, &network, Some(&held)).map(|fetched| {
-                    if let Fetched::New(download) = fetched {
-                        stopped = watch.take(download);
-                    }
-                })
-            }
+            })
+        } else {
+            network.pause(interval);
+            (asked.api.fetch)(&asked.endpoint, &network, Some(&held)).map(|fetched| {
+                if let Fetched::New(download) = fetched {
+                    stopped = watch.take(download);
+                }
+            })
         };
         stopped?;
         network.notes().iter().for_each(|note| watch.streams.messages.detail(note));

@@ -215,13 +215,11 @@ impl Api {
         };
         let problem = trouble.problem();
         let meaning = self.meanings.iter().find(|meaning| meaning.of.fits(&trouble.what));
-        let problem = match meaning {
-            Some(meaning) => problem.why(meaning.why).help(meaning.help),
-            None => {
-                let why = problem.why.as_ref().map_or_else(String::new, |why| format!("{why}; "));
-                let why = format!("{why}{}", self.without);
-                problem.why(why)
-            }
+        let problem = if let Some(meaning) = meaning {
+            problem.why(meaning.why).help(meaning.help)
+        } else {
+            let why = problem.why.as_ref().map_or_else(String::new, |why| format!("{why}; "));
+            problem.why(format!("{why}{}", self.without))
         };
         match trouble.clock() {
             None => problem,

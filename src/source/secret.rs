@@ -107,8 +107,7 @@ impl Secrets {
     /// Keeps a text out of what is shown, in every form in which a server may repeat it.
     pub fn add(&mut self, text: &str) {
         let escaped: String = text.bytes().map(escape).collect();
-        let all = text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-        for form in [text.to_owned(), escaped.to_lowercase(), escaped, all] {
+        for form in [text.to_owned(), escaped.to_lowercase(), escaped] {
             if form.len() >= SHORTEST && !self.0.iter().any(|held| held.0 == form) {
                 self.0.push(Secret(form));
             }

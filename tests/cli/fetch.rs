@@ -203,10 +203,13 @@ fn a_copy_stands_in_for_a_server_that_does_not_answer() {
     assert_eq!(fs::read_to_string(desk.path().join("rules.json")).unwrap(), "whole");
 }
 
+/// What goes wrong, and how.
+type Case = (&'static str, Box<dyn Fn() -> Answer + Send + Sync>);
+
 #[test]
 fn faults_are_told_with_what_to_check() {
     let long = format!("{{\"version\": 2, \"features\": [], \"x\": \"{}\"}}", "y".repeat(1 << 20));
-    let cases: Vec<(&str, Box<dyn Fn() -> Answer + Send + Sync>)> = vec![
+    let cases: Vec<Case> = vec![
         ("400", Box::new(|| Answer::status(400, r#"{"error": "bad", "details": [{"message": "tag is wrong"}]}"#))),
         ("403", Box::new(|| Answer::status(403, ""))),
         ("404", Box::new(|| Answer::status(404, "Not here"))),
@@ -237,7 +240,7 @@ fn faults_are_told_with_what_to_check() {
         let stub = Stub::new(move |_, _| answer());
         let told = desk(&stub).run("fetch --max-size 1 --timeout 1");
         assert!(told.ends_with("=> 2"), "{name}: {told}");
-        all.push_str(&format!("# {name}\n{}\n\n", plain(&stub, &told)));
+        all.extend(["# ", name, "\n", &plain(&stub, &told), "\n\n"]);
     }
     insta::with_settings!({filters => vec![(r"is \d{6,} seconds", "is [N] seconds")]}, { insta::assert_snapshot!(all) });
 }

@@ -2,7 +2,8 @@
 //!
 //! Every request is kept, so that a test can say what must have been asked, and what must not.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Read, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -12,6 +13,7 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocket};
 
 /// A request as it came.
+#[allow(dead_code, reason = "not every test looks at everything")]
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Seen {
     /// The method.
@@ -131,10 +133,10 @@ fn write(mut stream: TcpStream, request: &Seen, answer: Answer) {
         Answer::Reply(code, headers, body) => {
             let mut head = format!("HTTP/1.1 {code} X\r\nConnection: close\r\n");
             for (name, value) in headers {
-                head.push_str(&format!("{name}: {value}\r\n"));
+                let _ = write!(head, "{name}: {value}\r\n");
             }
             if code != 304 {
-                head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+                let _ = write!(head, "Content-Length: {}\r\n", body.len());
             }
             let _ = stream.write_all(format!("{head}\r\n").as_bytes()).and_then(|()| stream.write_all(&body));
         }

@@ -29,6 +29,9 @@ pub(crate) struct Bench {
     pub(crate) secret: &'static str,
 }
 
+/// What a server does about every request.
+pub(crate) type Always = Box<dyn Fn() -> Answer + Send + Sync>;
+
 /// One side of a websocket, the server's.
 pub(crate) type Line = WebSocket<TcpStream>;
 
@@ -73,7 +76,7 @@ impl Bench {
     }
 
     /// A download that has to come.
-    pub(crate) fn new(&self, url: &str, via: Option<&str>, held: Option<&str>) -> Download {
+    pub(crate) fn download(&self, url: &str, via: Option<&str>, held: Option<&str>) -> Download {
         match self.fetch(url, via, held) {
             Ok(Fetched::New(download)) => download,
             other => panic!("{other:?}"),

@@ -59,8 +59,7 @@ fn is_key(key: &str, is_custom: bool) -> bool {
         return true;
     }
     match key.split('/').collect::<Vec<_>>()[..] {
-        [one, two] => is_half(one) && is_half(two),
-        ["configcat-sdk-1", one, two] => is_half(one) && is_half(two),
+        [one, two] | ["configcat-sdk-1", one, two] => is_half(one) && is_half(two),
         _ => false,
     }
 }

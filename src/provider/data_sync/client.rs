@@ -375,11 +375,13 @@ fn told(refusal: &Refusal) -> String {
 fn others(text: &str) -> String {
     const OWN: [&str; 4] = ["eventType", "featureFlags", "segments", "timestamp"];
     let data = members(text).ok().flatten().and_then(|top| get(&top, "data")?.members().ok()?).unwrap_or_default();
-    let others = data.iter().filter(|(name, _)| !OWN.contains(&name.as_ref()));
-    others.map(|(name, raw)| format!(",{}:{}", serde_json::Value::from(name.as_ref()), raw.text())).collect()
+    data.iter().filter(|(name, _)| !OWN.contains(&name.as_ref())).fold(String::new(), |told, (name, raw)| {
+        told + &format!(",{}:{}", serde_json::Value::from(name.as_ref()), raw.text())
+    })
 }
 
 /// Items go onto what is there, each where it is newer; what was applied is noted.
+#[expect(clippy::unnecessary_wraps, reason = "it is how a protocol applies a message, which may refuse one")]
 fn newer_wins<'s>(stored: &mut Stored<'s>, items: Items<'s>) -> Result<(), Wrong> {
     stored.version = stored.version.max(items.version);
     if items.is_first {

@@ -239,10 +239,10 @@ mod tests {
     #[test]
     fn the_sdk_starts_from_a_message_in_its_envelope() {
         let good = flag("a", "2024-01-01T00:00:00Z", "");
-        let text = message("full", &[good.clone()], &[]);
+        let text = message("full", std::slice::from_ref(&good), &[]);
         let cases = [
             (text.clone(), ""),
-            (message("patch", &[good.clone()], &[]), ""),
+            (message("patch", std::slice::from_ref(&good), &[]), ""),
             (message("full", &[], &[]), ""),
             (
                 format!("\u{feff}{text}"),
@@ -252,7 +252,10 @@ mod tests {
                 format!(r#"{{"eventType": "full", "featureFlags": [{good}], "segments": []}}"#),
                 "the message has no envelope",
             ),
-            (message("Full", &[good.clone()], &[]), "`eventType` is 'Full', where `full` or `patch` is needed"),
+            (
+                message("Full", std::slice::from_ref(&good), &[]),
+                "`eventType` is 'Full', where `full` or `patch` is needed",
+            ),
             (message("full", &[flag("a", "soon", "")], &[]), "no `updatedAt` in it says a moment after 1970"),
             (text.replace(r#""key": "a", "#, ""), "there is no `key`"),
             ("messageType: data-sync".to_owned(), "the document is not JSON"),

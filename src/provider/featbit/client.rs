@@ -2,7 +2,8 @@
 //!
 //! There is no address of the vendor's own: most servers belong to those who use them, and their secrets are nobody else's
 //! business. What the server does with a secret was read in its source: over HTTP it looks at the form alone (10.3), on a
-//! websocket it closes the connection with one and the same text for every fault, and logs which it was.
+//! websocket it closes the connection with one and the same text for every fault, and logs which it was. The reference means
+//! to give up where it is refused for good, but a newer version of its websocket package hides the code, and it tries for ever.
 
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -34,7 +35,7 @@ pub(super) const API: Api = Api {
     changes: Changes::Followed(follow),
     interval: Duration::from_secs(30),
     evaluate: None,
-    without: "the SDK keeps what it has, serves the callers' defaults where that is nothing, and tries again",
+    without: "the SDK keeps what it has, serves the callers' defaults where that is nothing, and goes on trying",
     meanings: &[
         Meaning {
             of: Of::Status(&[401]),
@@ -49,35 +50,35 @@ pub(super) const API: Api = Api {
         },
         Meaning {
             of: Of::ClosedSaying(4003, "invalid type"),
-            why: "the server knows no connection of the type `server`, or the type was lost on the way; the SDK gives up",
+            why: "the server knows no connection of the type `server`, or the type was lost on the way; the SDK gets no flags",
             help: "is it an evaluation server, and does a proxy in between cut the query off?",
         },
         Meaning {
             of: Of::ClosedSaying(4003, "invalid version"),
-            why: "the server does not speak the version of the protocol that was asked for, and the SDK asks for none; it gives up",
+            why: "the server does not speak the version of the protocol that was asked for, and the SDK asks for none; it gets no flags",
             help: "is there a proxy in between that changes the query?",
         },
         Meaning {
             of: Of::ClosedSaying(4003, "token"),
             why: "the token of the connection is missing, malformed, or more than 30 seconds older or newer than the server's \
-                  clock; the SDK gives up",
+                  clock; the SDK gets no flags",
             help: "set the clock of this machine, and look at the server's; does a proxy in between cut the query off?",
         },
         Meaning {
             of: Of::ClosedSaying(4003, "secret is not found"),
-            why: "the server does not know the secret; the SDK gives up",
+            why: "the server does not know the secret; the SDK gets no flags",
             help: "check the secret: it may be cut off, deleted, or one of another server",
         },
         Meaning {
             of: Of::ClosedSaying(4003, "secret"),
-            why: "the secret is of another type: a client secret opens no connection of a server-side SDK, which gives up",
+            why: "the secret is of another type: a client secret opens no connection of a server-side SDK, which gets no flags",
             help: "take the server secret of the environment",
         },
         Meaning {
             of: Of::Closed(4003),
             why: "the server refuses the connection for good, and says why only in its log: it does not know the secret, or it \
                   is a client secret; the token is lost, or more than 30 seconds off the server's clock; or it is another type \
-                  or version of connection than it knows. The SDK gives up",
+                  or version of connection than it knows. The SDK gets no flags, however long it tries",
             help: "check that it is the server secret of an environment of this server, then the clocks of both machines, then \
                    whether a proxy cuts the query off",
         },

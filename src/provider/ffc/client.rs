@@ -27,11 +27,13 @@ pub(super) const API: Api = Api {
     changes: Changes::Followed(follow),
     interval: Duration::from_secs(30),
     evaluate: None,
-    without: "the SDK keeps what it has, serves the callers' defaults where that is nothing, and tries again",
+    without: "the SDK keeps what it has, serves the callers' defaults where that is nothing, and connects again only where the \
+              connection broke",
     meanings: &[
         Meaning {
-            of: Of::Status(&[404, 405]),
-            why: "there is no websocket of featureflag.co at this address; the SDK tries again and again",
+            of: Of::Status(&[400, 401, 403, 404, 405]),
+            why: "there is no websocket of featureflag.co at this address, which opens before it looks at the secret; the SDK \
+                  gives up",
             help: "give the address without the path: `/streaming` is put behind it",
         },
         Meaning {

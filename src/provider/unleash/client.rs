@@ -132,7 +132,7 @@ fn silent(endpoint: &Endpoint) -> Failure {
 
 /// What a features document says of itself.
 #[derive(Deserialize)]
-struct Features<'t> {
+struct Seen<'t> {
     #[serde(borrow)]
     features: Option<&'t RawValue>,
     #[serde(borrow)]
@@ -147,7 +147,7 @@ struct Meta {
 }
 
 fn features(request: &Request, reply: &Reply, text: &str) -> Result<Download, Failure> {
-    let seen: Option<Features<'_>> = serde_json::from_str(text).ok();
+    let seen: Option<Seen<'_>> = serde_json::from_str(text).ok();
     let garbled = |what: &str| Trouble::new(&request.shown, What::Garbled(what.to_owned()));
     match &seen {
         Some(seen) if seen.features.is_none() && seen.toggles.is_some() => {

@@ -113,7 +113,7 @@ impl Network {
                 Ok(done) => return Ok(done),
                 Err(trouble) => Trouble { tries, ..trouble },
             };
-            let Some(wait) = self.wait(request, &trouble).filter(|_| tries <= self.limits.retries) else {
+            let Some(wait) = Network::wait(request, &trouble).filter(|_| tries <= self.limits.retries) else {
                 return Err(trouble);
             };
             self.note(&format!("{}; the next try is in {:.1} s", trouble.problem().message, wait.as_secs_f32()));
@@ -129,7 +129,7 @@ impl Network {
     }
 
     /// How long to wait before the next try; nothing where another would meet the same.
-    fn wait(&self, request: &Request, trouble: &Trouble) -> Option<Duration> {
+    fn wait(request: &Request, trouble: &Trouble) -> Option<Duration> {
         let usual = jittered(FIRST_WAIT.saturating_mul(1 << (trouble.tries - 1).min(6)));
         match &trouble.what {
             What::Status { code, wait, .. } => {

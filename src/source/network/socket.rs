@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::handshake::{client::generate_key, derive_acc
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use super::live::{Network, clock, unreachable};
+use super::live::{Network, clock, is_page, unreachable};
 use super::trouble::What;
 use super::{Carried, Request, Trouble};
 
@@ -51,6 +51,9 @@ impl Network {
         let response = self.answer(request, builder).await?;
         let accepted = response.headers().get("sec-websocket-accept").and_then(|value| value.to_str().ok());
         let is_accepted = accepted == Some(derive_accept_key(key.as_bytes()).as_str());
+        if response.status().as_u16() != 101 && is_page(response.headers()) {
+            return Err(Trouble::new(&request.shown, What::Page));
+        }
         if response.status().as_u16() != 101 || !is_accepted {
             let words = format!("it is no websocket (status {})", response.status().as_u16());
             return Err(Trouble::new(&request.shown, What::Garbled(words)));
@@ -85,7 +88,7 @@ impl Socket<'_> {
             let next = async { tokio::time::timeout(left, self.stream.next()).await };
             let message = match self.network.runtime.block_on(next) {
                 Err(_) => return Ok(None),
-                Ok(None) => return Err(self.closed(None, String::new())),
+                Ok(None) => return Err(self.closed(None, "")),
                 Ok(Some(Err(error))) => return Err(self.trouble(&error)),
                 Ok(Some(Ok(message))) => message,
             };
@@ -94,7 +97,7 @@ impl Socket<'_> {
                 Message::Close(frame) => {
                     let (code, reason) = frame
                         .map_or((None, String::new()), |frame| (Some(frame.code.into()), frame.reason.to_string()));
-                    return Err(self.closed(code, reason));
+                    return Err(self.closed(code, &reason));
                 }
                 // Pings are answered by the protocol itself.
                 Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
@@ -102,8 +105,8 @@ impl Socket<'_> {
         }
     }
 
-    fn closed(&self, code: Option<u16>, reason: String) -> Trouble {
-        let reason = self.network.quoted(&reason);
+    fn closed(&self, code: Option<u16>, reason: &str) -> Trouble {
+        let reason = self.network.quoted(reason);
         Trouble { skew: self.skew, ..Trouble::new(&self.shown, What::Closed { code, reason }) }
     }
 
