@@ -25,7 +25,7 @@ use crate::source::{Document, Place, Problem, write};
                         evaluated, and nothing was written."
 )]
 pub(super) struct Args {
-    /// Where to write the file, which is replaced as a whole; default: standard output
+    /// Where to write the file, which is replaced as a whole; `-`, and the default, is standard output
     #[arg(short = 'o', long = "output", value_name = "FILE", conflicts_with = "check")]
     file: Option<PathBuf>,
     /// Check this file instead: an SDK would load it and, with `--source`, it is not behind the source
@@ -147,8 +147,8 @@ impl Args {
 
     fn put(&self, text: &str, streams: &mut Streams<'_>) -> anyhow::Result<()> {
         match &self.file {
-            Some(path) => write::replace(path, text.as_bytes())?,
-            None => streams.out.write_all(text.as_bytes())?,
+            Some(path) if path != Path::new("-") => write::replace(path, text.as_bytes())?,
+            _ => streams.out.write_all(text.as_bytes())?,
         }
         Ok(())
     }

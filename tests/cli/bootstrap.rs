@@ -53,7 +53,7 @@ fn a_part_has_all_that_it_needs() {
             "bootstrap -s config.json --minify --flags b",
             "bootstrap -s config.json --minify --flags c",
             "bootstrap -s payload.json --minify --tag mobile",
-            "bootstrap -s payload.json --minify --flags b",
+            "bootstrap -s payload.json --minify --flags b -o -",
         ]
     ));
 }

@@ -110,9 +110,21 @@ fn differ<'t, 's>(one: &'t Tree<'s>, other: &'t Tree<'s>, pointer: &mut String) 
             None
         }
         (Tree::Object(ones), Tree::Object(others)) => {
+            // Large objects mostly have the same members, which need not be searched for then.
+            let are_like = ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| one.0 == other.0);
+            if are_like {
+                return ones.iter().zip(others).find_map(|((name, one), (_, other))| {
+                    step_into(pointer, name);
+                    let found = differ(one, other, pointer);
+                    if found.is_none() {
+                        pointer.truncate(length);
+                    }
+                    found
+                });
+            }
             let added = others.iter().filter(|(name, _)| one.get(name).is_none());
             for (name, _) in ones.iter().chain(added) {
-                let _ = write!(pointer, "/{}", name.replace('~', "~0").replace('/', "~1"));
+                step_into(pointer, name);
                 if let Some(found) = differ_here(one.get(name), other.get(name), pointer) {
                     return Some(found);
                 }
@@ -123,6 +135,11 @@ fn differ<'t, 's>(one: &'t Tree<'s>, other: &'t Tree<'s>, pointer: &mut String) 
         }
         _ => (one != other).then_some((Some(one), Some(other))),
     }
+}
+
+fn step_into(pointer: &mut String, name: &str) {
+    pointer.push('/');
+    pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
 }
 
 fn differ_here<'t, 's>(
@@ -139,7 +156,11 @@ fn differ_here<'t, 's>(
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{Members, set_member};
     use super::*;
+    use crate::leaf::yaml::Node;
 
     fn sorted(json: &str, own: &[&str]) -> String {
         let mut tree = Tree::read(json).unwrap();
@@ -169,6 +190,29 @@ mod tests {
         let pretty = format!("{{\n  \"a\": {hidden},\n  \"b\": [\n    1.50,\n    1E5\n  ]\n}}\n");
         assert_eq!(text(&tree, Layout::Pretty).unwrap(), pretty);
         assert_eq!(Tree::read(&text(&tree, Layout::Pretty).unwrap()), Ok(tree));
+    }
+
+    proptest! {
+        /// Written in either layout, a tree is read as it was; sorted, it is the same whatever the order was.
+        #[test]
+        fn what_is_written_is_read_again(names in prop::collection::vec(".{0,4}", 1..6), text_value in ".{0,8}") {
+            let leaf = Tree::List(vec![Tree::Text(text_value.into()), Tree::Number("1.50".into())]);
+            let mut members: Members<'_> = Vec::new();
+            for name in names {
+                set_member(&mut members, name, leaf.clone());
+            }
+            let (mut one, mut other) = (Tree::Object(members.clone()), Tree::Object(members.into_iter().rev().collect()));
+            sort(&mut one, &[]);
+            sort(&mut other, &[]);
+            prop_assert_eq!(&one, &other);
+            prop_assert_eq!(first_difference(&one, &other), None);
+            for layout in [Layout::Pretty, Layout::Minified] {
+                let written = text(&one, layout).unwrap();
+                prop_assert_eq!(Tree::read(&written), Ok(one.clone()));
+                let node = Node::read(&written).unwrap();
+                prop_assert_eq!(node.members().map(<[_]>::len), one.as_object().map(<[_]>::len), "YAML sees the same");
+            }
+        }
     }
 
     #[test]

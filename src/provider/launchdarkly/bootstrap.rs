@@ -12,7 +12,7 @@ use crate::leaf::tree::order::first_difference;
 use crate::leaf::tree::{Members, Tree};
 use crate::provider::bootstrap::{Bootstrap, Keyed, Section, Selection, ValueRefused};
 use crate::provider::{Refusal, Spot, Wanted};
-use crate::ruleset::{Pointers, Text};
+use crate::ruleset::{Pointer, Pointers, Text};
 use crate::source::Document;
 
 /// How the file is built and judged.
@@ -37,8 +37,9 @@ fn build<'s>(selection: &Selection<'s, '_>) -> Result<Tree<'s>, Refusal> {
     let keeps_all = matches!(selection.input.wanted, Wanted::All);
     let needed: HashSet<&str> = selection.ruleset.segments.iter().map(|segment| segment.key.as_ref()).collect();
     let (mut flags, mut values, mut segments) = (Members::new(), Members::new(), Members::new());
+    let shorthands: HashSet<Pointer> = data.shorthands.iter().copied().collect();
     for item in data.flags.into_iter().filter(|item| selection.keeps(&item.key)) {
-        let is_short = data.shorthands.contains(&item.at);
+        let is_short = shorthands.contains(&item.at);
         let Some((key, flag)) = written(item, &pointers)? else { continue };
         match flag {
             Tree::Object(members) if is_short => values.extend(only_value(members).map(|value| (key, value))),
