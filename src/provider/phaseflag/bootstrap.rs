@@ -45,7 +45,7 @@ pub(super) const BOOTSTRAP: Bootstrap = Bootstrap {
 fn build<'s>(selection: &Selection<'s, '_>) -> Result<Tree<'s>, Refusal> {
     let found = find(selection.input)?;
     let is_whole = matches!(selection.input.wanted, Wanted::All);
-    let mut flags = flags(selection)?;
+    let mut flags = self::flags(selection)?;
     flags.sort_by(|(one, _), (other, _)| one.cmp(other));
     let mut top: Members<'s> = vec![("flags".into(), Tree::List(flags.into_iter().map(|(_, flag)| flag).collect()))];
     let segments = found.as_ref().and_then(|found| found.segments.as_ref()?.0.read().ok());
@@ -76,45 +76,23 @@ fn find<'s>(input: &Input<'s, '_>) -> Result<Option<Found<'s>>, Refusal> {
     reader.map(|mut reader| reader.read()).transpose()
 }
 
-/// The flags that are kept, with their keys. One that is laid over the source serves its value to everybody.
+/// The flags that are kept, with their keys. What is laid over them is not among them: an override has no variation, and
+/// flags do not see those of the flags that they depend on, so that a flag in its place would answer otherwise.
 fn flags<'s>(selection: &Selection<'s, '_>) -> Result<Vec<(String, Tree<'s>)>, Refusal> {
-    let ruleset = selection.ruleset;
-    let trees = selection.pieces(ruleset.flags.iter().map(|flag| flag.at))?;
-    let own = selection.input.documents.len();
-    let mut overridden = HashSet::new();
-    let mut flags = Vec::new();
-    for (flag, tree) in ruleset.flags.iter().zip(trees) {
-        let (document, pointer) = ruleset.pointers.resolve(flag.at);
-        if document < own {
-            flags.push((flag.key.to_string(), tree));
-            continue;
-        }
-        overridden.insert(flag.key.as_ref());
-        flags.retain(|(key, _)| *key != flag.key);
-        let made = constant(&flag.key, tree).map_err(|refused| Refusal {
+    if selection.input.overlay.is_some() {
+        return Err(Refusal {
             is_sdks: false,
-            document,
-            at: Spot::Pointer(pointer),
-            message: format!("the value of `{}` {}", refused.key, refused.message),
-            why: "a bootstrap file has a flag for each override",
-            help: refused.help,
-        })?;
-        flags.push((flag.key.to_string(), made));
+            document: selection.input.documents.len(),
+            at: Spot::Whole,
+            message: "overrides cannot be put into the file".to_owned(),
+            why: "the SDK keeps them apart from flags, and answers them without a variation",
+            help: "leave the override out, and give it to the SDK itself; `--values` makes a file of plain values"
+                .to_owned(),
+        });
     }
-    for (key, flag) in &flags {
-        let asked = list(flag, "prerequisites").iter().filter_map(|asked| asked.get("flag_key")?.as_text());
-        if let Some(asked) = asked.into_iter().find(|asked| overridden.contains(asked)) {
-            return Err(Refusal {
-                is_sdks: false,
-                document: own,
-                at: Spot::Whole,
-                message: format!("the flag `{key}` depends on `{asked}`, which is overridden"),
-                why: "flags do not see the overrides of those that they depend on; in a file they would",
-                help: format!("leave out the override of `{asked}`, or choose other flags with `--flags`"),
-            });
-        }
-    }
-    Ok(flags)
+    let flags = &selection.ruleset.flags;
+    let trees = selection.pieces(flags.iter().map(|flag| flag.at))?;
+    Ok(flags.iter().map(|flag| flag.key.to_string()).zip(trees).collect())
 }
 
 fn tags(selection: &Selection<'_, '_>) -> Result<Vec<(String, String)>, Refusal> {
@@ -284,14 +262,10 @@ mod tests {
     }
 
     #[test]
-    fn overrides_are_flags_of_one_value() {
+    fn overrides_are_not_put_into_a_file() {
         let text = format!(r#"{{"flags": [{A}, {B}, {C}]}}"#);
-        let file = built(&text, Some(&["c", "new"]), Some(r#"{"c": 5, "new": "x"}"#)).unwrap();
-        assert!(file.contains(r#""value":5"#) && file.contains(r#""value":"x""#) && !file.contains(r#""z""#), "{file}");
-        let refusal = built(&text, None, Some(r#"{"b": true}"#)).unwrap_err();
-        assert_eq!(refusal.message, "the flag `a` depends on `b`, which is overridden");
-        let refusal = built(&text, None, Some(r#"{"b": null}"#)).unwrap_err();
-        assert!(refusal.message.starts_with("the value of `b` is null"), "{refusal:?}");
+        let refusal = built(&text, Some(&["c"]), Some(r#"{"c": 5}"#)).unwrap_err();
+        assert_eq!(refusal.message, "overrides cannot be put into the file");
     }
 
     #[test]
