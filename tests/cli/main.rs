@@ -2,6 +2,8 @@
 
 mod bad_input;
 mod bootstrap;
+mod bootstrap_data_sync;
+mod bootstrap_phaseflag;
 mod config;
 mod configcat;
 mod eval;

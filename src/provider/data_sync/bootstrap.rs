@@ -160,26 +160,24 @@ pub(crate) fn accepts(form: &Form, document: &Document) -> Loaded<()> {
         let message = "there is something in front of the JSON: a byte-order mark, or the lines of a cache".to_owned();
         return Err(Refusal { at, ..refuse("", message, why) });
     }
-    read(form.protocol, &Input::new(slice::from_ref(document), Wanted::All), &mut Pointers::default())?;
-    // What is read beyond what the SDK takes.
     let top = members(&document.text).ok().flatten().unwrap_or_default();
     let data = top.iter().find(|(name, _)| name == "data").and_then(|(_, data)| data.members().ok().flatten());
-    let Some(data) = data else {
-        let message = "the message has no envelope".to_owned();
-        return Err(refuse("", message, "the SDK wants `messageType` and `data` around it, and loads nothing without"));
-    };
+    let data = data.unwrap_or_default();
     let event = data.iter().find(|(name, _)| name == "eventType").and_then(|(_, event)| event.read().ok());
-    match (event.as_ref().and_then(Tree::as_text), form.of_patch) {
-        (Some("full"), _) | (Some("patch"), None) => Ok(()),
-        (Some("patch"), Some(why)) => Err(refuse("/data/eventType", "the message is a patch".to_owned(), why)),
-        _ => {
-            let message = "the message is made for a relay".to_owned();
-            Err(refuse(
-                "/data/eventType",
-                message,
-                "the SDK knows `full` and `patch`, and loads nothing of another type",
-            ))
+    let event = event.as_ref().and_then(Tree::as_text);
+    // What is read beyond what the SDK takes.
+    if event.is_some_and(|event| event.starts_with("rp_")) {
+        let why = "the SDK knows `full` and `patch`, and loads nothing of another type";
+        return Err(refuse("/data/eventType", "the message is made for a relay".to_owned(), why));
+    }
+    read(form.protocol, &Input::new(slice::from_ref(document), Wanted::All), &mut Pointers::default())?;
+    match (event, form.of_patch) {
+        (None, _) => {
+            let why = "the SDK wants `messageType` and `data` around it, and loads nothing without";
+            Err(refuse("", "the message has no envelope".to_owned(), why))
         }
+        (Some("patch"), Some(why)) => Err(refuse("/data/eventType", "the message is a patch".to_owned(), why)),
+        _ => Ok(()),
     }
 }
 
