@@ -117,7 +117,7 @@ pub(crate) fn values<'v>(form: &Form, values: &Members<'v>) -> Result<Tree<'v>, 
     let flags = values.iter().map(|(key, value)| (form.constant)(key, value));
     let mut flags: Vec<(&str, Tree<'v>)> =
         values.iter().map(|(key, _)| key.as_ref()).zip(flags.collect::<Result<Vec<_>, _>>()?).collect();
-    flags.sort_by_key(|flag| flag.0);
+    flags.sort_by_key(|(one, _)| *one);
     let flags = flags.into_iter().map(|(_, flag)| flag).collect();
     Ok(message(flags, Vec::new(), form.more.map(|name| (name, Tree::List(Vec::new())))))
 }
