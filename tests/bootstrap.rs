@@ -81,7 +81,7 @@ impl Source {
 fn built() -> impl Iterator<Item = (&'static Provider, &'static Dialect, &'static Bootstrap)> {
     ALL.into_iter().filter_map(|provider| {
         let dialect = provider.dialect.as_ref()?;
-        Some((provider, dialect, dialect.bootstrap.as_ref()?))
+        Some((provider, dialect, &dialect.bootstrap))
     })
 }
 

@@ -165,11 +165,7 @@ pub(super) struct Maker {
 impl Maker {
     pub(super) fn new(provider: &'static Provider) -> Result<Maker, Problem> {
         let dialect = provider.dialect()?;
-        let bootstrap = dialect.bootstrap.as_ref().ok_or_else(|| {
-            Problem::new(format!("files that an SDK of {} starts from cannot be built yet", provider.title))
-                .help("build them with the vendor's own tools")
-        })?;
-        Ok(Maker { provider, dialect, bootstrap })
+        Ok(Maker { provider, dialect, bootstrap: &dialect.bootstrap })
     }
 
     /// The one text of a document.

@@ -87,11 +87,11 @@ pub struct Dialect {
     pub memberships: Option<ReadMemberships>,
     /// How another document can be laid over a source; empty where it cannot.
     pub overrides: &'static [Behaviour],
-    /// The vendor's API as a source; `None` while that is not built.
+    /// The vendor's API as a source.
     #[cfg(feature = "http")]
-    pub api: Option<api::Api>,
-    /// The file that the SDK starts from; `None` while that is not built.
-    pub bootstrap: Option<Bootstrap>,
+    pub api: api::Api,
+    /// The file that the SDK starts from.
+    pub bootstrap: Bootstrap,
 }
 
 /// The value and the SDK's own answer where no flag is evaluated, given the caller's default.

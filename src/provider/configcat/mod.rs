@@ -52,8 +52,8 @@ pub const PROVIDER: Provider = Provider {
         memberships: None,
         overrides: &[Behaviour::LocalOnly, Behaviour::LocalOverRemote, Behaviour::RemoteOverLocal],
         #[cfg(feature = "http")]
-        api: Some(client::API),
-        bootstrap: Some(bootstrap::BOOTSTRAP),
+        api: client::API,
+        bootstrap: bootstrap::BOOTSTRAP,
     }),
 };
 

@@ -190,7 +190,7 @@ pub(crate) mod testing {
     use crate::source::Document;
 
     pub(crate) fn bootstrap(provider: &'static Provider) -> &'static Bootstrap {
-        provider.dialect.as_ref().unwrap().bootstrap.as_ref().unwrap()
+        &provider.dialect.as_ref().unwrap().bootstrap
     }
 
     /// The text of the file of those documents, on one line.

@@ -44,9 +44,8 @@ pub const PROVIDER: Provider = Provider {
         memberships: None,
         overrides: &[],
         #[cfg(feature = "http")]
-        #[cfg(feature = "http")]
-        api: Some(client::API),
-        bootstrap: Some(bootstrap::BOOTSTRAP),
+        api: client::API,
+        bootstrap: bootstrap::BOOTSTRAP,
     }),
     environments: Some(Environments { unpack: |_, _| None }),
 };

@@ -61,9 +61,8 @@ pub const PROVIDER: Provider = Provider {
         memberships: Some(membership::read),
         overrides: &[],
         #[cfg(feature = "http")]
-        #[cfg(feature = "http")]
-        api: Some(client::API),
-        bootstrap: Some(bootstrap::BOOTSTRAP),
+        api: client::API,
+        bootstrap: bootstrap::BOOTSTRAP,
     }),
     environments: Some(Environments { unpack: archive::unpack }),
 };

@@ -59,9 +59,8 @@ pub const PROVIDER: Provider = Provider {
         memberships: None,
         overrides: &[Behaviour::LocalOnly, Behaviour::LocalOverRemote],
         #[cfg(feature = "http")]
-        #[cfg(feature = "http")]
-        api: Some(client::API),
-        bootstrap: Some(bootstrap::BOOTSTRAP),
+        api: client::API,
+        bootstrap: bootstrap::BOOTSTRAP,
     }),
     environments: None,
 };

@@ -53,8 +53,8 @@ pub const PROVIDER: Provider = Provider {
         memberships: None,
         overrides: &[],
         #[cfg(feature = "http")]
-        api: Some(client::API),
-        bootstrap: Some(bootstrap::BOOTSTRAP),
+        api: client::API,
+        bootstrap: bootstrap::BOOTSTRAP,
     }),
 };
 
