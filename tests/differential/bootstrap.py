@@ -51,6 +51,7 @@ class Side:
     """
 
     structures = STRUCTURES  # values for `--values` that not every provider has
+    parts = ()  # parts of the comparison that only this provider has
     options = ()  # further options of `ffctl eval`
     crosses = True  # whether every flag can be asked with a context that was made for another
 
@@ -278,7 +279,7 @@ def main():
         shutil.rmtree(folder)
     counts = ", ".join(f"{count} {part}" for part, count in report.counts.items())
     print(f"bootstrap of {options.name}: {counts}; {differences} differences (seed {options.seed})")
-    compared = all(report.counts[part] for part in ("answers", "a few flags", "plain values"))
+    compared = all(report.counts[part] for part in ("answers", "a few flags", "plain values", *side.parts))
     if not compared:
         print("not everything could be compared")
     return 1 if differences or not compared else 0

@@ -34,6 +34,7 @@ def plain(native):
 class ConfigCat(Side):
     provider = "configcat"
     structures = {}
+    parts = ("simple form",)
 
     def __init__(self, name, seed):
         super().__init__(name, seed)

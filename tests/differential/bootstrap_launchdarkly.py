@@ -37,6 +37,7 @@ def reading_json():
 
 class LaunchDarkly(Side):
     provider = "launchdarkly"
+    parts = ("client-side",)
 
     def started(self, path):
         with contextlib.redirect_stderr(io.StringIO()) as said:  # the SDK prints why it does not take a file
