@@ -79,10 +79,7 @@ impl Source {
 
 /// The dialects of which files can be built.
 fn built() -> impl Iterator<Item = (&'static Provider, &'static Dialect, &'static Bootstrap)> {
-    ALL.into_iter().filter_map(|provider| {
-        let dialect = provider.dialect.as_ref()?;
-        Some((provider, dialect, &dialect.bootstrap))
-    })
+    ALL.into_iter().map(|provider| (provider, &provider.dialect, &provider.dialect.bootstrap))
 }
 
 fn cases(provider: &str) -> Vec<(String, Case)> {

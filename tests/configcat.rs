@@ -324,7 +324,7 @@ impl Case {
 }
 
 fn dialect() -> &'static Dialect {
-    by_name(NAME).unwrap().dialect().unwrap()
+    &by_name(NAME).unwrap().dialect
 }
 
 fn behaviour(name: &str) -> Behaviour {

@@ -138,8 +138,7 @@ fn run(dialect: &Dialect, suite: &Path) -> (usize, Vec<String>) {
 #[test]
 fn the_vendors_public_suites_are_met() {
     let folder = folder();
-    let built: Vec<(&Provider, &Dialect)> =
-        ALL.into_iter().filter_map(|provider| Some((provider, provider.dialect.as_ref()?))).collect();
+    let built: Vec<(&Provider, &Dialect)> = ALL.into_iter().map(|provider| (provider, &provider.dialect)).collect();
     let mut ran = 0;
     let mut misses = Vec::new();
     for (provider, dialect) in built {

@@ -42,7 +42,7 @@ struct Column {
 
 impl Column {
     fn new(provider: &'static Provider) -> Column {
-        let dialect = provider.dialect().unwrap();
+        let dialect = &provider.dialect;
         Column { provider, dialect, census: census::take(provider.name, dialect) }
     }
 

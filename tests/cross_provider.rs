@@ -139,7 +139,7 @@ fn in_all_dialects(then: impl FnOnce(&[Said<'_>])) {
     };
     let documents = FORMS.each_ref().map(read);
     let said = FORMS.iter().zip(&documents).map(|(form, documents)| {
-        let dialect = by_name(form.dialect).unwrap().dialect().unwrap();
+        let dialect = &by_name(form.dialect).unwrap().dialect;
         let ruleset = (dialect.load)(&Input::new(documents, Wanted::All)).unwrap_or_else(|refusal| {
             panic!("{} is refused: {refusal:?}", form.dialect);
         });

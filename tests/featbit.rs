@@ -80,7 +80,7 @@ fn messages_of_a_relay_and_keys_that_nobody_asks_for() {
         [flag("a", "2024-01-01T00:00:00Z"), flag("b", "2024-01-01T00:00:00Z"), flag("", "2024-01-01T00:00:00Z")];
     let full = Document::new("full", relay("rp_full", &flags));
     let patch = Document::new("patch", relay("rp_patch", &[flag("a", "2024-02-01T00:00:00Z")]));
-    let load = by_name("featbit").unwrap().dialect().unwrap().load;
+    let load = by_name("featbit").unwrap().dialect.load;
     let documents = [full, patch];
     let input = Input { environment: Some("e1"), ..Input::new(&documents, Wanted::All) };
     let ruleset = load(&input).unwrap();

@@ -315,7 +315,7 @@ impl Case {
 }
 
 fn dialect() -> &'static Dialect {
-    by_name(NAME).unwrap().dialect().unwrap()
+    &by_name(NAME).unwrap().dialect
 }
 
 fn document(text: impl Into<String>) -> [Document; 1] {

@@ -11,7 +11,7 @@ use ffctl::source::Document;
 /// The outline of documents, applied in order.
 fn lowered(texts: &[&str]) -> String {
     let documents: Vec<Document> = texts.iter().map(|text| Document::new("x", *text)).collect();
-    let dialect = provider::by_name("unleash").unwrap().dialect().unwrap();
+    let dialect = &provider::by_name("unleash").unwrap().dialect;
     let ruleset = (dialect.load)(&Input::new(&documents, Wanted::All)).unwrap_or_else(|refusal| panic!("{refusal:?}"));
     outline::outline(&ruleset)
 }
@@ -33,7 +33,7 @@ fn constraints(constraints: &str) -> String {
 
 #[test]
 fn the_demo() {
-    let demo = provider::by_name("unleash").unwrap().dialect().unwrap().demo;
+    let demo = provider::by_name("unleash").unwrap().dialect.demo;
     insta::assert_snapshot!(lowered(&[demo]));
 }
 
@@ -216,7 +216,7 @@ fn only_what_is_wanted_is_lowered_with_its_parents() {
             {"name": "c", "enabled": true, "strategies": [{"name": "default", "segments": [1]}]}],
             "segments": [{"id": 1, "constraints": []}, {"id": 2, "constraints": []}]}"#,
     )];
-    let dialect = provider::by_name("unleash").unwrap().dialect().unwrap();
+    let dialect = &provider::by_name("unleash").unwrap().dialect;
     let wanted = ["b".to_owned()];
     let ruleset = (dialect.load)(&Input::new(&documents, Wanted::Flags(&wanted))).unwrap();
     insta::assert_snapshot!(outline::outline(&ruleset));

@@ -7,7 +7,7 @@ use ffctl::provider::{self, Behaviour, Dialect, Input, Wanted};
 use ffctl::source::Document;
 
 fn dialect() -> &'static Dialect {
-    provider::by_name("configcat").unwrap().dialect().unwrap()
+    &provider::by_name("configcat").unwrap().dialect
 }
 
 /// The outline of a document, and its form.

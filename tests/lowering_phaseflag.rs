@@ -8,7 +8,7 @@ use ffctl::ruleset::Ruleset;
 use ffctl::source::Document;
 
 fn dialect() -> &'static Dialect {
-    provider::by_name("phaseflag").unwrap().dialect().unwrap()
+    &provider::by_name("phaseflag").unwrap().dialect
 }
 
 fn load<'s>(documents: &'s [Document], wanted: Wanted<'_>) -> Ruleset<'s> {

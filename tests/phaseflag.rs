@@ -254,7 +254,7 @@ impl Case {
 }
 
 fn dialect() -> &'static Dialect {
-    by_name(NAME).unwrap().dialect().unwrap()
+    &by_name(NAME).unwrap().dialect
 }
 
 fn load<'s>(document: &'s [Document; 1], overlay: Option<&'s Document>) -> Result<Ruleset<'s>, Refusal> {

@@ -27,7 +27,7 @@ fn cases(cases: u32) -> ProptestConfig {
 }
 
 fn dialect() -> &'static Dialect {
-    by_name("unleash").unwrap().dialect().unwrap()
+    &by_name("unleash").unwrap().dialect
 }
 
 fn env() -> Env {

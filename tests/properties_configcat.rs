@@ -32,7 +32,7 @@ fn cases(cases: u32) -> ProptestConfig {
 }
 
 fn dialect() -> &'static Dialect {
-    by_name("configcat").unwrap().dialect().unwrap()
+    &by_name("configcat").unwrap().dialect
 }
 
 fn env() -> Env {

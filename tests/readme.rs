@@ -41,7 +41,7 @@ fn every_api_is_there_with_all_that_can_be_wanted_of_it() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     let fetching = &readme[readme.find("## Fetching").unwrap()..readme.find("## Contexts").unwrap()];
     for provider in ffctl::provider::ALL {
-        let api = provider.dialect().unwrap().api.as_ref().unwrap();
+        let api = &provider.dialect.api;
         let row = fetching.lines().find(|line| line.contains(&format!("`{}`", api.variable)));
         let row = row.unwrap_or_else(|| panic!("{} has no row", provider.title));
         for wish in api.wishes {

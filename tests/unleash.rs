@@ -56,7 +56,7 @@ struct Request {
 }
 
 fn dialect() -> &'static Dialect {
-    by_name("unleash").unwrap().dialect().unwrap()
+    &by_name("unleash").unwrap().dialect
 }
 
 fn fixtures(folder: &str) -> PathBuf {

@@ -13,7 +13,7 @@ use divan::{Bencher, black_box, black_box_drop};
 use ffctl::context::{Bound, Env};
 use ffctl::eval::evaluate;
 use ffctl::leaf::tree::Tree;
-use ffctl::provider::{self, Dialect, Input, Provider, Wanted};
+use ffctl::provider::{self, Dialect, Input, Wanted};
 use ffctl::ruleset::Ruleset;
 use ffctl::source::Document;
 use ffctl::trace::{Recorder, Sink};
@@ -159,7 +159,7 @@ impl Stage {
 }
 
 fn dialect() -> &'static Dialect {
-    provider::by_name(PROVIDER).and_then(Provider::dialect).expect("the dialect is built")
+    &provider::by_name(PROVIDER).expect("the provider is there").dialect
 }
 
 fn load<'s>(document: &'s Document, wanted: Wanted<'_>) -> Ruleset<'s> {

@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         let provider = args.source.provider.as_deref().ok_or_else(|| {
             Problem::new("no provider is named").why("plain values are nobody's").help("name it with `--provider`")
         })?;
-        let maker = Maker::new(provider::by_name(provider)?)?;
+        let maker = Maker::new(provider::by_name(provider)?);
         let tree = values::make(file, maker)?;
         let text = maker.text(tree, args.layout())?;
         maker.reread(&text)?;
@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         return Ok(Outcome::Done);
     }
     let loaded = load::load(&args.source, streams)?;
-    let maker = Maker::new(loaded.provider)?;
+    let maker = Maker::new(loaded.provider);
     let text = match make(args, &loaded, streams)? {
         Ok(Made::File(tree)) => {
             let text = maker.text(tree, args.layout())?;
@@ -107,7 +107,7 @@ impl Made {
 
 /// The document that the options ask for; the outcome where a flag of it cannot be evaluated, which was told then.
 fn make(args: &Args, loaded: &Loaded, streams: &Streams<'_>) -> Result<Result<Made, Outcome>, Problem> {
-    let maker = Maker::new(loaded.provider)?;
+    let maker = Maker::new(loaded.provider);
     let kept = keep::Kept::of(&args.keep, loaded, maker.bootstrap)?;
     let ruleset = loaded.ruleset(kept.wanted())?;
     ruleset.notes.iter().for_each(|note| streams.messages.warn(note));
@@ -163,9 +163,8 @@ pub(super) struct Maker {
 }
 
 impl Maker {
-    pub(super) fn new(provider: &'static Provider) -> Result<Maker, Problem> {
-        let dialect = provider.dialect()?;
-        Ok(Maker { provider, dialect, bootstrap: &dialect.bootstrap })
+    pub(super) fn new(provider: &'static Provider) -> Maker {
+        Maker { provider, dialect: &provider.dialect, bootstrap: &provider.dialect.bootstrap }
     }
 
     /// The one text of a document.
@@ -176,7 +175,7 @@ impl Maker {
 
     /// A document as it would be written, with its members in order.
     pub(super) fn canonical(self, document: Document) -> Result<Tree<'static>, Problem> {
-        let loaded = load::of_provider(document, self.provider)?;
+        let loaded = load::of_provider(document, self.provider);
         let ruleset = loaded.ruleset(Wanted::All)?;
         let input = loaded.input(Wanted::All);
         let built = (self.bootstrap.build)(&Selection { input: &input, ruleset: &ruleset });

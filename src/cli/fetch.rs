@@ -103,8 +103,7 @@ struct Api {
 
 /// Where the secret comes from, for each provider.
 fn after_help() -> String {
-    let apis = provider::ALL.into_iter().filter_map(|provider| provider.dialect().ok()?.api.as_ref());
-    let variables: Vec<&str> = apis.map(|api| api.variable).collect();
+    let variables = provider::ALL.map(|provider| provider.dialect.api.variable);
     format!(
         "The secret comes from the environment variable of the vendor's name for it ({}), unless another is named; it is never \
          read from the command line and never shown.",

@@ -73,10 +73,7 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
         (None, None) => detect(&documents)?,
     };
     streams.messages.detail(&format!("the provider is {}, since {why}", provider.name));
-    let dialect = provider.dialect().map_err(|problem| {
-        let seen = problem.why.clone().unwrap_or_default();
-        problem.why(format!("the provider is {}, since {why}; {seen}", provider.name))
-    })?;
+    let dialect = &provider.dialect;
     if overlay.is_some_and(|behaviour| !dialect.overrides.contains(&behaviour)) {
         return Err(Problem::new(format!("nothing can be laid over a source of {}", provider.title))
             .why(if dialect.overrides.is_empty() {
@@ -132,9 +129,9 @@ fn open(
 }
 
 /// A document of a provider.
-pub(super) fn of_provider(document: Document, provider: &'static Provider) -> Result<Loaded, Problem> {
-    let (dialect, name) = (provider.dialect()?, document.name.clone());
-    Ok(Loaded { documents: vec![document], overlay: None, provider, environment: None, dialect, name })
+pub(super) fn of_provider(document: Document, provider: &'static Provider) -> Loaded {
+    let name = document.name.clone();
+    Loaded { documents: vec![document], overlay: None, provider, environment: None, dialect: &provider.dialect, name }
 }
 
 /// A document, and how many flags it holds for a provider.
@@ -142,7 +139,7 @@ pub(super) fn of_provider(document: Document, provider: &'static Provider) -> Re
 /// # Errors
 /// It cannot be loaded.
 pub(super) fn check(provider: &'static Provider, document: Document) -> Result<(Document, usize), Problem> {
-    let mut loaded = of_provider(document, provider)?;
+    let mut loaded = of_provider(document, provider);
     let flags = loaded.ruleset(Wanted::All)?.served().count();
     Ok((loaded.documents.pop().unwrap_or_else(|| Document::new("", "")), flags))
 }
@@ -171,7 +168,7 @@ pub(super) fn of_one(
         None => detect(&documents)?,
     };
     streams.messages.detail(&format!("the provider is {}, since {why}", provider.name));
-    let (dialect, name) = (provider.dialect()?, documents[0].name.clone());
+    let (dialect, name) = (&provider.dialect, documents[0].name.clone());
     Ok(Loaded { documents, overlay: None, provider, environment: None, dialect, name })
 }
 
@@ -212,8 +209,7 @@ pub(super) fn locators(args: &args::Source, overlay: Option<Behaviour>) -> Resul
     };
     if is_open {
         let name = config.default.clone().ok_or_else(|| {
-            let built = provider::ALL.iter().find(|provider| provider.dialect.is_some());
-            let demo = built.map_or("PROVIDER", |provider| provider.name);
+            let demo = provider::ALL[0].name;
             Problem::new("no source is given").help(format!(
                 "give `--source` a file, `-`, a URL or `demo:{demo}`; or set FFCTL_SOURCE, or `default` in ffctl.yaml"
             ))
@@ -238,7 +234,7 @@ fn given(args: &args::Source) -> Vec<Locator> {
 
 /// The built-in example of a provider.
 pub(super) fn demo(name: &str) -> Result<&'static str, Problem> {
-    Ok(provider::by_name(name)?.dialect()?.demo)
+    Ok(provider::by_name(name)?.dialect.demo)
 }
 
 /// The place in `text`, which is called `name`, at a line and a column in bytes.

@@ -76,10 +76,7 @@ impl Asked {
         offline: bool,
         messages: Messages,
     ) -> Result<Asked, Problem> {
-        let api = provider.dialect()?.api.as_ref().ok_or_else(|| {
-            Problem::new(format!("nothing can be fetched from {} yet", provider.title))
-                .help("give a file, or a plain URL")
-        })?;
+        let api = &provider.dialect.api;
         remote.wishes.keys().try_for_each(|wish| api.grants(provider.title, *wish))?;
         let url = remote.url.as_deref().or(api.address).ok_or_else(|| {
             Problem::new(format!("the address of the API of {} is not known", provider.title))

@@ -46,7 +46,7 @@ impl Server {
         messages: Messages,
     ) -> Result<Vec<Answer>, Problem> {
         let provider = self.asked.provider;
-        let dialect = provider.dialect()?;
+        let dialect = &provider.dialect;
         let native: Tree<'_> = (dialect.compose)(context::asked(options, dialect)?)?;
         // No rules are there; what the context is by itself is seen without them.
         note_strays(messages, &(dialect.bind)(&native, &Ruleset::new(provider.name, &Wording::PLAIN))?);

@@ -31,9 +31,9 @@ pub(super) fn run(
 /// The dialect that is named, or the only one that has a secure mode.
 fn dialect(source: &args::Source) -> Result<&'static Dialect, Problem> {
     if let Some(name) = &source.provider {
-        return provider::by_name(name)?.dialect();
+        return Ok(&provider::by_name(name)?.dialect);
     }
-    let mut signing = provider::ALL.into_iter().filter_map(|provider| provider.dialect.as_ref());
+    let mut signing = provider::ALL.into_iter().map(|provider| &provider.dialect);
     signing.rfind(|dialect| dialect.sign.is_some()).ok_or_else(|| {
         Problem::new("no vendor that can be read has a secure mode").help("name the vendor with `--provider`")
     })

@@ -74,7 +74,7 @@ pub(super) fn run(
             .help(format!("ask at most every {} seconds", SHORTEST.as_secs_f32()))
             .into());
     }
-    let maker = Maker::new(asked.provider)?;
+    let maker = Maker::new(asked.provider);
     let held = Held { text: first.text, etag: first.record.etag };
     let tree = maker.canonical(Document::new(asked.endpoint.name.clone(), held.text.clone()))?;
     let mut watch = Watch { asked, maker, tree, held, file, format, streams };

@@ -37,8 +37,8 @@ pub struct Provider {
     pub title: &'static str,
     /// Why an outline looks like one of its documents; `None` where it does not, or not yet.
     pub sniff: fn(&Sketch<'_>) -> Option<String>,
-    /// How its documents are read; `None` while that is not built.
-    pub dialect: Option<Dialect>,
+    /// How its documents are read.
+    pub dialect: Dialect,
     /// How one of several environments is taken out of a source; `None` where a source holds only one.
     pub environments: Option<Environments>,
 }
@@ -281,7 +281,7 @@ pub enum Spot {
     Whole,
 }
 
-/// All dialects, those that are not built yet included.
+/// All dialects.
 pub const ALL: [&Provider; 6] = [
     &unleash::PROVIDER,
     &configcat::PROVIDER,
@@ -304,21 +304,6 @@ pub fn by_name(name: &str) -> Result<&'static Provider, Problem> {
         };
         Problem::new(format!("there is no provider `{name}`")).help(help)
     })
-}
-
-impl Provider {
-    /// How its documents are read.
-    ///
-    /// # Errors
-    /// That is not built yet.
-    pub fn dialect(&self) -> Result<&Dialect, Problem> {
-        self.dialect.as_ref().ok_or_else(|| {
-            let built: Vec<&str> = ALL.iter().filter(|other| other.dialect.is_some()).map(|other| other.name).collect();
-            Problem::new(format!("{} rulesets are recognised but cannot be read yet", self.title))
-                .why(format!("this version of ffctl reads {}", built.join(", ")))
-                .help("if it is a ruleset of another vendor, name that with `--provider`")
-        })
-    }
 }
 
 /// The provider whose document `text` is, and why; `None` where it looks like nobody's.

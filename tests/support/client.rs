@@ -17,7 +17,7 @@ pub(crate) struct Client {
 impl Client {
     /// The API, asked once and with little patience.
     pub(crate) fn new(provider: &str, url: &str, secret: &str) -> Client {
-        let api = ffctl::provider::by_name(provider).unwrap().dialect().unwrap().api.as_ref().unwrap();
+        let api = &ffctl::provider::by_name(provider).unwrap().dialect.api;
         let limits = Limits { patience: Duration::from_secs(2), retries: 0, ..Limits::default() };
         let network = Network::open(limits).unwrap();
         network.keep_secret(secret);

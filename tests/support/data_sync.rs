@@ -79,7 +79,7 @@ pub(crate) fn cases(name: &str) -> Vec<(String, Case)> {
 }
 
 pub(crate) fn dialect(name: &str) -> &'static Dialect {
-    by_name(name).unwrap().dialect().unwrap()
+    &by_name(name).unwrap().dialect
 }
 
 pub(crate) fn load<'s>(name: &str, documents: &'s [Document]) -> Result<Ruleset<'s>, Refusal> {

@@ -37,11 +37,11 @@ pub(crate) type Line = WebSocket<TcpStream>;
 
 impl Bench {
     pub(crate) fn dialect(&self) -> &'static Dialect {
-        by_name(self.name).unwrap().dialect().unwrap()
+        &by_name(self.name).unwrap().dialect
     }
 
     pub(crate) fn api(&self) -> &'static Api {
-        self.dialect().api.as_ref().unwrap()
+        &self.dialect().api
     }
 
     /// An endpoint at an address, reached in some way.

@@ -25,7 +25,7 @@ pub(super) fn run(args: &Args, file: &str, streams: &mut Streams<'_>) -> anyhow:
         Ok(loaded) => loaded,
         Err(problem) => return Ok(told(&problem, streams)),
     };
-    let maker = Maker::new(loaded.provider)?;
+    let maker = Maker::new(loaded.provider);
     match judge(args, &loaded, source.as_ref(), maker, streams)? {
         Verdict::Fine(line) => {
             writeln!(streams.out, "{}: ok, {line}", loaded.name)?;

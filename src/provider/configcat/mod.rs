@@ -35,7 +35,7 @@ pub const PROVIDER: Provider = Provider {
     title: "ConfigCat",
     sniff,
     environments: None,
-    dialect: Some(Dialect {
+    dialect: Dialect {
         demo: include_str!("../../../fixtures/configcat/demo.json"),
         example: context::EXAMPLE,
         load: load::load,
@@ -54,7 +54,7 @@ pub const PROVIDER: Provider = Provider {
         #[cfg(feature = "http")]
         api: client::API,
         bootstrap: bootstrap::BOOTSTRAP,
-    }),
+    },
 };
 
 /// The dialect's name.

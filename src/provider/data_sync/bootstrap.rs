@@ -190,7 +190,7 @@ pub(crate) mod testing {
     use crate::source::Document;
 
     pub(crate) fn bootstrap(provider: &'static Provider) -> &'static Bootstrap {
-        &provider.dialect.as_ref().unwrap().bootstrap
+        &provider.dialect.bootstrap
     }
 
     /// The text of the file of those documents, on one line.
@@ -204,7 +204,7 @@ pub(crate) mod testing {
         let keys: Option<Vec<String>> = keys.map(|keys| keys.iter().map(|key| (*key).to_owned()).collect());
         let wanted = keys.as_ref().map_or(Wanted::All, |keys| Wanted::Flags(keys));
         let input = Input { environment, ..Input::new(&documents, wanted) };
-        let ruleset = (provider.dialect.as_ref().unwrap().load)(&input)?;
+        let ruleset = (provider.dialect.load)(&input)?;
         let bootstrap = bootstrap(provider);
         let mut tree = (bootstrap.build)(&Selection { input: &input, ruleset: &ruleset })?;
         sort(&mut tree, bootstrap.own);

@@ -27,7 +27,7 @@ pub const PROVIDER: Provider = Provider {
     name: NAME,
     title: "FeatBit",
     sniff,
-    dialect: Some(Dialect {
+    dialect: Dialect {
         demo: include_str!("../../../fixtures/featbit/demo.json"),
         example: user::EXAMPLE,
         load: load::load,
@@ -46,7 +46,7 @@ pub const PROVIDER: Provider = Provider {
         #[cfg(feature = "http")]
         api: client::API,
         bootstrap: bootstrap::BOOTSTRAP,
-    }),
+    },
     environments: Some(Environments { unpack: |_, _| None }),
 };
 

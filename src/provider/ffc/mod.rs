@@ -28,7 +28,7 @@ pub const PROVIDER: Provider = Provider {
     name: NAME,
     title: "featureflag.co",
     sniff,
-    dialect: Some(Dialect {
+    dialect: Dialect {
         demo: include_str!("../../../fixtures/ffc/demo.json"),
         example: user::EXAMPLE,
         load: load::load,
@@ -51,7 +51,7 @@ pub const PROVIDER: Provider = Provider {
         #[cfg(feature = "http")]
         api: client::API,
         bootstrap: bootstrap::BOOTSTRAP,
-    }),
+    },
     environments: Some(Environments { unpack: |_, _| None }),
 };
 

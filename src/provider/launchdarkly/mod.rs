@@ -40,7 +40,7 @@ pub const PROVIDER: Provider = Provider {
     name: NAME,
     title: "LaunchDarkly",
     sniff,
-    dialect: Some(Dialect {
+    dialect: Dialect {
         demo: include_str!("../../../fixtures/launchdarkly/demo.json"),
         example: context::EXAMPLE,
         load: load::load,
@@ -63,7 +63,7 @@ pub const PROVIDER: Provider = Provider {
         #[cfg(feature = "http")]
         api: client::API,
         bootstrap: bootstrap::BOOTSTRAP,
-    }),
+    },
     environments: Some(Environments { unpack: archive::unpack }),
 };
 

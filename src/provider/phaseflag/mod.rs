@@ -38,7 +38,7 @@ pub const PROVIDER: Provider = Provider {
     name: NAME,
     title: "PhaseFlag",
     sniff,
-    dialect: Some(Dialect {
+    dialect: Dialect {
         demo: include_str!("../../../fixtures/phaseflag/demo.json"),
         example: context::EXAMPLE,
         load: load::load,
@@ -61,7 +61,7 @@ pub const PROVIDER: Provider = Provider {
         #[cfg(feature = "http")]
         api: client::API,
         bootstrap: bootstrap::BOOTSTRAP,
-    }),
+    },
     environments: None,
 };
 

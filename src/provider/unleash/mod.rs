@@ -36,7 +36,7 @@ pub const PROVIDER: Provider = Provider {
     title: "Unleash",
     sniff,
     environments: None,
-    dialect: Some(Dialect {
+    dialect: Dialect {
         demo: include_str!("../../../fixtures/unleash/demo.json"),
         example: context::EXAMPLE,
         load: load::load,
@@ -55,7 +55,7 @@ pub const PROVIDER: Provider = Provider {
         #[cfg(feature = "http")]
         api: client::API,
         bootstrap: bootstrap::BOOTSTRAP,
-    }),
+    },
 };
 
 /// The dialect's name.
