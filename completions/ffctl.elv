@@ -170,8 +170,8 @@ set edit:completion:arg-completer[ffctl] = {|@words|
             cand --version 'Print version'
         }
         &'ffctl;bootstrap'= {
-            cand -o 'Where to write the file, which is replaced as a whole; default: standard output'
-            cand --output 'Where to write the file, which is replaced as a whole; default: standard output'
+            cand -o 'Where to write the file, which is replaced as a whole; `-`, and the default, is standard output'
+            cand --output 'Where to write the file, which is replaced as a whole; `-`, and the default, is standard output'
             cand --check 'Check this file instead: an SDK would load it and, with `--source`, it is not behind the source'
             cand --values 'Make the file of plain keys and values (JSON or YAML; a file or `-`), the same for everybody; with `--provider`'
             cand --values-for 'Write the values that one context gets, where the SDK reads a file of plain values: JSON, `@FILE` or `-`'

@@ -159,7 +159,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s q -l quiet -d 'Say
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s v -l verbose -d 'Say how things were found out'
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s V -l version -d 'Print version'
-complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s o -l output -d 'Where to write the file, which is replaced as a whole; default: standard output' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s o -l output -d 'Where to write the file, which is replaced as a whole; `-`, and the default, is standard output' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l check -d 'Check this file instead: an SDK would load it and, with `--source`, it is not behind the source' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l values -d 'Make the file of plain keys and values (JSON or YAML; a file or `-`), the same for everybody; with `--provider`' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l values-for -d 'Write the values that one context gets, where the SDK reads a file of plain values: JSON, `@FILE` or `-`' -r
