@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use census::{Census, Compares, Trait};
 use ffctl::leaf::tree::Tree;
+use ffctl::provider::api::Changes;
 use ffctl::provider::{ALL, Asked, Dialect, Input, Provider, Wanted, detect};
 use ffctl::source::Document;
 
@@ -152,6 +153,16 @@ impl Column {
         pinned.filter(|(package, _)| PACKAGES.contains(package)).map(|(_, version)| version.to_owned()).collect()
     }
 
+    /// How the client of the API notices changes.
+    fn changes(&self) -> String {
+        match self.dialect.api.changes {
+            Changes::Polled => "asking",
+            Changes::PolledOrFollowed(_) => "both",
+            Changes::Followed(_) => "stream",
+        }
+        .to_owned()
+    }
+
     /// How many answers `.ci/run` compares with those of the SDK.
     fn compared(&self) -> String {
         let run = read(".ci/run");
@@ -221,6 +232,8 @@ const ROWS: &[(&str, Cell)] = &[
         yes((column.dialect.load)(&Input::new(&documents, Wanted::All)).unwrap().wording.log.is_some())
     }),
     ("trace says where SDKs differ", |column| column.has(Trait::Disputes)),
+    ("changes of the API come by", Column::changes),
+    ("the server evaluates, too", |column| yes(column.dialect.api.evaluate.is_some())),
     ("flags of the common ruleset", Column::common),
     ("cases", |column| number(column.census.cases)),
     ("answers in them", |column| number(column.census.requests)),

@@ -13,6 +13,8 @@ use super::Problem;
 const HIDDEN: &str = "***";
 /// A text shorter than this is no secret, and would hide half of every message.
 const SHORTEST: usize = 4;
+/// The beginning of a secret at the end of a text is hidden where it is at least so long.
+const CUT: usize = 8;
 
 /// Where a secret comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,7 +121,17 @@ impl Secrets {
     /// A text with every secret in it hidden.
     #[must_use]
     pub fn hide(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, secret| text.replace(&secret.0, HIDDEN))
+        let mut hidden = self.0.iter().fold(text.to_owned(), |text, secret| text.replace(&secret.0, HIDDEN));
+        // Who cut the text off may have cut a secret, too.
+        let cut = |secret: &Secret| {
+            let ends = secret.0.char_indices().map(|(at, _)| at).rev().filter(|at| *at >= CUT);
+            ends.map(|at| &secret.0[..at]).find(|start| hidden.trim_end().ends_with(*start)).map(str::len)
+        };
+        if let Some(length) = self.0.iter().filter_map(cut).max() {
+            hidden.truncate(hidden.trim_end().len().saturating_sub(length));
+            hidden.push_str(HIDDEN);
+        }
+        hidden
     }
 
     /// A problem with every secret in it hidden.
@@ -154,6 +166,9 @@ mod tests {
         secrets.add("a/b");
         secrets.add("x");
         assert_eq!(secrets.hide("a/b+c:d= a%2Fb%2Bc%3Ad%3D a%2fb%2bc%3ad%3d x"), "*** *** *** x");
+        secrets.add("0123456789abcdef");
+        assert_eq!(secrets.hide("key 0123456789ab"), "key ***");
+        assert_eq!(secrets.hide("key 0123456789abcdef 0123456"), "key *** 0123456");
         assert_eq!(format!("{secrets:?} {:?}", Secret::from("hush")).matches("hush").count(), 0);
     }
 

@@ -199,8 +199,9 @@ impl Network {
         }
         let wait = retry_after(text(response.headers(), &RETRY_AFTER), Utc::now());
         let allowance = allowance(response.headers()).filter(|_| status.as_u16() == 429);
-        let told = [words(response).await, allowance].into_iter().flatten().collect::<Vec<_>>().join("; ");
-        let words = (!told.is_empty()).then(|| self.secrets.borrow().hide(&told));
+        let said = words(response).await.map(|words| self.quoted(&words));
+        let told = [said, allowance].into_iter().flatten().collect::<Vec<_>>().join("; ");
+        let words = (!told.is_empty()).then_some(told);
         let what = What::Status { code: status.as_u16(), words, wait };
         Err(Trouble { skew, ..Trouble::new(shown, what) })
     }
@@ -291,8 +292,7 @@ async fn words(mut response: Response) -> Option<String> {
             Some(field.map_or_else(|| told.to_owned(), |field| format!("{field}: {told}")))
         }),
     };
-    let line = printable(told?.trim()).lines().next().unwrap_or_default().chars().take(WORDS.1).collect::<String>();
-    (!line.is_empty()).then_some(line)
+    told.filter(|told| !told.trim().is_empty())
 }
 
 pub(super) fn unreachable(shown: &str, error: &reqwest::Error) -> Trouble {
