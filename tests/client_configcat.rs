@@ -81,11 +81,15 @@ fn a_forced_redirect_leads_to_another_server() {
     let to = other.address.clone();
     let stub =
         Stub::new(move |_, number| Answer::json(leads(&to, if number == 0 { 2 } else { 1 }), &[("ETag", "\"9\"")]));
-    let first = client(&stub.address);
+    let mut first = client(&stub.address);
+    first.endpoint.headers.push(("X-Proxy-Key".to_owned(), "hush-proxy".to_owned()));
     let Ok(Fetched::New(download)) = first.fetch(Some(&held("{}", Some("\"0\"")))) else { panic!("nothing came") };
     assert_eq!((download.text.as_str(), download.notes.len()), (CONFIG, 0));
     // The ETag that is sent on is the one that was held at first.
     assert_eq!(other.seen()[0].header("if-none-match"), Some("\"0\""));
+    // What is meant for the proxy stays with it.
+    assert_eq!(stub.seen()[0].header("x-proxy-key"), Some("hush-proxy"));
+    assert_eq!(other.seen()[0].header("x-proxy-key"), None);
     let second = client(&stub.address);
     assert_eq!(second.text(), leads(&other.address, 1));
     assert_eq!(other.seen().len(), 1);

@@ -11,12 +11,12 @@ mod values;
 use std::path::{Path, PathBuf};
 
 use super::load::Loaded;
-use super::{Outcome, Streams, args, load};
+use super::{Outcome, Streams, args, load, put};
 use crate::leaf::tree::Tree;
 use crate::leaf::tree::order::{self, Layout};
 use crate::provider::bootstrap::{Bootstrap, Selection};
 use crate::provider::{self, Dialect, Input, Provider, Refusal, Spot, Wanted};
-use crate::source::{Document, Place, Problem, write};
+use crate::source::{Document, Place, Problem};
 
 /// Build, or check, the file that an SDK starts from.
 #[derive(Debug, clap::Args)]
@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         let tree = values::make(file, maker)?;
         let text = maker.text(tree, args.layout())?;
         maker.reread(&text)?;
-        args.put(&text, streams)?;
+        put(args.file.as_deref(), &text, streams)?;
         return Ok(Outcome::Done);
     }
     let loaded = load::load(&args.source, streams)?;
@@ -86,7 +86,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         Ok(Made::State(tree)) => written(&tree, args.layout())?,
         Err(outcome) => return Ok(outcome),
     };
-    args.put(&text, streams)?;
+    put(args.file.as_deref(), &text, streams)?;
     Ok(Outcome::Done)
 }
 
@@ -141,14 +141,6 @@ impl Args {
             return Err(Problem::new("a context is given, and nothing is evaluated")
                 .why("the file holds rules, which are the same for everybody")
                 .help("give `--values-for` or `--client-side` with it, or leave the context out"));
-        }
-        Ok(())
-    }
-
-    fn put(&self, text: &str, streams: &mut Streams<'_>) -> anyhow::Result<()> {
-        match &self.file {
-            Some(path) if path != Path::new("-") => write::replace(path, text.as_bytes())?,
-            _ => streams.out.write_all(text.as_bytes())?,
         }
         Ok(())
     }

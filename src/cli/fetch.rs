@@ -1,14 +1,14 @@
 //! `ffctl fetch`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::remote::{self, Asked, How, Taken, told_age};
-use super::{Outcome, Streams, args, load, watch};
+use super::{Outcome, Streams, args, load, put, watch};
 use crate::provider;
 use crate::source::config::seconds;
 use crate::source::remote::{Remote, Wish};
 use crate::source::secret::SecretFrom;
-use crate::source::{self, Config, Locator, Problem, write};
+use crate::source::{self, Config, Locator, Problem};
 
 /// Download a ruleset from a vendor's API, and keep a copy.
 #[derive(Debug, clap::Args)]
@@ -19,7 +19,7 @@ pub(super) struct Args {
     source: Option<String>,
     #[command(flatten)]
     api: Api,
-    /// Where to write it, whole or not at all; default: standard output
+    /// Where to write it, whole or not at all; `-`, and the default, is standard output
     #[arg(short = 'o', long = "output", value_name = "FILE")]
     file: Option<PathBuf>,
     /// Wait for changes, and tell each one on a line of its own; with `-o` the file follows them
@@ -136,7 +136,7 @@ enum Said {
 pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let asked = match args.api.target(args.source.as_deref(), streams)? {
         Target::Api(asked) => asked,
-        Target::Plain(locator) => return Ok(plain(args, &locator, streams)?),
+        Target::Plain(locator) => return plain(args, &locator, streams),
     };
     let taken = if args.api.offline {
         asked.offline()?
@@ -152,10 +152,10 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
             }
         })?
     };
-    let file = args.file.as_deref();
+    let file = args.file.as_deref().filter(|file| *file != Path::new("-"));
     let is_quiet_copy = args.watch && file.is_none();
     if !is_quiet_copy {
-        put(args, &taken.text, streams)?;
+        put(args.file.as_deref(), &taken.text, streams)?;
     }
     streams.messages.note(&told(&asked, &taken, args));
     if args.watch {
@@ -163,18 +163,6 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         return watch::run(&asked, taken, file, interval, args.format, streams);
     }
     Ok(Outcome::Done)
-}
-
-/// Writes a document to the file, or to standard output.
-fn put(args: &Args, text: &str, streams: &mut Streams<'_>) -> anyhow::Result<()> {
-    if let Some(path) = &args.file {
-        return Ok(write::replace(path, text.as_bytes())?);
-    }
-    streams.out.write_all(text.as_bytes())?;
-    if !text.ends_with('\n') {
-        streams.out.write_all(b"\n")?;
-    }
-    Ok(())
 }
 
 /// What a person is told of it.
@@ -197,16 +185,18 @@ fn told(asked: &Asked, taken: &Taken, args: &Args) -> String {
 }
 
 /// Fetches a document that is served to everybody.
-fn plain(args: &Args, locator: &Locator, streams: &mut Streams<'_>) -> Result<Outcome, Problem> {
+fn plain(args: &Args, locator: &Locator, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    args.api.none()?;
     if args.watch {
         return Err(Problem::new("a plain address cannot be followed")
             .why("only a vendor's API says when something changed")
-            .help("name the API, with `@NAME` or `--provider`"));
+            .help("name the API, with `@NAME` or `--provider`")
+            .into());
     }
     let opened = source::open(locator, &Config::default(), args.api.offline, &load::demo)?;
     let document = opened.content.document()?;
     let text = document.text;
-    put(args, &text, streams).map_err(|error| Problem::new(format!("{error:#}")))?;
+    put(args.file.as_deref(), &text, streams)?;
     Ok(Outcome::Done)
 }
 
@@ -220,6 +210,13 @@ impl Api {
                 Said::Api(remote, configured) => (*remote, provider.or(configured)),
                 Said::Plain(locator) => return Ok(Target::Plain(locator)),
             },
+            Some(Locator::Url(url)) if provider.is_some() => {
+                if self.url.is_some() {
+                    return Err(Problem::new("two addresses are given").help("leave one of them out"));
+                }
+                let name = provider.map(|provider| provider.name).unwrap_or_default();
+                (Remote { name: name.to_owned(), url: Some(url), ..Remote::default() }, provider)
+            }
             Some(locator @ Locator::Url(_)) => return Ok(Target::Plain(locator)),
             Some(other) => {
                 return Err(Problem::new(format!("`{}` is nothing to be fetched", other.label()))
@@ -247,12 +244,12 @@ impl Api {
         Ok(Target::Api(Box::new(Asked::new(remote, provider, self.offline, streams.messages)?)))
     }
 
-    /// What the config file says of a name. With a provider or a secret on the command line it is an API.
+    /// What the config file says of a name. With an option of an API on the command line it is one.
     fn configured(&self, config: &Config, name: &str) -> Result<Said, Problem> {
         let name = name.strip_prefix('@').unwrap_or(name);
         let entry = config.source(name)?;
         let provider = entry.provider.as_deref().map(provider::by_name).transpose()?;
-        let is_asked = self.secret_env.is_some() || self.secret_command.is_some() || self.provider.is_some();
+        let is_asked = self.provider.is_some() || self.given().is_some();
         let remote = if is_asked { Some(entry.api(name)?) } else { entry.remote(name)? };
         Ok(match remote {
             Some(remote) => Said::Api(Box::new(remote), provider),
@@ -260,11 +257,33 @@ impl Api {
         })
     }
 
-    /// What the command line says goes over what the config file says.
-    fn over(&self, remote: Remote) -> Result<Remote, Problem> {
-        let mut remote = remote;
+    /// The first option that only an API has a use for.
+    fn given(&self) -> Option<String> {
+        let own = [
+            ("--url", self.url.is_some()),
+            ("--secret-env", self.secret_env.is_some()),
+            ("--secret-command", self.secret_command.is_some()),
+            ("--header", !self.headers.is_empty()),
+            ("--timeout", self.timeout.is_some()),
+            ("--retries", self.retries.is_some()),
+            ("--max-size", self.max_size.is_some()),
+        ];
+        let own = own.into_iter().find(|(_, is_given)| *is_given).map(|(option, _)| option.to_owned());
+        own.or_else(|| self.wishes().first().map(|(wish, _)| wish.option()))
+    }
+
+    /// A document that is served to everybody is asked for as it is.
+    fn none(&self) -> Result<(), Problem> {
+        let Some(option) = self.given() else { return Ok(()) };
+        Err(Problem::new(format!("`{option}` is for the API of a vendor, and a plain document is asked for"))
+            .why("without a provider nobody knows how the API is asked")
+            .help("name the provider with `--provider`, or leave the option out"))
+    }
+
+    /// What is wanted.
+    fn wishes(&self) -> Vec<(Wish, Vec<String>)> {
         let one = |value: &Option<String>| value.iter().cloned().collect::<Vec<_>>();
-        for (wish, values) in [
+        let all = [
             (Wish::Project, self.project.clone()),
             (Wish::NamePrefix, one(&self.name_prefix)),
             (Wish::Tag, self.tag.clone()),
@@ -275,11 +294,14 @@ impl Api {
             (Wish::Via, one(&self.via)),
             (Wish::StreamUrl, one(&self.stream_url)),
             (Wish::AppName, one(&self.app_name)),
-        ] {
-            if !values.is_empty() {
-                remote.wishes.insert(wish, values);
-            }
-        }
+        ];
+        all.into_iter().filter(|(_, values)| !values.is_empty()).collect()
+    }
+
+    /// What the command line says goes over what the config file says.
+    fn over(&self, remote: Remote) -> Result<Remote, Problem> {
+        let mut remote = remote;
+        remote.wishes.extend(self.wishes());
         let given = self.secret_env.clone().map(SecretFrom::Variable);
         let given = given.or_else(|| self.secret_command.clone().map(SecretFrom::Command));
         remote.headers = self.headers.iter().cloned().chain(remote.headers).collect();

@@ -134,24 +134,23 @@ pub(super) fn of_provider(document: Document, provider: &'static Provider) -> Lo
     Loaded { documents: vec![document], overlay: None, provider, environment: None, dialect: &provider.dialect, name }
 }
 
-/// A document, and how many flags it holds for a provider.
+/// How many flags a text holds for a provider.
 ///
 /// # Errors
 /// It cannot be loaded.
-pub(super) fn check(provider: &'static Provider, document: Document) -> Result<(Document, usize), Problem> {
-    let mut loaded = of_provider(document, provider);
-    let flags = loaded.ruleset(Wanted::All)?.served().count();
-    Ok((loaded.documents.pop().unwrap_or_else(|| Document::new("", "")), flags))
+pub(super) fn count(provider: &'static Provider, name: &str, text: &str) -> Result<usize, Problem> {
+    Ok(of_provider(Document::new(name, text), provider).ruleset(Wanted::All)?.served().count())
 }
 
 /// Reads one document.
-pub(super) fn single(name: &str, args: &args::Source) -> Result<Document, Problem> {
+pub(super) fn single(name: &str, args: &args::Source, streams: &Streams<'_>) -> Result<Document, Problem> {
     let locator = Locator::parse(name);
     let config = match locator {
         Locator::Named(_) => Config::load(args.config.as_deref())?,
         _ => Config::default(),
     };
-    source::open(&locator, &config, args.offline, &demo)?.content.document()
+    let named = args.provider.as_deref().map(provider::by_name).transpose()?;
+    open(&locator, &config, named, args, streams)?.0.document()
 }
 
 /// A source of one document, whose provider is the named one, or else known, or else told from the content.

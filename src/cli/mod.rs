@@ -21,12 +21,13 @@ mod state;
 mod watch;
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::report::{Messages, Paint};
-use crate::source::Problem;
+use crate::source::{Problem, write};
 
 /// Inspect feature-flag rulesets and evaluate them offline, exactly as the vendor's SDK would.
 #[derive(Debug, Parser)]
@@ -82,6 +83,18 @@ struct Streams<'o> {
     out: &'o mut dyn Write,
     paint: Paint,
     messages: Messages,
+}
+
+/// Writes a text to a file, whole or not at all; to standard output where there is none, or it is `-`.
+fn put(file: Option<&Path>, text: &str, streams: &mut Streams<'_>) -> anyhow::Result<()> {
+    if let Some(path) = file.filter(|path| *path != Path::new("-")) {
+        return Ok(write::replace(path, text.as_bytes())?);
+    }
+    streams.out.write_all(text.as_bytes())?;
+    if !text.ends_with('\n') {
+        streams.out.write_all(b"\n")?;
+    }
+    Ok(())
 }
 
 /// Parses the command line, runs it, and gives the exit status.

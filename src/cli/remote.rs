@@ -8,7 +8,7 @@ use crate::provider::Provider;
 use crate::provider::api::{Api, Download, Failure, Fetched, Held};
 use crate::report::Messages;
 use crate::source::cache::{Cache, Entry, Identity, Record};
-use crate::source::network::{Limits, Network, origin};
+use crate::source::network::{Limits, Network, is_open, origin};
 use crate::source::remote::{Endpoint, Remote};
 use crate::source::secret::{Secret, SecretFrom, Secrets};
 use crate::source::{Document, Locator, Problem};
@@ -83,22 +83,24 @@ impl Asked {
                 .why("every server has one of its own")
                 .help(format!("give it with `--url`, or as `url` of `{}` in ffctl.yaml", remote.name))
         })?;
-        let url = url.trim().trim_end_matches('/').to_owned();
-        if !["http", "https", "ws", "wss"].iter().any(|scheme| origin(&url).starts_with(&format!("{scheme}://"))) {
-            return Err(Problem::new(format!("the address of `{}` is not http or https", remote.name))
-                .help("write it like `https://flags.example.com/api`"));
-        }
+        let url = address(url, &remote.name)?;
+        remote.headers.iter().try_for_each(|(name, value)| check_header(name, value))?;
         let limits = remote.limits();
         let from = remote.secret.clone().unwrap_or_else(|| SecretFrom::Variable(api.variable.to_owned()));
-        let read = from.read(api.secret);
-        let has_secret = read.is_ok();
-        let secret = match read {
-            Err(_) if offline => Secret::from(""),
-            read => read?,
+        let secret = match &from {
+            // A command may need the network itself.
+            SecretFrom::Command(_) if offline => None,
+            from => Some(from.read(api.secret)).filter(|read| read.is_ok() || !offline).transpose()?,
         };
+        let has_secret = secret.is_some();
+        let secret = secret.unwrap_or_else(|| Secret::from(""));
+        secret.is_key(api.secret)?;
         let mut secrets = Secrets::default();
         secrets.add(secret.text());
         remote.headers.iter().for_each(|(_, value)| secrets.add(value));
+        if let Some(credentials) = credentials(&url) {
+            secrets.add(credentials);
+        }
         let endpoint = Endpoint { name: remote.name, url, secret, headers: remote.headers, wishes: remote.wishes };
         let place = format!("{}\u{1c}{from:?}", endpoint.identity(provider.name));
         let cache = Cache::of_user();
@@ -117,8 +119,20 @@ impl Asked {
     pub(super) fn network(&self) -> Result<Network, Problem> {
         let network = Network::open(self.limits)?;
         network.keep_secret(self.endpoint.secret.text());
-        self.endpoint.headers.iter().for_each(|(_, value)| network.keep_secret(value));
+        let headers = self.endpoint.headers.iter().map(|(_, value)| value.as_str());
+        headers.chain(credentials(&self.endpoint.url)).for_each(|secret| network.keep_secret(secret));
         Ok(network)
+    }
+
+    /// That whoever is on the way can read the secret, where it leaves this machine without encryption.
+    pub(super) fn note_clear_text(&self, messages: Messages) {
+        if is_open(&self.endpoint.url) {
+            let what = self.api.secret;
+            messages.warn(&format!(
+                "the {what} goes to `{}` in clear text; is there an `https://` address?",
+                self.address()
+            ));
+        }
     }
 
     /// What is held of it.
@@ -167,6 +181,7 @@ impl Asked {
 
     /// Asks the server, given what is held. What came is kept only where it can be loaded.
     pub(super) fn ask(&self, held: Option<&Entry>, messages: Messages) -> Result<Taken, Unanswered> {
+        self.note_clear_text(messages);
         let network = self.network()?;
         let copy = held.map(copy);
         let fetched = (self.api.fetch)(&self.endpoint, &network, copy.as_ref());
@@ -175,9 +190,7 @@ impl Asked {
             (Ok(Fetched::New(download)), _) => Ok(self.take(download, messages)?),
             (Ok(Fetched::Same), Some(entry)) => {
                 messages.detail(&format!("`{}` has not changed: the server confirms the copy", self.endpoint.name));
-                if let Some(cache) = &self.cache {
-                    cache.confirm(&self.identity());
-                }
+                self.confirm();
                 Ok(taken(entry.clone(), How::Confirmed))
             }
             (Ok(Fetched::Same), None) => {
@@ -190,18 +203,23 @@ impl Asked {
         }
     }
 
+    /// Notes that the server confirmed the copy.
+    pub(super) fn confirm(&self) {
+        if let Some(cache) = &self.cache {
+            cache.confirm(&self.identity());
+        }
+    }
+
     /// Checks what came, keeps it, and tells what is to be told of it.
     pub(super) fn take(&self, download: Download, messages: Messages) -> Result<Taken, Problem> {
         let Download { text, etag, version, notes } = download;
-        let document = Document::new(self.endpoint.name.clone(), text);
-        let (document, flags) =
-            load::check(self.provider, document).map_err(|problem| self.secrets.hide_in(problem))?;
+        let flags = load::count(self.provider, &self.endpoint.name, &text);
+        let flags = flags.map_err(|problem| self.secrets.hide_in(problem))?;
         for note in &notes {
             messages.warn(&self.secrets.hide(note));
         }
         let record = Record::new(self.provider.name, &self.endpoint.name, &self.address());
         let record = record.with(etag, version);
-        let text = document.text;
         if let Some(cache) = &self.cache
             && let Err(problem) = cache.keep(&self.identity(), record.clone(), &text)
         {
@@ -218,6 +236,46 @@ impl Asked {
 
 fn taken(entry: Entry, how: How) -> Taken {
     Taken { text: entry.text, record: entry.record, how, flags: None }
+}
+
+/// The address of an API, without slashes at its end.
+fn address(url: &str, name: &str) -> Result<String, Problem> {
+    let url = url.trim().trim_end_matches('/');
+    let origin = origin(url);
+    if !["http", "https", "ws", "wss"].iter().any(|scheme| origin.starts_with(&format!("{scheme}://"))) {
+        return Err(Problem::new(format!("the address of `{name}` is not http or https"))
+            .help("write it like `https://flags.example.com/api`"));
+    }
+    if url.contains(['?', '#']) {
+        return Err(Problem::new(format!("the address of `{name}` has a query"))
+            .why("what is asked for is put behind it")
+            .help("give the address up to the `?`; what is wanted has options of its own"));
+    }
+    Ok(url.to_owned())
+}
+
+/// User and password of an address.
+fn credentials(url: &str) -> Option<&str> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split('/').next().unwrap_or_default();
+    let (credentials, _) = host.rsplit_once('@')?;
+    Some(credentials.split_once(':').map_or(credentials, |(_, password)| password))
+}
+
+/// Whether a header can be sent.
+fn check_header(name: &str, value: &str) -> Result<(), Problem> {
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    if name.is_empty() || !name.chars().all(is_token) {
+        return Err(Problem::new(format!("`{name}` is no name of a header"))
+            .help("it has letters, digits and hyphens, as in `X-Team: shop`"));
+    }
+    if value.chars().any(char::is_control) {
+        return Err(Problem::new(format!(
+            "the value of the header `{name}` has a line break or a control character in it"
+        ))
+        .help("copy it anew; a second line may have come along"));
+    }
+    Ok(())
 }
 
 /// How old a copy is, for a person.

@@ -50,6 +50,7 @@ impl Server {
         let native: Tree<'_> = (dialect.compose)(context::asked(options, dialect)?)?;
         // No rules are there; what the context is by itself is seen without them.
         note_strays(messages, &(dialect.bind)(&native, &Ruleset::new(provider.name, &Wording::PLAIN))?);
+        self.asked.note_clear_text(messages);
         let network = self.asked.network()?;
         let mut told: Vec<String> = Vec::new();
         let mut answers = Vec::new();

@@ -28,6 +28,9 @@ const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// The longest such wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
+/// What a record says it is.
+const SCHEMA: &str = "ffctl.change/1";
+
 /// How changes are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub(super) enum Format {
@@ -41,12 +44,15 @@ pub(super) enum Format {
 /// A change, as a record.
 #[derive(Serialize)]
 struct Record<'c> {
+    schema: &'static str,
     at: &'c str,
     source: &'c str,
     change: &'static str,
     kind: &'static str,
     key: Option<&'c str>,
     pointer: Option<&'c str>,
+    old: Option<&'c str>,
+    new: Option<&'c str>,
 }
 
 /// What is followed, and what is held of it.
@@ -56,6 +62,8 @@ struct Watch<'w, 'o> {
     tree: Tree<'static>,
     held: Held,
     file: Option<&'w Path>,
+    /// What came last and could not be taken.
+    refused: Option<String>,
     format: Format,
     streams: &'w mut Streams<'o>,
 }
@@ -77,7 +85,7 @@ pub(super) fn run(
     let maker = Maker::new(asked.provider);
     let held = Held { text: first.text, etag: first.record.etag };
     let tree = maker.canonical(Document::new(asked.endpoint.name.clone(), held.text.clone()))?;
-    let mut watch = Watch { asked, maker, tree, held, file, format, streams };
+    let mut watch = Watch { asked, maker, tree, held, file, refused: None, format, streams };
     let network = asked.network()?;
     let follow = asked.api.changes.follow(asked.endpoint.one(Wish::Via));
     let mut wait = FIRST_WAIT;
@@ -87,15 +95,15 @@ pub(super) fn run(
         let held = watch.held.clone();
         let ended = if let Some(follow) = follow {
             follow(&asked.endpoint, &network, Some(&held), &mut |download| {
+                network.notes().iter().for_each(|note| watch.streams.messages.detail(note));
                 stopped = watch.take(download);
                 if stopped.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })
         } else {
             network.pause(interval);
-            (asked.api.fetch)(&asked.endpoint, &network, Some(&held)).map(|fetched| {
-                if let Fetched::New(download) = fetched {
-                    stopped = watch.take(download);
-                }
+            (asked.api.fetch)(&asked.endpoint, &network, Some(&held)).map(|fetched| match fetched {
+                Fetched::New(download) => stopped = watch.take(download),
+                Fetched::Same => asked.confirm(),
             })
         };
         stopped?;
@@ -129,13 +137,23 @@ impl Watch<'_, '_> {
     /// Takes another document, and tells what is new in it.
     fn take(&mut self, download: Download) -> anyhow::Result<()> {
         let messages = self.streams.messages;
+        // What was refused once is refused again; it is told once.
+        if self.refused.as_ref() == Some(&download.text) {
+            return Ok(());
+        }
+        let refused = download.text.clone();
         let Taken { text, record, .. } = match self.asked.take(download, messages) {
             Ok(taken) => taken,
             Err(problem) => {
                 messages.warn(&format!("what came is not taken, and what was there is kept: {}", problem.message));
+                self.refused = Some(refused);
                 return Ok(());
             }
         };
+        self.refused = None;
+        if let Some(path) = self.file {
+            write::replace(path, text.as_bytes())?;
+        }
         let document = Document::new(self.asked.endpoint.name.clone(), text.clone());
         self.held = Held { text, etag: record.etag };
         let tree = match self.maker.canonical(document) {
@@ -147,9 +165,6 @@ impl Watch<'_, '_> {
         };
         let differences = compare(&self.tree, &tree, self.maker.bootstrap.parts);
         self.tree = tree;
-        if let Some(path) = self.file {
-            write::replace(path, self.held.text.as_bytes())?;
-        }
         let now = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
         for difference in &differences {
             match self.format {
@@ -181,11 +196,14 @@ fn line(difference: &Difference) -> String {
 }
 
 fn record_of<'c>(at: &'c str, source: &'c str, difference: &'c Difference) -> Record<'c> {
-    let (change, pointer) = match &difference.what {
-        What::OnlyHere => ("removed", None),
-        What::OnlyThere => ("added", None),
-        What::Other { pointer, .. } => ("changed", Some(pointer.as_str())),
+    let (change, pointer, old, new) = match &difference.what {
+        What::OnlyHere => ("removed", None, None, None),
+        What::OnlyThere => ("added", None, None, None),
+        What::Other { pointer, here, there } => {
+            ("changed", Some(pointer.as_str()), Some(here.as_str()), Some(there.as_str()))
+        }
     };
     let key = difference.noun.map(|_| difference.key.as_str());
-    Record { at, source, change, kind: difference.noun.unwrap_or("document"), key, pointer }
+    let kind = difference.noun.unwrap_or("document");
+    Record { schema: SCHEMA, at, source, change, kind, key, pointer, old, new }
 }

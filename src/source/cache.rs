@@ -107,7 +107,10 @@ impl Cache {
         let base = if cfg!(windows) {
             variable("LOCALAPPDATA")
         } else {
-            variable("XDG_CACHE_HOME").or_else(|| variable("HOME").map(|home| home.join(".cache")))
+            // A path that is not absolute is to be passed over (XDG Base Directory Specification).
+            variable("XDG_CACHE_HOME")
+                .filter(|path| path.is_absolute())
+                .or_else(|| variable("HOME").map(|home| home.join(".cache")))
         };
         base.map(|base| Cache { folder: base.join("ffctl") })
     }

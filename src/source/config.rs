@@ -163,11 +163,15 @@ impl Config {
 }
 
 impl Entry {
-    /// Where the source `name` is, if it is not a vendor's API.
+    /// Where the source `name` is.
     ///
     /// # Errors
-    /// Neither a file nor an address is named.
+    /// It is a vendor's API, or neither a file nor an address is named.
     pub fn locator(&self, name: &str) -> Result<Locator, Problem> {
+        if self.remote(name)?.is_some() {
+            return Err(Problem::new(format!("the source `{name}` is a vendor's API, and a document is wanted here"))
+                .help("fetch it first, with `ffctl fetch`"));
+        }
         match (&self.file, &self.url) {
             (Some(file), None) => Ok(Locator::File(self.folder.join(file))),
             (None, Some(url)) if super::is_url(url) => Ok(Locator::Url(url.clone())),
@@ -248,13 +252,16 @@ impl Entry {
     }
 }
 
+/// The longest time that can be waited for: a year, in seconds.
+const LONGEST: f64 = 31_536_000.0;
+
 /// A time in seconds.
 ///
 /// # Errors
-/// It is negative, or beyond all waiting.
+/// It is negative, or longer than a year.
 pub fn seconds(number: f64) -> Result<Duration, Problem> {
-    Duration::try_from_secs_f64(number)
-        .map_err(|_| Problem::new(format!("`{number}` is no time in seconds")).help("write it like 60 or 2.5"))
+    let time = Duration::try_from_secs_f64(number).ok().filter(|_| number <= LONGEST);
+    time.ok_or_else(|| Problem::new(format!("`{number}` is no time in seconds")).help("write it like 60 or 2.5"))
 }
 
 /// The nearest config file.

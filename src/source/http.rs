@@ -4,11 +4,11 @@
 //! and its caching, is another matter.
 
 use super::Problem;
-use super::network::{Limits, Network, Request, Trouble, What};
+use super::network::{Limits, Network, Reach, Request, Trouble, What};
 
 /// What `url` answers.
 pub(super) fn get(url: &str) -> Result<Vec<u8>, Problem> {
-    let network = Network::open(Limits { retries: 0, ..Limits::default() })?;
+    let network = Network::open(Limits { retries: 0, reach: Reach::Anywhere, ..Limits::default() })?;
     let request = Request::get(url);
     let reply = network.send(&request).map_err(|trouble| trouble.problem())?;
     if reply.bytes.is_empty() {

@@ -2,7 +2,8 @@
 //!
 //! This module decides how the text of a source is found and read: a file, standard input, a URL, a demo, an entry of
 //! `ffctl.yaml`; any of them compressed, or an archive; and how a file is written. It does not read rulesets; that is a
-//! provider's business. The network is touched for a URL and for nothing else.
+//! provider's business. The network is touched for a URL or the API of a vendor, and for nothing
+//! else.
 
 pub mod archive;
 #[cfg(feature = "cli")]

@@ -91,6 +91,7 @@ impl Remote {
             patience: self.timeout.unwrap_or(usual.patience),
             retries: self.retries.unwrap_or(usual.retries),
             size: self.max_size.map_or(usual.size, |size| size.saturating_mul(1 << 20)),
+            ..usual
         }
     }
 }

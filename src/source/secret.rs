@@ -35,6 +35,19 @@ impl Secret {
     pub fn text(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is in one piece, as every key is.
+    ///
+    /// # Errors
+    /// It has what no key has.
+    pub fn is_key(&self, what: &str) -> Result<(), Problem> {
+        if self.0.chars().all(|c| c.is_ascii_graphic()) {
+            return Ok(());
+        }
+        Err(Problem::new(format!("the {what} cannot be sent"))
+            .why("it has a blank, a line break or a letter outside of ASCII in it, which no key has")
+            .help("copy it anew; the quotes of a shell or a second line may have come along"))
+    }
 }
 
 impl From<&str> for Secret {
@@ -51,7 +64,7 @@ impl fmt::Debug for Secret {
 }
 
 impl SecretFrom {
-    /// Reads the secret, which is called `what` in a sentence.
+    /// Reads the secret, which is called `what` in a sentence. White space around it is not a part of it.
     ///
     /// # Errors
     /// The variable is not set, or the command fails or prints nothing.
@@ -68,10 +81,7 @@ impl SecretFrom {
             SecretFrom::Command(line) => Secret::from(output(line, what)?.as_str()),
         };
         match (secret.0.is_empty(), self) {
-            (false, _) if secret.0.chars().all(|c| c.is_ascii_graphic()) => Ok(secret),
-            (false, _) => Err(Problem::new(format!("the {what} cannot be sent"))
-                .why("it has a blank, a line break or a letter outside of ASCII in it, which no key has")
-                .help("copy it anew; the quotes of a shell or a second line may have come along")),
+            (false, _) => Ok(secret),
             (true, SecretFrom::Variable(name)) => Err(unset(name, what)),
             (true, SecretFrom::Command(_)) => {
                 Err(Problem::new(format!("the command that gives the {what} printed nothing"))
@@ -134,16 +144,10 @@ impl Secrets {
         hidden
     }
 
-    /// A problem with every secret in it hidden.
+    /// A problem with every secret hidden in its message, which is where others have their say; the rest are words of our own.
     #[must_use]
     pub fn hide_in(&self, problem: Problem) -> Problem {
-        let hide = |text: Option<String>| text.map(|text| self.hide(&text));
-        Problem {
-            message: self.hide(&problem.message),
-            place: problem.place,
-            why: hide(problem.why),
-            help: hide(problem.help),
-        }
+        Problem { message: self.hide(&problem.message), ..problem }
     }
 }
 
@@ -176,7 +180,9 @@ mod tests {
     fn what_a_command_prints_is_the_secret() {
         let read = |line: &str| SecretFrom::Command(line.to_owned()).read("key");
         assert_eq!(read("echo '  one-two '").unwrap().text(), "one-two");
-        for (line, want) in [("true", "printed nothing"), ("exit 3", "failed"), ("echo a b", "cannot be sent")] {
+        assert_eq!(read("echo Bearer x").unwrap().text(), "Bearer x");
+        assert!(read("echo Bearer x").unwrap().is_key("key").is_err() && Secret::from("a:b.c").is_key("key").is_ok());
+        for (line, want) in [("true", "printed nothing"), ("exit 3", "failed")] {
             let told = read(line).unwrap_err().to_string();
             assert!(told.contains(want), "{line}: {told}");
         }

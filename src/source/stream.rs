@@ -70,6 +70,10 @@ pub struct Reader {
     open: Open,
     /// Whether the last line ended in CR, so that an LF that comes next belongs to it.
     is_after_cr: bool,
+    /// How many of the bytes that are left were searched for the end of a line.
+    searched: usize,
+    /// Whether a line was read, before which a byte-order mark may stand.
+    has_begun: bool,
 }
 
 impl Reader {
@@ -82,14 +86,21 @@ impl Reader {
                 at += usize::from(bytes[at] == b'\n');
                 self.is_after_cr = false;
             }
-            let Some(length) = memchr::memchr2(b'\r', b'\n', &bytes[at..]) else { break };
+            let from = at.max(self.searched);
+            let Some(length) = memchr::memchr2(b'\r', b'\n', &bytes[from..]).map(|end| from - at + end) else {
+                self.searched = bytes.len() - at;
+                break;
+            };
+            self.searched = 0;
             let line = String::from_utf8_lossy(&bytes[at..at + length]).into_owned();
             self.is_after_cr = bytes[at + length] == b'\r';
             at += length + 1;
+            let line = if self.has_begun { line.as_str() } else { line.trim_start_matches('\u{feff}') };
+            self.has_begun = true;
             if line.is_empty() {
                 event = std::mem::take(&mut self.open).close(true);
             } else {
-                self.open.take(line.trim_start_matches('\u{feff}'), 0);
+                self.open.take(line, 0);
             }
         }
         bytes.drain(..at);

@@ -344,23 +344,120 @@ fn changes_are_told_as_they_come() {
         _ => Answer::json(SECOND, &[("ETag", "\"3\"")]),
     });
     let desk = desk(&stub);
-    for format in ["text", "ndjson"] {
-        let mut command = desk.command(&format!("fetch --watch --interval 0.1 -o w-{format}.json --format {format}"));
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        if format == "ndjson" {
-            child.kill().unwrap();
-            child.wait().unwrap();
-            continue;
-        }
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let told: Vec<String> = lines.by_ref().take(2).map(Result::unwrap).collect();
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let mut noted = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut noted).unwrap();
-        insta::assert_snapshot!(plain(&stub, &format!("{}\n--- stderr\n{noted}", told.join("\n"))));
-        assert_eq!(fs::read_to_string(desk.path().join("w-text.json")).unwrap(), SECOND);
+    let (told, noted) = watched(&desk, "-o w.json", 2);
+    insta::assert_snapshot!(plain(&stub, &format!("{}\n--- stderr\n{noted}", told.join("\n"))));
+    assert_eq!(fs::read_to_string(desk.path().join("w.json")).unwrap(), SECOND);
+}
+
+/// The first lines of a watch, and what it says beside them.
+fn watched(desk: &Desk, options: &str, lines: usize) -> (Vec<String>, String) {
+    let mut command = desk.command(&format!("fetch --watch --interval 0.1 {options}"));
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let told = BufReader::new(child.stdout.take().unwrap()).lines().take(lines).map(Result::unwrap).collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let mut noted = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut noted).unwrap();
+    (told, noted)
+}
+
+#[test]
+fn changes_may_be_records() {
+    let stub = Stub::new(|_, number| Answer::json(if number == 0 { FIRST } else { SECOND }, &[]));
+    let (told, _) = watched(&desk(&stub), "--format ndjson", 2);
+    let records: Vec<serde_json::Value> = told.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for (record, want) in records.iter().zip([
+        serde_json::json!({"schema": "ffctl.change/1", "source": "@live", "change": "changed", "kind": "flag", "key": "a",
+            "pointer": "/enabled", "old": "true", "new": "false"}),
+        serde_json::json!({"schema": "ffctl.change/1", "source": "@live", "change": "added", "kind": "flag", "key": "b",
+            "pointer": null, "old": null, "new": null}),
+    ]) {
+        let mut record = record.clone();
+        let at = record.as_object_mut().unwrap().remove("at").unwrap();
+        assert!(chrono::DateTime::parse_from_rfc3339(at.as_str().unwrap()).is_ok(), "{at}");
+        assert_eq!(record, want);
     }
+}
+
+#[test]
+fn a_watch_ends_where_the_server_refuses() {
+    let stub = Stub::new(|seen, number| match number {
+        0 => knows(FIRST)(seen, number),
+        _ => Answer::status(401, ""),
+    });
+    let told = desk(&stub).run("fetch --watch --interval 0.1 -q");
+    assert!(told.contains("answered 401") && told.ends_with("=> 2"), "{told}");
+}
+
+#[test]
+fn a_watch_ends_where_nobody_listens() {
+    let stub = Stub::new(|_, number| Answer::json(if number % 2 == 0 { FIRST } else { SECOND }, &[]));
+    let desk = desk(&stub);
+    let mut child = desk.command("fetch --watch --interval 0.1 -q").stdout(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn what_goes_to_a_plain_address_is_not_for_an_api() {
+    let stub = Stub::new(knows(FIRST));
+    let desk = Desk::new().variable("UNLEASH_TOKEN", TOKEN);
+    let told = ["-H 'X-A: b'", "--delta", "--timeout 3", "--secret-env UNLEASH_TOKEN"]
+        .map(|option| desk.run(&format!("fetch {}/api {option}", stub.address)));
+    assert!(told.iter().all(|told| told.ends_with("=> 2")) && stub.seen().is_empty(), "{told:?}");
+    insta::assert_snapshot!(plain(&stub, &told[0]));
+    // With a provider the address is that of an API.
+    let told = desk.run(&format!("fetch {}/api -p unleash -q -o -", stub.address));
+    assert!(told.contains("\"features\"") && told.ends_with("=> 0"), "{told}");
+    assert!(!desk.path().join("-").exists());
+}
+
+#[test]
+fn headers_and_addresses_that_cannot_be_sent_are_refused_before() {
+    let stub = Stub::new(knows(FIRST));
+    let desk = desk(&stub).variable("AUTH", "Bearer hush-abcdef").with(
+        "auth.yaml",
+        format!(
+            "sources: {{live: {{provider: unleash, url: '{}/api', headers: {{X-Auth: {{env: AUTH}}}}}}}}",
+            stub.address
+        ),
+    );
+    insta::assert_snapshot!(session(
+        &desk,
+        &["fetch -H 'X Y: 1'", "fetch --url http://127.0.0.1:9/api?x=1", "fetch --timeout 1e19", "fetch --timeout=-1",]
+    ));
+    assert!(stub.seen().is_empty());
+    let told = desk.run("fetch @live --config auth.yaml -q");
+    assert!(told.ends_with("=> 0"), "{told}");
+    assert_eq!(stub.seen()[0].header("x-auth"), Some("Bearer hush-abcdef"));
+}
+
+#[test]
+fn offline_runs_no_command() {
+    let stub = Stub::new(knows(FIRST));
+    let config = format!(
+        "default: live\nsources: {{live: {{provider: unleash, url: '{}/api', token_command: 'echo ran >> ran; printenv UNLEASH_TOKEN'}}}}\n",
+        stub.address
+    );
+    let desk = Desk::new().with("ffctl.yaml", config).variable("UNLEASH_TOKEN", TOKEN);
+    assert!(desk.run("fetch -q").ends_with("=> 0"));
+    assert!(desk.run("eval a --offline").ends_with("true\n=> 0"));
+    assert_eq!(fs::read_to_string(desk.path().join("ran")).unwrap(), "ran\n");
+}
+
+#[test]
+fn a_stream_that_says_nothing_is_given_up() {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+    let stub = Stub::new(move |_, _| {
+        let comments = (0..100).map(|_| (Duration::from_millis(100), b": here\n\n".to_vec()));
+        Answer::Parts([(Duration::ZERO, head.as_bytes().to_vec())].into_iter().chain(comments).collect())
+    });
+    let began = SystemTime::now();
+    let url = stub.address.replace("http://", "http://bob:hush1234@");
+    let told = desk(&stub).run(&format!("fetch --via stream --timeout 1 --url {url}/api"));
+    assert!(told.contains("did not answer within 1 s") && told.ends_with("=> 2"), "{told}");
+    assert!(!told.lines().skip(1).any(|line| line.contains("hush1234")), "{told}");
+    assert!(began.elapsed().unwrap() < Duration::from_secs(8));
 }
 
 /// Sources of all six, with a secret each that has `hush` in it, as far as the vendor's form of secrets allows.

@@ -90,3 +90,13 @@ fn a_password_is_never_told() {
         assert!(output.status.code() == Some(2) && !told.contains("pa"), "{url}: {told}");
     }
 }
+
+#[test]
+fn a_plain_address_may_lead_to_another_server() {
+    let body = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"version\": 2, \"features\": [{\"name\": \"a\", \"enabled\": true}]}";
+    let there = serve(body.as_bytes(), 1).replace("127.0.0.1", "localhost");
+    let answer = format!("HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: {there}/x.json\r\n\r\n");
+    let here = serve(Box::leak(answer.into_boxed_str()).as_bytes(), 1);
+    let told = Desk::new().run(&format!("eval a -s {here}/flags.json"));
+    assert!(told.ends_with("\ntrue\n=> 0"), "{told}");
+}

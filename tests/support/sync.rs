@@ -53,7 +53,7 @@ impl Bench {
 
     /// The network as a run opens it.
     pub(crate) fn network(&self, retries: u32) -> Network {
-        let limits = Limits { patience: Duration::from_millis(900), retries, size: 1 << 20 };
+        let limits = Limits { patience: Duration::from_millis(900), retries, size: 1 << 20, ..Limits::default() };
         let network = Network::open(limits).unwrap();
         network.keep_secret(self.secret);
         network

@@ -14,7 +14,7 @@ const MOST_LINES: usize = 24;
 
 pub(super) fn run(args: &Args, file: &str, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     // What cannot be read, or is not there, was not checked.
-    let document = load::single(file, &args.source)?;
+    let document = load::single(file, &args.source, streams)?;
     let is_alone = args.source.sources.is_empty() && args.source.overlay.is_none();
     let source = if is_alone { None } else { Some(load::load(&args.source, streams)?) };
     if source.is_none() {

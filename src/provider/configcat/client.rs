@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::provider::api::{Api, Changes, Download, Failure, Fetched, Held, Meaning, Of, whole};
 use crate::source::Problem;
-use crate::source::network::{Network, Reply, Request, Trouble, What};
+use crate::source::network::{Network, Reply, Request, Trouble, What, origin};
 use crate::source::remote::{Endpoint, Wish};
 
 /// Where the data of all regions are.
@@ -77,11 +77,15 @@ fn fetch(endpoint: &Endpoint, network: &Network, held: Option<&Held>) -> Result<
             .into());
     }
     let mut base = if is_custom { endpoint.url.clone() } else { governance.unwrap_or(&endpoint.url).to_owned() };
+    let own = origin(&base);
     let mut notes = Vec::new();
-    for number in 1.. {
+    let mut number = 1;
+    loop {
+        // What is meant for a proxy is not for the server that a config names.
+        let is_own = origin(&base) == own;
         let request = Request::get(format!("{base}/configuration-files/{key}/{file}"))
             .shown(&format!("{base}/configuration-files/***/{file}"))
-            .headers(&endpoint.headers)
+            .headers(if is_own { &endpoint.headers } else { &[] })
             .held(held.and_then(|held| held.etag.as_deref()));
         let reply = network.send(&request)?;
         if reply.is_same() {
@@ -108,9 +112,14 @@ fn fetch(endpoint: &Endpoint, network: &Network, held: Option<&Held>) -> Result<
             return Ok(taken(&reply, text, notes));
         }
         network.note(&format!("the config is kept at `{}`", next.base));
+        let secure = |url: &str| origin(url).starts_with("https://");
+        if !secure(&next.base) && (secure(&base) || !origin(&next.base).starts_with("http://")) {
+            let words = format!("it leads to `{}`, which is no secure address", Request::get(next.base).shown);
+            return Err(Trouble::new(&request.shown, What::Garbled(words)).into());
+        }
         base = next.base;
+        number += 1;
     }
-    Ok(Fetched::Same)
 }
 
 /// Another server that a config leads to.

@@ -186,8 +186,8 @@ impl Service {
         let patience = network.limits.patience;
         let text = network.again(&line.plain(), || {
             let mut talk = line.open(network, 0.0)?;
-            let end = Instant::now() + patience;
-            match talk.next(|| (Instant::now() >= end).then_some(patience))? {
+            let start = Instant::now();
+            match talk.next(|| (start.elapsed() >= patience).then_some(patience))? {
                 (Brings::All, text) => Ok(text),
                 (_, text) => {
                     let joined = self.joined(NOTHING, &text).map_err(|words| talk.garbled(words))?;

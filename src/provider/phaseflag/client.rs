@@ -94,25 +94,7 @@ fn hints(endpoint: &Endpoint, network: &Network) -> Vec<String> {
     if !endpoint.url.ends_with(BASE) {
         notes.push(format!("the address does not end in `{BASE}`, as those of servers do"));
     }
-    if is_open(&endpoint.url) {
-        notes.push(
-            "the key goes over the network in clear text: the address begins with `http`, not with `https`".into(),
-        );
-    }
     notes
-}
-
-/// Whether what is sent there can be read on the way.
-fn is_open(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("http://") else { return false };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    let host = match host.strip_prefix('[') {
-        Some(inner) => inner.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    let is_loopback = host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-    !(is_loopback || host == "localhost" || host.ends_with(".localhost"))
 }
 
 fn fetch(endpoint: &Endpoint, network: &Network, held: Option<&Held>) -> Result<Fetched, Failure> {
@@ -324,21 +306,6 @@ fn answered(value: Tree<'static>, id: Option<Tree<'static>>, key: Option<Tree<'s
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_hosts_elsewhere_are_open() {
-        for (url, want) in [
-            ("https://api.example.com/api/v1", false),
-            ("http://api.example.com/api/v1", true),
-            ("http://localhost:8000/api/v1", false),
-            ("http://127.0.0.1:8000", false),
-            ("http://[::1]:8000/api/v1", false),
-            ("http://10.0.0.7/api/v1", true),
-            ("http://u:p@localhost/api/v1", false),
-        ] {
-            assert_eq!(is_open(url), want, "{url}");
-        }
-    }
 
     #[test]
     fn a_path_that_is_not_there_is_told_from_a_flag() {

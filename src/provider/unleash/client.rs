@@ -13,6 +13,7 @@ use crate::provider::api::{Api, Changes, Download, Failure, Fetched, Held, Meani
 use crate::source::Problem;
 use crate::source::network::{Network, Reply, Request, Trouble, What, escaped};
 use crate::source::remote::{Endpoint, Wish};
+use crate::source::stream::Event;
 
 /// The version of the client specification that the reference follows; older ones get segments written into each feature.
 const SPECIFICATION: &str = "6.1.0";
@@ -106,15 +107,12 @@ fn fetch(endpoint: &Endpoint, network: &Network, held: Option<&Held>) -> Result<
     check(endpoint, network)?;
     let via = endpoint.choice(Wish::Via, &[("poll", false), ("stream", true)])?;
     if via == Some(true) {
-        let mut first = None;
-        let taken = follow(endpoint, network, None, &mut |download| {
-            first = Some(download);
-            ControlFlow::Break(())
-        });
-        return first.map(Fetched::New).map_or_else(|| Err(taken.err().unwrap_or_else(|| silent(endpoint))), Ok);
+        return connected(endpoint, network, held);
     }
     let is_delta = endpoint.choice(Wish::Delta, &[("false", false), ("true", true)])?.unwrap_or(false);
     let path = if is_delta { "delta" } else { "features" };
+    // Changes can be put only behind events.
+    let held = held.filter(|held| !is_delta || serde_json::from_str::<Events<'_>>(&held.text).is_ok());
     let request = request(endpoint, path).held(held.and_then(|held| held.etag.as_deref()));
     let reply = network.send(&request)?;
     if reply.is_same() {
@@ -122,12 +120,29 @@ fn fetch(endpoint: &Endpoint, network: &Network, held: Option<&Held>) -> Result<
     }
     let text = reply.text()?;
     whole(&request.shown, text)?;
-    let download = if is_delta { joined(held, &reply, text)? } else { features(&request, &reply, text)? };
+    let download = if is_delta {
+        joined(held, &request.shown, reply.header("etag"), text)?
+    } else {
+        features(&request, &reply, text)?
+    };
     Ok(Fetched::New(download))
 }
 
-fn silent(endpoint: &Endpoint) -> Failure {
-    Trouble::new(format!("{}/client/streaming", endpoint.url), What::TimedOut(SILENCE)).into()
+/// What the stream tells first: all that is there.
+fn connected(endpoint: &Endpoint, network: &Network, held: Option<&Held>) -> Result<Fetched, Failure> {
+    let request = request(endpoint, "streaming");
+    let download = network.events(&request)?.first(|event| told(&request, event, None))?;
+    let is_same = held.is_some_and(|held| held.text == download.text);
+    Ok(if is_same { Fetched::Same } else { Fetched::New(download) })
+}
+
+/// What an event of the stream brings, joined with what is held; nothing where it is none of those with deltas.
+fn told(request: &Request, event: &Event, held: Option<&Held>) -> Result<Option<Download>, Failure> {
+    if !matches!(event.name.as_str(), "unleash-connected" | "unleash-updated") {
+        return Ok(None);
+    }
+    whole(&request.shown, &event.data)?;
+    joined(held, &request.shown, None, &event.data).map(Some)
 }
 
 /// What a features document says of itself.
@@ -180,8 +195,8 @@ fn head<'t>(event: &&'t RawValue) -> Option<EventHead<'t>> {
 }
 
 /// The events that are held with those that came behind them; a hydration replaces all that came before it.
-fn joined(held: Option<&Held>, reply: &Reply, text: &str) -> Result<Download, Failure> {
-    let garbled = |error: serde_json::Error| Trouble::new(&reply.shown, What::Garbled(error.to_string()));
+fn joined(held: Option<&Held>, shown: &str, etag: Option<&str>, text: &str) -> Result<Download, Failure> {
+    let garbled = |error: serde_json::Error| Trouble::new(shown, What::Garbled(error.to_string()));
     let came: Events<'_> = serde_json::from_str(text).map_err(garbled)?;
     let before = held.and_then(|held| serde_json::from_str::<Events<'_>>(&held.text).ok());
     let mut events = before.map(|before| before.events).unwrap_or_default();
@@ -193,7 +208,7 @@ fn joined(held: Option<&Held>, reply: &Reply, text: &str) -> Result<Download, Fa
     let texts: Vec<&str> = events.iter().map(|event| event.get()).collect();
     Ok(Download {
         text: format!("{{\"events\":[{}]}}", texts.join(",")),
-        etag: reply.header("etag").map(str::to_owned).or_else(|| last.map(|last| last.to_string())),
+        etag: etag.map(str::to_owned).or_else(|| last.map(|last| last.to_string())),
         version: last.map(|last| last.to_string()),
         notes: Vec::new(),
     })
@@ -215,14 +230,9 @@ fn follow(
             if events.is_alive() {
                 continue;
             }
-            return Err(silent(endpoint));
+            return Err(Trouble::new(&request.shown, What::TimedOut(SILENCE)).into());
         };
-        if !matches!(event.name.as_str(), "unleash-connected" | "unleash-updated") {
-            continue;
-        }
-        whole(&request.shown, &event.data)?;
-        let reply = Reply { status: 200, headers: Vec::new(), bytes: Vec::new(), shown: request.shown.clone() };
-        let download = joined(current.as_ref(), &reply, &event.data)?;
+        let Some(download) = told(&request, &event, current.as_ref())? else { continue };
         let is_new = current.as_ref().is_none_or(|current| current.text != download.text);
         current = Some(Held { text: download.text.clone(), etag: download.etag.clone() });
         if is_new && take(download).is_break() {
@@ -250,17 +260,16 @@ mod tests {
 
     #[test]
     fn deltas_are_joined_and_a_hydration_starts_anew() {
-        let reply = Reply { status: 200, headers: Vec::new(), bytes: Vec::new(), shown: String::new() };
         let first = r#"{"events": [{"type": "hydration", "eventId": 3, "features": [], "segments": []}]}"#;
         let change = r#"{"events":[{"type":"feature-removed","eventId":5,"featureName":"a","project":"default"}]}"#;
-        let one = joined(None, &reply, first).unwrap();
+        let one = joined(None, "", None, first).unwrap();
         assert_eq!(one.etag.as_deref(), Some("3"));
         let held = Held { text: one.text, etag: one.etag };
-        let two = joined(Some(&held), &reply, change).unwrap();
+        let two = joined(Some(&held), "", None, change).unwrap();
         assert_eq!(two.version.as_deref(), Some("5"));
         assert!(two.text.contains("hydration") && two.text.contains("feature-removed"), "{}", two.text);
         let held = Held { text: two.text, etag: two.etag };
-        let three = joined(Some(&held), &reply, first).unwrap();
+        let three = joined(Some(&held), "", None, first).unwrap();
         assert!(!three.text.contains("feature-removed"), "{}", three.text);
     }
 }

@@ -1,6 +1,6 @@
 //! A stream of server-sent events as it comes.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::Response;
 
@@ -80,6 +80,21 @@ impl Events<'_> {
             Ok(Err(what)) => Err(Trouble::new(&self.shown, what)),
         }
     }
+    /// What is made of the first event that something is made of, as long as a request may take.
+    ///
+    /// # Errors
+    /// The stream ended, or is none, or nothing of it came in time, or what came is none of it.
+    pub fn first<T, E: From<Trouble>>(&mut self, mut make: impl FnMut(&Event) -> Result<Option<T>, E>) -> Result<T, E> {
+        let patience = self.network.limits.patience;
+        let start = Instant::now();
+        while let Some(event) = self.next(patience.saturating_sub(start.elapsed()))? {
+            if let Some(made) = make(&event)? {
+                return Ok(made);
+            }
+        }
+        Err(Trouble::new(&self.shown, What::TimedOut(patience)).into())
+    }
+
     /// Whether anything came while the last event was waited for, be it a comment that keeps the stream open.
     #[must_use]
     pub fn is_alive(&self) -> bool {

@@ -13,20 +13,22 @@ use reqwest::{Client, RequestBuilder, Response};
 use tokio::runtime::{Builder, Runtime};
 
 use super::request::{retry_after, skew};
-use super::trouble::What;
-use super::{Carried, Limits, Reply, Request, Trouble, origin};
+use super::trouble::{Hop, What};
+use super::{Carried, Limits, Reach, Reply, Request, Trouble, origin};
 use crate::leaf::plain::printable;
 use crate::source::secret::Secrets;
 use crate::source::{Problem, public_part};
 
-/// The most hops on one host.
+/// The most redirects of one request.
 const HOPS: usize = 5;
 /// How long the first wait between tries is, at most; each further one is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 /// The longest wait between tries. A server that wants more is not asked again.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
-/// How much of what a server says of a failure is read, and shown.
-const WORDS: (usize, usize) = (1 << 16, 200);
+/// How much of what a server says of a failure is read, in bytes.
+const WORDS_READ: usize = 1 << 16;
+/// How much of it is shown, in characters.
+const WORDS_SHOWN: usize = 200;
 
 /// A way to servers.
 #[derive(Debug)]
@@ -50,15 +52,18 @@ impl Network {
                 .help("does the system have certificates (the package `ca-certificates`, or `SSL_CERT_FILE`)?")
         };
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| failed(&error))?;
-        let same_host = Policy::custom(|attempt| {
-            let is_same =
-                attempt.previous().last().is_some_and(|last| origin(last.as_str()) == origin(attempt.url().as_str()));
-            if is_same && attempt.previous().len() <= HOPS { attempt.follow() } else { attempt.stop() }
+        let policy = Policy::custom(move |attempt| {
+            let is_same = || {
+                let last = attempt.previous().last().map(|last| origin(last.as_str()));
+                last.is_some_and(|last| last == origin(attempt.url().as_str()))
+            };
+            let may_go = attempt.previous().len() <= HOPS && (limits.reach == Reach::Anywhere || is_same());
+            if may_go { attempt.follow() } else { attempt.stop() }
         });
         let client = Client::builder()
             .connect_timeout(limits.patience)
             .user_agent(concat!("ffctl/", env!("CARGO_PKG_VERSION")))
-            .redirect(same_host)
+            .redirect(policy)
             .referer(false)
             .build()
             .map_err(|error| failed(&reason(&error)))?;
@@ -79,7 +84,7 @@ impl Network {
     /// What a server says, on one short line and without the secrets in it.
     pub(super) fn quoted(&self, text: &str) -> String {
         let text = self.secrets.borrow().hide(text);
-        printable(text.trim()).chars().take(WORDS.1).collect()
+        printable(text.trim()).chars().take(WORDS_SHOWN).collect()
     }
 
     /// Notes what was done, for those who want to know.
@@ -138,7 +143,7 @@ impl Network {
                 Some(wait.unwrap_or(usual)).filter(|wait| may_change && *wait <= LONGEST_WAIT)
             }
             What::Unreachable(_) | What::TimedOut(_) | What::CutOff(_) => Some(usual),
-            What::Closed { code, .. } if *code != Some(4003) => Some(usual),
+            What::Closed { .. } if !trouble.is_refusal() => Some(usual),
             _ => None,
         }
     }
@@ -161,7 +166,7 @@ impl Network {
 
     /// The request as it is sent.
     pub(super) fn builder(&self, request: &Request) -> Carried<RequestBuilder> {
-        let garbled = |what: String| Trouble::new(&request.shown, What::Unreachable(what));
+        let garbled = |what: String| Trouble::new(&request.shown, What::Unsendable(what));
         let mut headers = HeaderMap::new();
         for (name, value) in &request.headers {
             let name: HeaderName = name.parse().map_err(|_| garbled(format!("`{name}` is no name of a header")))?;
@@ -190,8 +195,18 @@ impl Network {
         let status = response.status();
         let skew = clock(&response);
         if let Some(address) = response.headers().get("location").filter(|_| status.is_redirection()) {
-            let to = public_part(address.to_str().unwrap_or_default());
-            return Err(Trouble { skew, ..Trouble::new(shown, What::Redirected(to)) });
+            let to = address.to_str().unwrap_or_default();
+            let is_relative = !to.contains("://");
+            let hop = if is_relative || origin(to) == origin(response.url().as_str()) {
+                Hop::TooMany
+            } else if host(to) == host(response.url().as_str()) {
+                Hop::OtherScheme
+            } else {
+                Hop::OtherHost
+            };
+            let to =
+                if is_relative { to.split(['?', '#']).next().unwrap_or_default().to_owned() } else { public_part(to) };
+            return Err(Trouble { skew, ..Trouble::new(shown, What::Redirected(hop, to)) });
         }
         let is_known = request.held.is_some() && status.as_u16() == 304;
         if status.is_success() || status.as_u16() == 101 || is_known {
@@ -228,6 +243,22 @@ impl Network {
         }
         Ok(Reply { status, headers, bytes, shown: request.shown.clone() })
     }
+}
+
+impl Drop for Network {
+    /// A name that is still being looked up is not waited for.
+    fn drop(&mut self) {
+        if let Ok(idle) = Builder::new_current_thread().build() {
+            std::mem::replace(&mut self.runtime, idle).shutdown_background();
+        }
+    }
+}
+
+/// The host of an address, without its port.
+fn host(url: &str) -> String {
+    let origin = origin(url);
+    let rest = origin.split_once("://").map_or(origin.as_str(), |(_, rest)| rest);
+    rest.rsplit_once(':').map_or(rest, |(host, _)| host).to_owned()
 }
 
 /// The clock of a server against ours.
@@ -277,7 +308,7 @@ async fn words(mut response: Response) -> Option<String> {
     let mut bytes = Vec::new();
     while let Ok(Some(chunk)) = response.chunk().await {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() > WORDS.0 {
+        if bytes.len() > WORDS_READ {
             break;
         }
     }
@@ -299,7 +330,8 @@ pub(super) fn unreachable(shown: &str, error: &reqwest::Error) -> Trouble {
     let what = if error.is_body() || error.is_decode() {
         What::CutOff(reason(error))
     } else {
-        What::Unreachable(reason(error))
+        let reason = reason(error);
+        if reason.contains("certificate") { What::Untrusted(reason) } else { What::Unreachable(reason) }
     };
     Trouble::new(shown, what)
 }

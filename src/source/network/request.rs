@@ -128,6 +128,19 @@ pub fn origin(url: &str) -> String {
     format!("{scheme}://{}", &host[host.rfind('@').map_or(0, |at| at + 1)..]).to_ascii_lowercase()
 }
 
+/// Whether what is sent to an address can be read on the way: it is not encrypted, and leaves this machine.
+#[must_use]
+pub fn is_open(url: &str) -> bool {
+    let origin = origin(url);
+    let Some(host) = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("ws://")) else { return false };
+    let host = match host.strip_prefix('[') {
+        Some(inner) => inner.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let is_loopback = host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    !(is_loopback || host == "localhost" || host.ends_with(".localhost"))
+}
+
 /// How far the clock of a server is ahead of ours, by the `Date` of its answer; within a second it may be the way.
 #[cfg(feature = "http")]
 pub(super) fn skew(date: Option<&str>, now: DateTime<Utc>) -> Option<i64> {
@@ -169,6 +182,21 @@ mod tests {
             assert_eq!(origin(url), want);
         }
         assert_eq!(escaped("a b/ü~"), "a%20b%2F%C3%BC~");
+    }
+
+    #[test]
+    fn only_hosts_elsewhere_are_open() {
+        for (url, want) in [
+            ("https://api.example.com/api/v1", false),
+            ("http://api.example.com/api/v1", true),
+            ("http://localhost:8000/api/v1", false),
+            ("http://127.0.0.1:8000", false),
+            ("http://[::1]:8000/api/v1", false),
+            ("http://10.0.0.7/api/v1", true),
+            ("http://u:p@localhost/api/v1", false),
+        ] {
+            assert_eq!(is_open(url), want, "{url}");
+        }
     }
 
     #[cfg(feature = "http")]

@@ -73,8 +73,12 @@ impl Socket<'_> {
     /// # Errors
     /// The connection is gone.
     pub fn send(&mut self, text: &str) -> Carried<()> {
-        let sent = self.network.runtime.block_on(self.stream.send(Message::text(text)));
-        sent.map_err(|error| self.trouble(&error))
+        let patience = self.network.limits.patience;
+        let send = self.stream.send(Message::text(text));
+        match self.network.runtime.block_on(async { tokio::time::timeout(patience, send).await }) {
+            Ok(sent) => sent.map_err(|error| self.trouble(&error)),
+            Err(_) => Err(Trouble::new(&self.shown, What::TimedOut(patience))),
+        }
     }
 
     /// The next text; nothing where none came in time.
@@ -82,9 +86,9 @@ impl Socket<'_> {
     /// # Errors
     /// The server closed the connection, or it is gone.
     pub fn receive(&mut self, patience: Duration) -> Carried<Option<String>> {
-        let end = Instant::now() + patience;
+        let start = Instant::now();
         loop {
-            let left = end.saturating_duration_since(Instant::now());
+            let left = patience.saturating_sub(start.elapsed());
             let next = async { tokio::time::timeout(left, self.stream.next()).await };
             let message = match self.network.runtime.block_on(next) {
                 Err(_) => return Ok(None),

@@ -36,8 +36,12 @@ pub enum What {
         /// How long it wants to be left alone.
         wait: Option<Duration>,
     },
-    /// The answer leads to another host, to which no secret is sent.
-    Redirected(String),
+    /// The server does not prove who it is; the innermost cause.
+    Untrusted(String),
+    /// The request cannot be written down.
+    Unsendable(String),
+    /// The answer leads to an address that is not followed.
+    Redirected(Hop, String),
     /// A web page stands where data should.
     Page,
     /// There is nothing in the answer.
@@ -55,6 +59,17 @@ pub enum What {
         /// What the server says of it.
         reason: String,
     },
+}
+
+/// Why a redirect is not followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hop {
+    /// It leads to another host, to which no secret is sent.
+    OtherHost,
+    /// It leads to the same host over another scheme or port.
+    OtherScheme,
+    /// There were too many.
+    TooMany,
 }
 
 /// A clock that differs by more is worth a word.
@@ -81,8 +96,9 @@ impl Trouble {
     pub fn is_refusal(&self) -> bool {
         match self.what {
             What::Status { code, .. } => matches!(code, 400..=499) && !matches!(code, 408 | 429),
-            What::Closed { code, .. } => code == Some(4003),
-            What::Redirected(_) => true,
+            // Codes from 4000 on are those that an application makes up for its own refusals (RFC 6455, 7.4.2).
+            What::Closed { code, .. } => code.is_some_and(|code| (4000..5000).contains(&code)),
+            What::Redirected(..) | What::Unsendable(_) => true,
             _ => false,
         }
     }
@@ -92,11 +108,11 @@ impl Trouble {
     pub fn problem(&self) -> Problem {
         let name = &self.shown;
         let problem = match &self.what {
-            What::Unreachable(cause) if cause.contains("certificate") => {
-                Problem::new(format!("`{name}` is not trusted: {cause}"))
-                    .why("what comes from a server that does not prove who it is may be anybody's, and it would learn the secret")
-                    .help("where the server has a certificate of your own authority, put that into the system's store, or name its file in `SSL_CERT_FILE`")
-            }
+            What::Untrusted(cause) => Problem::new(format!("`{name}` is not trusted: {cause}"))
+                .why("what comes from a server that does not prove who it is may be anybody's, and it would learn the secret")
+                .help("where the server has a certificate of your own authority, put that into the system's store, or name its file in `SSL_CERT_FILE`"),
+            What::Unsendable(cause) => Problem::new(format!("`{name}` cannot be asked: {cause}"))
+                .help("check the headers and the address"),
             What::Unreachable(cause) => Problem::new(format!("`{name}` cannot be reached: {cause}"))
                 .help("check the address, the network, and the variables `HTTPS_PROXY` and `NO_PROXY`"),
             What::TimedOut(after) => Problem::new(format!("`{name}` did not answer within {} s", after.as_secs_f32()))
@@ -111,9 +127,20 @@ impl Trouble {
                 let wait = wait.unwrap_or_default();
                 Problem::new(format!("`{name}` answered {code}{meaning}{words}{wait}")).help(advice(*code))
             }
-            What::Redirected(to) => Problem::new(format!("`{name}` leads to `{to}`"))
-                .why("a redirect to another host is not followed, for the request holds a secret")
-                .help("if that is the right server, give its address"),
+            What::Redirected(hop, to) => {
+                let problem = Problem::new(format!("`{name}` leads to `{to}`"));
+                match hop {
+                    Hop::OtherHost => problem
+                        .why("a redirect to another host is not followed, for the request holds a secret")
+                        .help("if that is the right server, give its address"),
+                    Hop::OtherScheme => problem
+                        .why("a redirect to another scheme or port is not followed, for the request holds a secret")
+                        .help("give the address as the server wants it, with `https://` for example"),
+                    Hop::TooMany => problem
+                        .why("one redirect came after the other")
+                        .help("open the address in a browser to see where it ends"),
+                }
+            }
             What::Page => Problem::new(format!("`{name}` answered with a web page, not with a ruleset"))
                 .why("a page in place of data is often a login, a proxy's message or a wrong path")
                 .help("open the address in a browser to see what it says"),
@@ -210,7 +237,9 @@ mod tests {
             (closed(Some(1011)), false),
             (closed(None), false),
             (What::Page, false),
-            (What::Redirected("x".into()), true),
+            (What::Redirected(Hop::OtherHost, "x".into()), true),
+            (What::Unsendable("x".into()), true),
+            (What::Untrusted("x".into()), false),
         ] {
             assert_eq!(Trouble::new("x", what.clone()).is_refusal(), want, "{what:?}");
         }
