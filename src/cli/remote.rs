@@ -15,6 +15,8 @@ use crate::source::{Document, Locator, Problem};
 
 /// How old a copy may be that is used without asking, where nothing is said.
 pub(super) const MAX_AGE: Duration = Duration::from_secs(60);
+/// How long a server may take to answer where a copy is at hand, where nothing is said.
+const HURRY: Duration = Duration::from_secs(10);
 
 /// An API that is to be asked, and what is held of it.
 pub(super) struct Asked {
@@ -22,6 +24,9 @@ pub(super) struct Asked {
     pub(super) api: &'static Api,
     pub(super) endpoint: Endpoint,
     limits: Limits,
+    /// What was said of them.
+    timeout: Option<Duration>,
+    retries: Option<u32>,
     secrets: Secrets,
     /// The secret, unless it is not there and the network is not to be touched either.
     has_secret: bool,
@@ -85,7 +90,7 @@ impl Asked {
         })?;
         let url = address(url, &remote.name)?;
         remote.headers.iter().try_for_each(|(name, value)| check_header(name, value))?;
-        let limits = remote.limits();
+        let (limits, timeout, retries) = (remote.limits(), remote.timeout, remote.retries);
         let from = remote.secret.clone().unwrap_or_else(|| SecretFrom::Variable(api.variable.to_owned()));
         let secret = match &from {
             // A command may need the network itself.
@@ -98,16 +103,14 @@ impl Asked {
         let mut secrets = Secrets::default();
         secrets.add(secret.text());
         remote.headers.iter().for_each(|(_, value)| secrets.add(value));
-        if let Some(credentials) = credentials(&url) {
-            secrets.add(credentials);
-        }
+        secrets.add_credentials(&url);
         let endpoint = Endpoint { name: remote.name, url, secret, headers: remote.headers, wishes: remote.wishes };
         let place = format!("{}\u{1c}{from:?}", endpoint.identity(provider.name));
         let cache = Cache::of_user();
         if cache.is_none() {
             messages.detail("nothing is kept: neither `XDG_CACHE_HOME` nor `HOME` is set");
         }
-        Ok(Asked { provider, api, endpoint, limits, secrets, has_secret, place, cache })
+        Ok(Asked { provider, api, endpoint, limits, timeout, retries, secrets, has_secret, place, cache })
     }
 
     fn identity(&self) -> Identity {
@@ -117,10 +120,14 @@ impl Asked {
 
     /// A way to the server that keeps its secrets.
     pub(super) fn network(&self) -> Result<Network, Problem> {
-        let network = Network::open(self.limits)?;
+        self.network_with(self.limits)
+    }
+
+    fn network_with(&self, limits: Limits) -> Result<Network, Problem> {
+        let network = Network::open(limits)?;
         network.keep_secret(self.endpoint.secret.text());
-        let headers = self.endpoint.headers.iter().map(|(_, value)| value.as_str());
-        headers.chain(credentials(&self.endpoint.url)).for_each(|secret| network.keep_secret(secret));
+        self.endpoint.headers.iter().for_each(|(_, value)| network.keep_secret(value));
+        network.keep_credentials(&self.endpoint.url);
         Ok(network)
     }
 
@@ -153,7 +160,7 @@ impl Asked {
                 messages.detail(&format!("`{}` is taken from the cache: {}", self.endpoint.name, told_age(&entry)));
                 Ok(taken(entry, How::Kept))
             }
-            held => match (self.ask(held.as_ref(), messages), held) {
+            held => match (self.ask_within(self.hurry(held.as_ref()), held.as_ref(), messages), held) {
                 (Err(Unanswered { problem, is_passing: true }), Some(entry)) => {
                     messages.warn(&format!("{}\na copy is used instead: {}", problem.message, told_age(&entry)));
                     Ok(taken(entry, How::StandsIn))
@@ -181,13 +188,30 @@ impl Asked {
 
     /// Asks the server, given what is held. What came is kept only where it can be loaded.
     pub(super) fn ask(&self, held: Option<&Entry>, messages: Messages) -> Result<Taken, Unanswered> {
+        self.ask_within(self.limits, held, messages)
+    }
+
+    /// With a copy at hand nobody waits long for a server that does not answer, unless it is said how long.
+    fn hurry(&self, held: Option<&Entry>) -> Limits {
+        match held {
+            None => self.limits,
+            Some(_) => {
+                Limits { patience: self.timeout.unwrap_or(HURRY), retries: self.retries.unwrap_or(0), ..self.limits }
+            }
+        }
+    }
+
+    fn ask_within(&self, limits: Limits, held: Option<&Entry>, messages: Messages) -> Result<Taken, Unanswered> {
         self.note_clear_text(messages);
-        let network = self.network()?;
+        let network = self.network_with(limits)?;
         let copy = held.map(copy);
         let fetched = (self.api.fetch)(&self.endpoint, &network, copy.as_ref());
         network.notes().iter().for_each(|note| messages.detail(note));
         match (fetched, held) {
-            (Ok(Fetched::New(download)), _) => Ok(self.take(download, messages)?),
+            // What the SDK would refuse is not taken there either: it goes on with what it has.
+            (Ok(Fetched::New(download)), _) => {
+                self.take(download, messages).map_err(|problem| Unanswered { problem, is_passing: true })
+            }
             (Ok(Fetched::Same), Some(entry)) => {
                 messages.detail(&format!("`{}` has not changed: the server confirms the copy", self.endpoint.name));
                 self.confirm();
@@ -219,11 +243,13 @@ impl Asked {
             messages.warn(&self.secrets.hide(note));
         }
         let record = Record::new(self.provider.name, &self.endpoint.name, &self.address());
-        let record = record.with(etag, version);
+        // A server that puts the secret into them gets none of them kept.
+        let is_clean = |text: &String| self.secrets.hide(text) == *text;
+        let record = record.with(etag.filter(is_clean), version.filter(is_clean));
         if let Some(cache) = &self.cache
             && let Err(problem) = cache.keep(&self.identity(), record.clone(), &text)
         {
-            messages.warn(&problem.message);
+            messages.warn(&format!("no copy is kept: {}", problem.message));
         }
         Ok(Taken { text, record, how: How::Fetched, flags: Some(flags) })
     }
@@ -252,14 +278,6 @@ fn address(url: &str, name: &str) -> Result<String, Problem> {
             .help("give the address up to the `?`; what is wanted has options of its own"));
     }
     Ok(url.to_owned())
-}
-
-/// User and password of an address.
-fn credentials(url: &str) -> Option<&str> {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let host = rest.split('/').next().unwrap_or_default();
-    let (credentials, _) = host.rsplit_once('@')?;
-    Some(credentials.split_once(':').map_or(credentials, |(_, password)| password))
 }
 
 /// Whether a header can be sent.

@@ -89,6 +89,8 @@ pub(super) fn run(
     let network = asked.network()?;
     let follow = asked.api.changes.follow(asked.endpoint.one(Wish::Via));
     let mut wait = FIRST_WAIT;
+    // How long to wait before the next question, where it is another time than usual.
+    let mut rest = None;
     loop {
         let began = Instant::now();
         let mut stopped = Ok(());
@@ -100,7 +102,7 @@ pub(super) fn run(
                 if stopped.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })
         } else {
-            network.pause(interval);
+            network.pause(std::mem::take(&mut rest).unwrap_or(interval));
             (asked.api.fetch)(&asked.endpoint, &network, Some(&held)).map(|fetched| match fetched {
                 Fetched::New(download) => stopped = watch.take(download),
                 Fetched::Same => asked.confirm(),
@@ -115,7 +117,13 @@ pub(super) fn run(
                 if began.elapsed() > LONGEST_WAIT {
                     wait = FIRST_WAIT;
                 }
-                watch.rest(&network, &failure, wait)?;
+                let pause = failure.wait().unwrap_or_default().max(wait).max(follow.map_or(interval, |_| wait));
+                watch.tell(&network, &failure, pause)?;
+                if follow.is_some() {
+                    network.pause(pause);
+                } else {
+                    rest = Some(pause);
+                }
                 wait = (wait * 2).min(LONGEST_WAIT);
             }
         }
@@ -123,14 +131,13 @@ pub(super) fn run(
 }
 
 impl Watch<'_, '_> {
-    /// Waits before a connection is tried again.
-    fn rest(&self, network: &Network, failure: &Failure, wait: Duration) -> Result<(), Problem> {
+    /// Tells why there is nothing now; a refusal is an error.
+    fn tell(&self, network: &Network, failure: &Failure, pause: Duration) -> Result<(), Problem> {
         let problem = self.asked.problem(network, failure);
         if !failure.is_passing() {
             return Err(problem);
         }
-        self.streams.messages.warn(&format!("{}; the next try is in {} s", problem.message, wait.as_secs()));
-        network.pause(wait);
+        self.streams.messages.warn(&format!("{}; the next try is in {} s", problem.message, pause.as_secs_f32()));
         Ok(())
     }
 

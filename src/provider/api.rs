@@ -154,6 +154,18 @@ impl From<Problem> for Failure {
 }
 
 impl Failure {
+    /// How long the server wants to be left alone, where it says so.
+    #[must_use]
+    pub fn wait(&self) -> Option<Duration> {
+        match self {
+            Failure::Trouble(trouble) => match trouble.what {
+                What::Status { wait, .. } => wait,
+                _ => None,
+            },
+            Failure::Problem(_) => None,
+        }
+    }
+
     /// Whether a copy that is held may stand in: the server could not be understood, and did not refuse.
     #[must_use]
     pub fn is_passing(&self) -> bool {

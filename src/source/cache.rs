@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use flate2::Crc;
 use serde::{Deserialize, Serialize};
 
 use super::{Problem, write};
@@ -17,6 +18,8 @@ use crate::leaf::digest::sha256;
 
 /// What an entry's first line says it is.
 const SCHEMA: &str = "ffctl.fetch/1";
+/// The most that an entry may have, in bytes; no server may send more.
+const MOST: u64 = super::LIMIT + (1 << 16);
 /// How many digits of a digest make a name.
 const NAME: usize = 32;
 
@@ -54,6 +57,10 @@ pub struct Record {
     pub version: Option<String>,
     /// The digest of what it was fetched with.
     key: String,
+    /// The length of the document, in bytes.
+    length: usize,
+    /// Its checksum (CRC-32), so that a document that was damaged is not handed on.
+    checksum: u32,
 }
 
 /// An entry.
@@ -88,6 +95,8 @@ impl Record {
             etag: None,
             version: None,
             key: String::new(),
+            length: 0,
+            checksum: 0,
         }
     }
 
@@ -123,13 +132,15 @@ impl Cache {
     #[must_use]
     pub fn find(&self, identity: &Identity) -> Option<Entry> {
         let path = self.path(identity);
-        let checked = fs::metadata(&path).and_then(|facts| facts.modified()).ok()?;
+        let facts = fs::metadata(&path).ok().filter(|facts| facts.is_file() && facts.len() <= MOST)?;
+        let checked = facts.modified().ok()?;
         let mut text = fs::read_to_string(&path).ok()?;
         let end = text.find('\n')?;
         let record: Record = serde_json::from_str(&text[..end]).ok()?;
         let is_ours = identity.key.as_ref().is_none_or(|key| digest(key) == record.key);
         text.drain(..=end);
-        (is_ours && record.schema == SCHEMA).then_some(Entry { record, text, checked })
+        let is_whole = record.length == text.len() && record.checksum == checksum(&text);
+        (is_ours && is_whole && record.schema == SCHEMA).then_some(Entry { record, text, checked })
     }
 
     /// Keeps what came of an API.
@@ -141,7 +152,8 @@ impl Cache {
             Problem::new(format!("the cache `{}` cannot be made: {error}", self.folder.display()))
                 .help("name a folder that can be written in `XDG_CACHE_HOME`")
         })?;
-        let record = Record { key: identity.key.as_deref().map(digest).unwrap_or_default(), ..record };
+        let key = identity.key.as_deref().map(digest).unwrap_or_default();
+        let record = Record { key, length: text.len(), checksum: checksum(text), ..record };
         let head = serde_json::to_string(&record).map_err(|error| Problem::new(error.to_string()))?;
         write::replace(&self.path(identity), format!("{head}\n{text}").as_bytes())?;
         self.confirm(identity);
@@ -163,6 +175,12 @@ fn make(folder: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
+}
+
+fn checksum(text: &str) -> u32 {
+    let mut sum = Crc::new();
+    sum.update(text.as_bytes());
+    sum.sum()
 }
 
 fn digest(text: &str) -> String {
@@ -202,7 +220,9 @@ mod tests {
         let identity = identity("a", None);
         assert_eq!(cache.find(&identity), None);
         cache.keep(&identity, Record::new("x", "@x", "http://h"), "{}").unwrap();
-        for text in ["", "{}", "{}\n{}", "\n", "{\"schema\":\"other/1\"}\n{}"] {
+        let whole = fs::read_to_string(cache.path(&identity)).unwrap();
+        let (cut, changed) = (whole[..whole.len() - 1].to_owned(), whole.replace("\n{}", "\n[]"));
+        for text in [cut.as_str(), &changed, "", "{}", "{}\n{}", "\n", "{\"schema\":\"other/1\"}\n{}"] {
             fs::write(cache.path(&identity), text).unwrap();
             assert_eq!(cache.find(&identity), None, "{text}");
         }

@@ -10,7 +10,8 @@ use super::network::{Limits, Network, Reach, Request, Trouble, What};
 pub(super) fn get(url: &str) -> Result<Vec<u8>, Problem> {
     let network = Network::open(Limits { retries: 0, reach: Reach::Anywhere, ..Limits::default() })?;
     let request = Request::get(url);
-    let reply = network.send(&request).map_err(|trouble| trouble.problem())?;
+    network.keep_credentials(url);
+    let reply = network.send(&request).map_err(|trouble| network.hide_in(trouble.problem()))?;
     if reply.bytes.is_empty() {
         return Err(Trouble::new(request.shown, What::Empty).problem());
     }

@@ -7,7 +7,10 @@
 use std::fmt;
 use std::process::{Command, Stdio};
 
-use super::Problem;
+use base64::prelude::{BASE64_STANDARD_NO_PAD, Engine};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::{Place, Problem};
 
 /// What stands where a secret stood.
 const HIDDEN: &str = "***";
@@ -15,6 +18,10 @@ const HIDDEN: &str = "***";
 const SHORTEST: usize = 4;
 /// The beginning of a secret at the end of a text is hidden where it is at least so long.
 const CUT: usize = 8;
+/// A part of a secret that is at least so long is hidden by itself.
+const PART: usize = 8;
+/// A secret that is at least so long is no word of a sentence.
+const LONG: usize = 12;
 
 /// Where a secret comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +77,11 @@ impl SecretFrom {
     /// The variable is not set, or the command fails or prints nothing.
     pub fn read(&self, what: &str) -> Result<Secret, Problem> {
         let secret = match self {
+            SecretFrom::Variable(name) if !is_variable(name) => {
+                return Err(Problem::new(format!("what is named as the variable of the {what} is none"))
+                    .why("the name of a variable has letters, digits and underscores; is it the secret itself?")
+                    .help("put the secret into a variable, and name that"));
+            }
             SecretFrom::Variable(name) => match std::env::var(name) {
                 Ok(text) => Secret::from(text.as_str()),
                 Err(std::env::VarError::NotPresent) => return Err(unset(name, what)),
@@ -89,6 +101,10 @@ impl SecretFrom {
             }
         }
     }
+}
+
+fn is_variable(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 fn unset(name: &str, what: &str) -> Problem {
@@ -116,16 +132,42 @@ fn output(line: &str, what: &str) -> Result<String, Problem> {
 pub struct Secrets(Vec<Secret>);
 
 impl Secrets {
-    /// Keeps a text out of what is shown, in every form in which a server may repeat it.
+    /// Keeps a text out of what is shown: as a whole, its parts that are long enough to be a secret by themselves, and in
+    /// every form in which a server may repeat them.
     pub fn add(&mut self, text: &str) {
-        let escaped: String = text.bytes().map(escape).collect();
-        for form in [text.to_owned(), escaped.to_lowercase(), escaped] {
-            if form.len() >= SHORTEST && !self.0.iter().any(|held| held.0 == form) {
-                self.0.push(Secret(form));
+        let parts = text.split(['.', '/', ' ']).filter(|part| part.len() >= PART);
+        for part in [text].into_iter().chain(parts) {
+            let escaped = escaped(part);
+            let encoded = BASE64_STANDARD_NO_PAD.encode(part);
+            for form in [part.to_owned(), escaped.to_lowercase(), escaped, part.replace('/', "\\/"), encoded] {
+                if form.len() >= SHORTEST && !self.0.iter().any(|held| held.0 == form) {
+                    self.0.push(Secret(form));
+                }
             }
         }
         // A longer form may hold a shorter one.
         self.0.sort_by_key(|held| std::cmp::Reverse(held.0.len()));
+    }
+
+    /// Keeps the user and the password of an address out of what is shown.
+    pub fn add_credentials(&mut self, url: &str) {
+        let Some(credentials) = credentials(url) else { return };
+        self.add(credentials);
+        let (_, password) = credentials.split_once(':').unwrap_or(("", credentials));
+        self.add(password);
+        // As a header it is sent without escapes.
+        let plain = percent_decode_str(credentials).decode_utf8_lossy();
+        self.add(&plain);
+        self.add(plain.split_once(':').map_or(plain.as_ref(), |(_, password)| password));
+    }
+
+    /// Keeps the credentials of the proxies that the environment names out of what is shown.
+    pub fn add_proxies(&mut self) {
+        for name in ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
+            if let Ok(url) = std::env::var(name) {
+                self.add_credentials(&url);
+            }
+        }
     }
 
     /// A text with every secret in it hidden.
@@ -144,19 +186,36 @@ impl Secrets {
         hidden
     }
 
-    /// A problem with every secret hidden in its message, which is where others have their say; the rest are words of our own.
+    /// A problem with every secret in it hidden. Reasons and advice are words of our own, of which a secret that is a word
+    /// would hide half; there only the longer ones are looked for.
     #[must_use]
     pub fn hide_in(&self, problem: Problem) -> Problem {
-        Problem { message: self.hide(&problem.message), ..problem }
+        let long = Secrets(self.0.iter().filter(|secret| secret.0.len() >= LONG).cloned().collect());
+        let hide = |text: Option<String>| text.map(|text| long.hide(&text));
+        let place = problem.place.map(|place| {
+            let pointer = place.pointer.as_ref().map(|pointer| self.hide(pointer));
+            Box::new(Place { pointer, ..*place })
+        });
+        Problem { message: self.hide(&problem.message), place, why: hide(problem.why), help: hide(problem.help) }
     }
 }
 
-/// A byte as it stands in an address.
-pub(super) fn escape(byte: u8) -> String {
-    match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    }
+/// User and password of an address, as they stand there.
+fn credentials(url: &str) -> Option<&str> {
+    let shown = super::public_part(url);
+    let (_, rest) = url.split_once("://")?;
+    let (_, shown) = shown.split_once("://")?;
+    let end = rest.find(&format!("@{shown}"))?;
+    Some(&rest[..end])
+}
+
+/// What an address escapes in a text: everything but letters, digits and `-._~` (RFC 3986, 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A text as it stands in a part of an address.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 #[cfg(test)]
@@ -170,10 +229,40 @@ mod tests {
         secrets.add("a/b");
         secrets.add("x");
         assert_eq!(secrets.hide("a/b+c:d= a%2Fb%2Bc%3Ad%3D a%2fb%2bc%3ad%3d x"), "*** *** *** x");
+        assert_eq!(secrets.hide(r"a\/b+c:d= YS9iK2M6ZD0="), "*** ***=");
         secrets.add("0123456789abcdef");
         assert_eq!(secrets.hide("key 0123456789ab"), "key ***");
         assert_eq!(secrets.hide("key 0123456789abcdef 0123456"), "key *** 0123456");
         assert_eq!(format!("{secrets:?} {:?}", Secret::from("hush")).matches("hush").count(), 0);
+    }
+
+    #[test]
+    fn texts_are_escaped_for_an_address() {
+        assert_eq!(escaped("a b/ü~"), "a%20b%2F%C3%BC~");
+    }
+
+    #[test]
+    fn parts_and_credentials_are_hidden() {
+        let mut secrets = Secrets::default();
+        secrets.add("default:development.0123456789abcdef");
+        secrets.add("Bearer abcdefgh1");
+        secrets.add_credentials("http://bob:p%2Fss-word@host:80/x@y?z");
+        let told = secrets.hide("0123456789abcdef abcdefgh1 development p%2Fss-word p/ss-word Ym9iOnAvc3Mtd29yZA==");
+        assert_eq!(told, "*** *** development *** *** ***==");
+        for url in ["http://host/x@y", "http://host", "host"] {
+            assert_eq!(credentials(url), None, "{url}");
+        }
+        let problem = Problem::new("the key default").help("serves defaults where 0123456789abcdef is");
+        let mut secrets = Secrets::default();
+        secrets.add("default");
+        secrets.add("0123456789abcdef");
+        assert_eq!(secrets.hide_in(problem).to_string(), "the key ***\n  help: serves defaults where *** is");
+    }
+
+    #[test]
+    fn a_secret_in_place_of_a_variable_is_not_told() {
+        let told = SecretFrom::Variable("default:development.oops".into()).read("token").unwrap_err().to_string();
+        assert!(!told.contains("oops"), "{told}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
+use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
@@ -599,4 +600,72 @@ fn proxies_come_from_the_environment() {
         .run("fetch -q -p unleash --url http://127.0.0.1:9/api --retries 0");
     assert!(told.ends_with("=> 2"), "{told}");
     assert_eq!(proxy.seen().len(), asked, "what is not for the proxy does not go there");
+}
+
+#[test]
+fn a_copy_that_was_damaged_is_none() {
+    let stub = Stub::new(knows(FIRST));
+    let desk = desk(&stub);
+    assert!(desk.run("fetch -q").ends_with("=> 0"));
+    let mut files = Vec::new();
+    gather(desk.path(), &mut files);
+    let (path, text) = files.into_iter().find(|(name, _)| name.ends_with(".ruleset")).unwrap();
+    fs::write(&path, &text[..text.len() - 20]).unwrap();
+    assert!(desk.run("fetch --offline").ends_with("=> 2"));
+    // Nothing is held, so all is asked for.
+    let told = desk.run("fetch");
+    assert!(told.contains(FIRST) && told.ends_with("=> 0"), "{told}");
+    assert_eq!(stub.seen()[1].header("if-none-match"), None);
+}
+
+#[test]
+fn a_flood_of_nothing_is_given_up() {
+    let event = "event: x\ndata: {}\n\n".repeat(2_000);
+    let streams = Stub::new(move |_, _| {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+        let flood = (0..100_000).map({
+            let event = event.clone();
+            move |_| (Duration::ZERO, event.clone().into_bytes())
+        });
+        Answer::Parts([(Duration::ZERO, head.as_bytes().to_vec())].into_iter().chain(flood.take(3_000)).collect())
+    });
+    let pings =
+        Stub::new(|_, _| Answer::socket(|socket| while socket.send(Message::Ping(b"x".to_vec().into())).is_ok() {}));
+    for (provider, secret, stub, via) in [
+        ("launchdarkly", "sdk-01234567-89ab-cdef-0123-456789abcdef", &streams, "--via stream"),
+        ("unleash", TOKEN, &streams, "--via stream"),
+        ("featbit", "v3faJy3RCUO8d-EJiVdN6waRfGjfNan02Ms9c0LiTD6w", &pings, "--via websocket"),
+    ] {
+        let began = SystemTime::now();
+        let desk = Desk::new().variable("SECRET", secret);
+        let told = desk.run(&format!(
+            "fetch -p {provider} --url {} --secret-env SECRET {via} --timeout 1 --retries 0",
+            stub.address
+        ));
+        assert!(told.ends_with("=> 2") && !told.contains(secret), "{told}");
+        assert!(began.elapsed().unwrap() < Duration::from_secs(6), "{provider} took {:?}", began.elapsed());
+    }
+}
+
+#[test]
+fn what_a_server_says_again_is_hidden_in_every_form() {
+    let stub = Stub::new(|seen, _| {
+        let token = seen.header("authorization").unwrap_or_default();
+        let basic = token.split(' ').next_back().unwrap_or_default();
+        let own = seen.header("x-key").and_then(|own| own.split(' ').next_back()).unwrap_or_default();
+        Answer::status(401, &format!("no {token} {basic} {} {own}", seen.path))
+    });
+    let address = stub.address.replace("http://", "http://bob:hush%2Fpass99@");
+    let desk = desk(&stub).variable("http_proxy", "http://u:hushproxy99@127.0.0.1:9").variable("NO_PROXY", "127.0.0.1");
+    let lines = [
+        "fetch -H 'X-Key: Bearer hush-in-a-header'".to_owned(),
+        format!("fetch -p configcat --url {address} --secret-command 'echo configcat-proxy/hush-shop' --retries 0"),
+        format!("eval a -s {address}/x.json"),
+        "fetch --secret-env default:development.hush-by-mistake".to_owned(),
+    ];
+    for line in lines {
+        let told = desk.run(&line);
+        let told = told.split_once('\n').unwrap().1;
+        assert!(!told.contains("hush") && !told.contains("aHVzaC9") && !told.contains("Ym9iOmh1c2"), "{told}");
+    }
 }

@@ -208,6 +208,9 @@ fn first_put(endpoint: &Endpoint, network: &Network, held: Option<&Held>) -> Res
             let download = Download { text, ..Download::default() };
             return Ok(if is_same { Fetched::Same } else { Fetched::New(download) });
         }
+        if start.elapsed() >= patience {
+            break;
+        }
     }
     Err(Trouble::new(&stream.shown, What::TimedOut(patience)).into())
 }

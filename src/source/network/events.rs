@@ -91,6 +91,10 @@ impl Events<'_> {
             if let Some(made) = make(&event)? {
                 return Ok(made);
             }
+            // What is there already comes at once, however long that goes on.
+            if start.elapsed() >= patience {
+                break;
+            }
         }
         Err(Trouble::new(&self.shown, What::TimedOut(patience)).into())
     }

@@ -65,14 +65,23 @@ impl Network {
             .user_agent(concat!("ffctl/", env!("CARGO_PKG_VERSION")))
             .redirect(policy)
             .referer(false)
+            // A connection that is kept may be closed by the time that it is used again.
+            .pool_max_idle_per_host(0)
             .build()
             .map_err(|error| failed(&reason(&error)))?;
-        Ok(Network { runtime, client, limits, secrets: RefCell::default(), log: RefCell::default() })
+        let mut secrets = Secrets::default();
+        secrets.add_proxies();
+        Ok(Network { runtime, client, limits, secrets: RefCell::new(secrets), log: RefCell::default() })
     }
 
     /// Keeps a text out of everything that is told.
     pub fn keep_secret(&self, text: &str) {
         self.secrets.borrow_mut().add(text);
+    }
+
+    /// Keeps user and password of an address out of everything that is told.
+    pub fn keep_credentials(&self, url: &str) {
+        self.secrets.borrow_mut().add_credentials(url);
     }
 
     /// A problem without the secrets that servers repeated.
@@ -135,7 +144,7 @@ impl Network {
 
     /// How long to wait before the next try; nothing where another would meet the same.
     fn wait(request: &Request, trouble: &Trouble) -> Option<Duration> {
-        let usual = jittered(FIRST_WAIT.saturating_mul(1 << (trouble.tries - 1).min(6)));
+        let usual = jittered(FIRST_WAIT.saturating_mul(1 << (trouble.tries - 1).min(6)).min(LONGEST_WAIT));
         match &trouble.what {
             What::Status { code, wait, .. } => {
                 // Whoever says when to come back is believed.
@@ -194,18 +203,19 @@ impl Network {
         let response = builder.send().await.map_err(|error| unreachable(shown, &error))?;
         let status = response.status();
         let skew = clock(&response);
-        if let Some(address) = response.headers().get("location").filter(|_| status.is_redirection()) {
-            let to = address.to_str().unwrap_or_default();
-            let is_relative = !to.contains("://");
-            let hop = if is_relative || origin(to) == origin(response.url().as_str()) {
-                Hop::TooMany
-            } else if host(to) == host(response.url().as_str()) {
-                Hop::OtherScheme
-            } else {
-                Hop::OtherHost
+        if let Some(address) =
+            response.headers().get("location").filter(|_| status.is_redirection() && status.as_u16() != 304)
+        {
+            let here = response.url();
+            let Ok(to) = here.join(address.to_str().unwrap_or_default()) else {
+                return Err(Trouble::new(shown, What::Garbled("it leads to an address that is none".to_owned())));
             };
-            let to =
-                if is_relative { to.split(['?', '#']).next().unwrap_or_default().to_owned() } else { public_part(to) };
+            let hop = match (to.origin() == here.origin(), to.host() == here.host()) {
+                (true, _) => Hop::TooMany,
+                (_, true) => Hop::OtherScheme,
+                _ => Hop::OtherHost,
+            };
+            let to = self.secrets.borrow().hide(&public_part(to.as_str()));
             return Err(Trouble { skew, ..Trouble::new(shown, What::Redirected(hop, to)) });
         }
         let is_known = request.held.is_some() && status.as_u16() == 304;
@@ -252,13 +262,6 @@ impl Drop for Network {
             std::mem::replace(&mut self.runtime, idle).shutdown_background();
         }
     }
-}
-
-/// The host of an address, without its port.
-fn host(url: &str) -> String {
-    let origin = origin(url);
-    let rest = origin.split_once("://").map_or(origin.as_str(), |(_, rest)| rest);
-    rest.rsplit_once(':').map_or(rest, |(host, _)| host).to_owned()
 }
 
 /// The clock of a server against ours.
@@ -327,7 +330,9 @@ async fn words(mut response: Response) -> Option<String> {
 }
 
 pub(super) fn unreachable(shown: &str, error: &reqwest::Error) -> Trouble {
-    let what = if error.is_body() || error.is_decode() {
+    let what = if error.is_builder() {
+        What::Unsendable(reason(error))
+    } else if error.is_body() || error.is_decode() {
         What::CutOff(reason(error))
     } else {
         let reason = reason(error);

@@ -16,7 +16,9 @@ mod socket;
 
 use std::time::Duration;
 
-pub use request::{Reply, Request, escaped, is_open, origin};
+pub use request::{Reply, Request, is_open, origin};
+
+pub use super::secret::escaped;
 pub use trouble::{Carried, Hop, Trouble, What};
 
 #[cfg(feature = "http")]

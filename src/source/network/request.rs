@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::{Carried, Trouble, What};
-use crate::source::{public_part, secret::escape};
+use crate::source::public_part;
 
 /// What is asked of a server.
 #[derive(Debug, Clone)]
@@ -114,12 +114,6 @@ impl Reply {
     }
 }
 
-/// A text as it stands in a part of an address, each other character escaped.
-#[must_use]
-pub fn escaped(text: &str) -> String {
-    text.bytes().map(escape).collect()
-}
-
 /// Scheme, host and port of an address, in lower case.
 #[must_use]
 pub fn origin(url: &str) -> String {
@@ -181,7 +175,6 @@ mod tests {
         ] {
             assert_eq!(origin(url), want);
         }
-        assert_eq!(escaped("a b/ü~"), "a%20b%2F%C3%BC~");
     }
 
     #[test]

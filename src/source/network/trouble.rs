@@ -95,10 +95,11 @@ impl Trouble {
     #[must_use]
     pub fn is_refusal(&self) -> bool {
         match self.what {
-            What::Status { code, .. } => matches!(code, 400..=499) && !matches!(code, 408 | 429),
+            // 407 is a proxy's.
+            What::Status { code, .. } => matches!(code, 400..=499) && !matches!(code, 407 | 408 | 429),
             // Codes from 4000 on are those that an application makes up for its own refusals (RFC 6455, 7.4.2).
             What::Closed { code, .. } => code.is_some_and(|code| (4000..5000).contains(&code)),
-            What::Redirected(..) | What::Unsendable(_) => true,
+            What::Unsendable(_) => true,
             _ => false,
         }
     }
@@ -157,7 +158,7 @@ impl Trouble {
                 let code = code.map_or_else(|| "without a code".to_owned(), |code| format!("with code {code}"));
                 let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
                 let problem = Problem::new(format!("`{name}` closed the connection {code}{reason}"));
-                if self.is_refusal() { problem } else { problem.help("try again") }
+                problem.help(if self.is_refusal() { "the log of the server may say more" } else { "try again" })
             }
         };
         match self.tries {
@@ -237,7 +238,8 @@ mod tests {
             (closed(Some(1011)), false),
             (closed(None), false),
             (What::Page, false),
-            (What::Redirected(Hop::OtherHost, "x".into()), true),
+            (What::Redirected(Hop::OtherHost, "x".into()), false),
+            (status(407), false),
             (What::Unsendable("x".into()), true),
             (What::Untrusted("x".into()), false),
         ] {
