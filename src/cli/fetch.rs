@@ -1,6 +1,6 @@
 //! `ffctl fetch`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::remote::{self, Asked, How, Taken, told_age};
 use super::{Outcome, Streams, args, load, put, watch};
@@ -152,7 +152,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
             }
         })?
     };
-    let file = args.file.as_deref().filter(|file| *file != Path::new("-"));
+    let file = args.file.as_deref().filter(|file| !super::is_stdout(file));
     let is_quiet_copy = args.watch && file.is_none();
     if !is_quiet_copy {
         put(args.file.as_deref(), &taken.text, streams)?;

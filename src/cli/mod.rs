@@ -85,9 +85,16 @@ struct Streams<'o> {
     messages: Messages,
 }
 
+/// Names of standard output; to open it anew would lose how far it was written.
+const STDOUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+
+fn is_stdout(path: &Path) -> bool {
+    STDOUT.iter().any(|name| path == Path::new(name))
+}
+
 /// Writes a text to a file, whole or not at all; to standard output where there is none, or it is `-`.
 fn put(file: Option<&Path>, text: &str, streams: &mut Streams<'_>) -> anyhow::Result<()> {
-    if let Some(path) = file.filter(|path| *path != Path::new("-")) {
+    if let Some(path) = file.filter(|path| !is_stdout(path)) {
         return Ok(write::replace(path, text.as_bytes())?);
     }
     streams.out.write_all(text.as_bytes())?;

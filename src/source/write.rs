@@ -21,11 +21,14 @@ const MOST_LINKS: usize = 40;
 /// # Errors
 /// The file cannot be written, with what to do about it. Then it is as it was.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    let target = target(path)?;
-    let facts = match fs::metadata(&target) {
+    let facts = match fs::metadata(path) {
         Ok(facts) => Some(facts),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
-        Err(error) => return Err(unwritable(path, &error)),
+        Err(error) => {
+            // A circle of links has words of its own.
+            target(path)?;
+            return Err(unwritable(path, &error));
+        }
     };
     match &facts {
         Some(facts) if facts.is_dir() => {
@@ -33,10 +36,15 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
                 Problem::new(format!("`{}` is a directory", path.display())).help("give the name of a file in it")
             );
         }
-        Some(facts) if !facts.is_file() => {
-            let mut stream = File::options().write(true).open(&target).map_err(|error| unwritable(path, &error))?;
+        // Behind a descriptor there may be a file, but it is whoever opened it that says what becomes of it.
+        Some(facts) if !facts.is_file() || is_descriptor(path) => {
+            let mut stream = File::options().append(true).open(path).map_err(|error| unwritable(path, &error))?;
             return stream.write_all(bytes).map_err(|error| unwritable(path, &error));
         }
+        _ => {}
+    }
+    let target = target(path)?;
+    match &facts {
         Some(facts) if facts.len() == bytes.len() as u64 && holds(&target, bytes) => return Ok(()),
         _ => {}
     }
@@ -49,7 +57,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
     // A temporary file that is dropped is removed.
     let mut beside = NamedTempFile::with_prefix_in(".ffctl-", folder).map_err(|error| unwritable(path, &error))?;
     let filled = beside.write_all(bytes).and_then(|()| match &facts {
-        Some(facts) => beside.as_file().set_permissions(facts.permissions()),
+        Some(facts) => own(beside.as_file(), facts),
         None => Ok(()),
     });
     filled.and_then(|()| beside.as_file().sync_all()).map_err(|error| unwritable(path, &error))?;
@@ -59,6 +67,22 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
         let _ = folder.sync_all();
     }
     Ok(())
+}
+
+/// Whether a path names what this process has opened already.
+fn is_descriptor(path: &Path) -> bool {
+    ["/dev/fd", "/dev/stdout", "/dev/stderr", "/dev/stdin", "/proc/self/fd"].iter().any(|known| path.starts_with(known))
+}
+
+/// Gives a file the mode of the one that it replaces, and its owner as far as that is allowed.
+fn own(file: &File, facts: &fs::Metadata) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        // Only an administrator may give files away; another one's file is then the writer's own.
+        let _ = fchown(file, Some(facts.uid()), Some(facts.gid()));
+    }
+    file.set_permissions(facts.permissions())
 }
 
 /// Where `path` leads to, though nothing may be there yet.
@@ -106,11 +130,12 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
         }
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             Problem::new(format!("there is no room left to write `{name}`"))
-                .why("what was there before is left as it was")
+                .why("a file that was there before is left as it was")
                 .help("make room on the disk, or give a file elsewhere")
         }
         ErrorKind::NotADirectory => {
-            Problem::new(format!("cannot write `{name}`: a part of its path is no folder")).help("check the path")
+            Problem::new(format!("cannot write `{name}`: a part of its path is no folder, or not there"))
+                .help("check the path")
         }
         _ => Problem::new(format!("cannot write `{name}`: {error}"))
             .why("what was there before is left as it was")
@@ -121,6 +146,42 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_was_opened_already_is_written_to() {
+        use std::os::fd::AsRawFd;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::write(&path, "before ").unwrap();
+        let opened = File::options().append(true).open(&path).unwrap();
+        replace(Path::new(&format!("/dev/fd/{}", opened.as_raw_fd())), b"after").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "before after");
+        let (mut reader, writer) = std::io::pipe().unwrap();
+        replace(Path::new(&format!("/dev/fd/{}", writer.as_raw_fd())), b"through").unwrap();
+        drop(writer);
+        let mut came = String::new();
+        reader.read_to_string(&mut came).unwrap();
+        assert_eq!(came, "through");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_owner_stays_where_that_can_be_given() {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::write(&path, "old").unwrap();
+        // Anybody may give a file to oneself; an administrator to anybody.
+        let own = fs::metadata(&path).unwrap();
+        let other = if chown(&path, Some(own.uid() + 7), Some(own.gid() + 7)).is_ok() { 7 } else { 0 };
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        replace(&path, b"new").unwrap();
+        let facts = fs::metadata(&path).unwrap();
+        let want = (own.uid() + other, own.gid() + other, 0o640);
+        assert_eq!((facts.uid(), facts.gid(), facts.permissions().mode() & 0o777), want);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+    }
 
     fn names(folder: &Path) -> Vec<String> {
         let entries = fs::read_dir(folder).unwrap();

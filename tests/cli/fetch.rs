@@ -669,3 +669,26 @@ fn what_a_server_says_again_is_hidden_in_every_form() {
         assert!(!told.contains("hush") && !told.contains("aHVzaC9") && !told.contains("Ym9iOmh1c2"), "{told}");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn standard_output_by_its_other_names_is_not_replaced() {
+    let stub = Stub::new(knows(FIRST));
+    let desk = desk(&stub);
+    let program = env!("CARGO_BIN_EXE_ffctl");
+    for name in ["/dev/stdout", "/dev/fd/1", "-"] {
+        let line = format!("{{ echo head; {program} fetch -q -o {name}; echo foot; }} > all.txt");
+        let ffctl = desk.command("");
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", &line]).current_dir(desk.path());
+        for (variable, value) in ffctl.get_envs() {
+            match value {
+                Some(value) => command.env(variable, value),
+                None => command.env_remove(variable),
+            };
+        }
+        assert!(command.status().unwrap().success());
+        let all = fs::read_to_string(desk.path().join("all.txt")).unwrap();
+        assert_eq!(all, format!("head\n{FIRST}\nfoot\n"), "{name}");
+    }
+}
