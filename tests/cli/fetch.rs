@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
+use ffctl::source::Config;
+use ffctl::source::remote::Wish;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
@@ -690,5 +692,20 @@ fn standard_output_by_its_other_names_is_not_replaced() {
         assert!(command.status().unwrap().success());
         let all = fs::read_to_string(desk.path().join("all.txt")).unwrap();
         assert_eq!(all, format!("head\n{FIRST}\nfoot\n"), "{name}");
+    }
+}
+
+#[test]
+fn what_can_be_wanted_can_be_said_on_the_command_line_and_in_the_config_file() {
+    let command = ffctl::cli::command();
+    let fetch = command.find_subcommand("fetch").unwrap();
+    for (wish, name) in Wish::ALL {
+        let option = wish.option();
+        assert!(fetch.get_arguments().any(|argument| argument.get_long() == option.strip_prefix("--")), "{option}");
+        let desk =
+            Desk::new().with("ffctl.yaml", format!("sources: {{x: {{provider: p, token_env: T, {name}: 'true'}}}}"));
+        let config = Config::load(Some(&desk.path().join("ffctl.yaml"))).unwrap();
+        let remote = config.source("x").unwrap().remote("x").unwrap().unwrap();
+        assert_eq!(remote.wishes.get(&wish), Some(&vec!["true".to_owned()]), "{name}");
     }
 }
