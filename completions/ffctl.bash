@@ -403,12 +403,24 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__fetch)
-            opts="-p -H -o -q -v -h -V --provider --url --token-env --sdk-key-env --api-key-env --secret-env --token-command --sdk-key-command --secret-command --project --name-prefix --tag --delta --config-version --data-governance --filter --via --stream-url --app-name --header --timeout --retries --max-size --config --offline --output --watch --interval --format --color --quiet --verbose --help --version"
+            opts="-o -p -H -q -v -h -V --output --watch --interval --provider --url --token-env --sdk-key-env --api-key-env --secret-env --token-command --sdk-key-command --api-key-command --secret-command --project --name-prefix --tag --delta --config-version --data-governance --filter --via --stream-url --app-name --header --timeout --retries --max-size --config --offline --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --provider)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -446,6 +458,10 @@ _ffctl() {
                     return 0
                     ;;
                 --sdk-key-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-command)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -506,18 +522,6 @@ _ffctl() {
                     return 0
                     ;;
                 --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --interval)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -127,10 +127,12 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s q -l quiet -d 'S
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s v -l verbose -d 'Say how things were found out'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s V -l version -d 'Print version'
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s o -l output -d 'Where to write it, whole or not at all; `-`, and the default, is standard output' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l interval -d 'How often to ask for changes where they are not sent; default: as often as the vendor\'s SDK' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s p -l provider -d 'Whose API it is' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l url -d 'Its address; default: the vendor\'s own, where there is one' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l secret-env -l token-env -l sdk-key-env -l api-key-env -d 'The environment variable that holds the secret' -r
-complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l secret-command -l token-command -l sdk-key-command -d 'A command that prints the secret' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l secret-command -l token-command -l sdk-key-command -l api-key-command -d 'A command that prints the secret' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l project -d 'Only the flags of this project; repeatable' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l name-prefix -d 'Only the flags whose names begin so' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l tag -d 'Only the flags with this tag, TYPE:VALUE; repeatable' -r
@@ -145,16 +147,14 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l timeout -d 'How lo
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l retries -d 'How often a request that failed for now is sent again; default: 3' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l max-size -d 'The most that an answer may have; default: 512' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
-complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s o -l output -d 'Where to write it, whole or not at all; default: standard output' -r -F
-complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l interval -d 'How often to ask for changes where they are not sent; default: as often as the vendor\'s SDK' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l format -d 'How changes are told' -r -f -a "text\t'For a person'
 ndjson\t'A record a line'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always where `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l watch -d 'Wait for changes, and tell each one on a line of its own; with `-o` the file follows them'
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l delta -d 'Ask for changes instead of whole documents'
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l offline -d 'Never touch the network: write the copy that is kept'
-complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l watch -d 'Wait for changes, and tell each one on a line of its own; with `-o` the file follows them'
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s q -l quiet -d 'Say nothing but errors beside the result'
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s v -l verbose -d 'Say how things were found out'
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -14,11 +14,9 @@ use crate::source::{self, Config, Locator, Problem};
 #[derive(Debug, clap::Args)]
 #[command(after_help = after_help())]
 pub(super) struct Args {
-    /// `@NAME` of the config file, or an http(s) URL; default: `--provider`, else the config file's `default`
+    /// `@NAME` of the config file, or an http(s) URL; default: the API of `--provider`, else FFCTL_SOURCE, else the config file's `default`
     #[arg(value_name = "SRC")]
     source: Option<String>,
-    #[command(flatten)]
-    api: Api,
     /// Where to write it, whole or not at all; `-`, and the default, is standard output
     #[arg(short = 'o', long = "output", value_name = "FILE")]
     file: Option<PathBuf>,
@@ -28,6 +26,8 @@ pub(super) struct Args {
     /// How often to ask for changes where they are not sent; default: as often as the vendor's SDK
     #[arg(long, value_name = "SECONDS", requires = "watch")]
     interval: Option<f64>,
+    #[command(flatten)]
+    api: Api,
     /// How changes are told
     #[arg(long, value_enum, default_value_t, requires = "watch", help_heading = "Output")]
     format: watch::Format,
@@ -49,7 +49,7 @@ struct Api {
     #[arg(long, value_name = "VARIABLE", visible_aliases = ["token-env", "sdk-key-env", "api-key-env"])]
     secret_env: Option<String>,
     /// A command that prints the secret
-    #[arg(long, value_name = "COMMAND", conflicts_with = "secret_env", visible_aliases = ["token-command", "sdk-key-command"])]
+    #[arg(long, value_name = "COMMAND", conflicts_with = "secret_env", visible_aliases = ["token-command", "sdk-key-command", "api-key-command"])]
     secret_command: Option<String>,
     /// Only the flags of this project; repeatable
     #[arg(long, value_name = "NAME")]
