@@ -18,8 +18,8 @@ use ffctl::provider::api::Fetched;
 use ffctl::provider::data_sync::token::opened;
 use ffctl::source::remote::Wish;
 use ffctl::source::secret::Secret;
-use stub::{Answer, Stub};
-use sync::{Always, Bench, Heard, close, date, drops, hear, now, parameter, says, says_and_closes, send};
+use stub::{Answer, Stub, date};
+use sync::{Always, Bench, Heard, close, drops, hear, now, parameter, says, says_and_closes, send};
 use tokio_tungstenite::tungstenite::Message;
 
 const BENCH: Bench = Bench { name: "featbit", secret: "v3faJy3RCUO8d-EJiVdN6waRfGjfNan02Ms9c0LiTD6w" };
@@ -490,11 +490,36 @@ fn a_copy_that_is_held_is_what_changes_go_onto() {
     assert_eq!(notes.iter().filter(|note| note.contains("which is not newer")).count(), 2, "{notes:?}");
 }
 
+/// Section 10.4: broken JSON and broken envelopes are logged and skipped.
 #[test]
-fn what_is_not_understood_ends_the_connection() {
-    let stub = Stub::new(|_, _| says(&[&two(), r#"{"messageType":"data-sync","data":{}}"#]));
-    let (came, told, _) = BENCH.follow(&stub.address, None);
-    assert!(came.len() == 1 && told.contains("neither `full` nor `patch`"), "{told}");
+fn what_is_not_understood_is_passed_over() {
+    let good = message("patch", &[flag("b", 9, "fresh")], &[]);
+    // It is a message, and a flag in it is none.
+    let refused = message("full", &[flag("c", 8, "c").replace("\"variations\":[", "\"other\":[")], &[]);
+    let patch = refused.replace("\"full\"", "\"patch\"");
+    let bad = [
+        "hello",
+        "",
+        "[]",
+        &good[..40],
+        r#"{"messageType":"data-sync","data":{}}"#,
+        r#"{"messageType":"data-sync","data":{"eventType":"rp_full"}}"#,
+        r#"{"messageType":"data-sync","data":{"eventType":"patch","featureFlags":[1],"segments":[]}}"#,
+        &refused,
+        &patch,
+    ];
+    for bad in bad {
+        let texts = [two(), bad.to_owned(), good.clone()];
+        let stub = Stub::new(move |_, _| says_and_closes(&texts.each_ref().map(String::as_str), 1011, ""));
+        let (came, told, notes) = BENCH.follow(&stub.address, None);
+        assert!(told.contains("1011"), "{bad}\n{told}");
+        assert_eq!(came.len(), 2, "{bad}\n{notes:?}");
+        assert_eq!(BENCH.answers(&[&came[1].text]), BENCH.answers(&[&two(), &good]), "{bad}");
+        assert!(
+            notes.len() == 1 && notes[0].contains("is passed over, and what was there is kept"),
+            "{bad}\n{notes:?}"
+        );
+    }
 }
 
 #[test]

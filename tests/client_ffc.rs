@@ -16,8 +16,8 @@ use std::sync::Arc;
 use ffctl::provider::api::Fetched;
 use ffctl::provider::data_sync::token::opened;
 use ffctl::source::secret::Secret;
-use stub::{Answer, Stub};
-use sync::{Always, Bench, Heard, close, date, drops, hear, now, parameter, says, says_and_closes, send};
+use stub::{Answer, Stub, date};
+use sync::{Always, Bench, Heard, close, drops, hear, now, parameter, says, says_and_closes, send};
 
 /// The secret of the specification: account 177, project 206, environment 416.
 const BENCH: Bench =
@@ -94,6 +94,35 @@ fn flags_of_another_environment_are_noted() {
         notes,
         ["1 of 2 flags say that they are not of the environment of the secret; the first is of `FF__177__206__417`"]
     );
+}
+
+/// Tombstones are no flags to anybody.
+#[test]
+fn archived_flags_are_not_counted() {
+    let other = |key: &str, second| flag(key, second, "x").replace("FF__177__206__416__", "FF__177__206__417__");
+    let flags = [flag("a", 1, "one"), other("b", 2), archived(&other("c", 3)), archived(&flag("d", 4, "x"))];
+    let stub = Stub::new(move |_, _| says(&[&message("full", &flags, &[])]));
+    let notes = BENCH.download(&stub.address, None, None).notes;
+    assert!(notes.len() == 1 && notes[0].starts_with("1 of 2 flags say"), "{notes:?}");
+}
+
+#[test]
+fn what_is_not_understood_is_passed_over() {
+    let good = message("patch", &[flag("b", 9, "fresh")], &[]);
+    let refused = message("full", &[r#"{"id":"x","ff":{}}"#.to_owned()], &[]);
+    let patch = refused.replace("\"full\"", "\"patch\"");
+    for bad in ["hello", &good[..40], r#"{"messageType":"data-sync","data":{}}"#, &refused, &patch] {
+        let texts = [two(), bad.to_owned(), good.clone()];
+        let stub = Stub::new(move |_, _| says_and_closes(&texts.each_ref().map(String::as_str), 1011, ""));
+        let (came, told, notes) = BENCH.follow(&stub.address, None);
+        assert!(told.contains("1011") && came.len() == 2, "{bad}\n{told}\n{notes:?}");
+        let want = message("full", &[flag("a", 1, "one"), flag("b", 9, "fresh")], &[segment("s", 3, "u")]);
+        assert_eq!(BENCH.answers(&[&came[1].text]), BENCH.answers(&[&want]), "{bad}");
+        assert!(
+            notes.len() == 1 && notes[0].contains("is passed over, and what was there is kept"),
+            "{bad}\n{notes:?}"
+        );
+    }
 }
 
 #[test]

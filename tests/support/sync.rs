@@ -6,11 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use ffctl::context::Env;
-use ffctl::leaf::tree::Tree;
 use ffctl::provider::api::{Api, Download, Failure, Fetched, Held};
-use ffctl::provider::{Asked, Dialect, Input, Wanted, by_name};
-use ffctl::source::Document;
+use ffctl::provider::{Dialect, by_name};
 use ffctl::source::network::{Limits, Network};
 use ffctl::source::remote::{Endpoint, Wish};
 use ffctl::source::secret::Secret;
@@ -123,19 +120,7 @@ impl Bench {
 
     /// What every flag of documents, applied one after the other, answers a user.
     pub(crate) fn answers(&self, documents: &[&str]) -> Vec<String> {
-        let documents: Vec<Document> = documents.iter().map(|text| Document::new("case", *text)).collect();
-        let dialect = self.dialect();
-        let ruleset = (dialect.load)(&Input::new(&documents, Wanted::All)).unwrap();
-        let base = Some(Tree::read(dialect.example).unwrap());
-        let context = (dialect.compose)(Asked { base, ..Asked::default() }).unwrap();
-        let bound = (dialect.bind)(&context, &ruleset).unwrap();
-        let env = Env::new("2026-06-01T12:00:00Z".parse().unwrap(), 0);
-        let mut flags: Vec<String> = ruleset.order.iter().map(ToString::to_string).collect();
-        flags.sort();
-        flags
-            .iter()
-            .map(|flag| format!("{flag}: {}", ask::ask(dialect, &ruleset, flag, (&bound, &env), None).text))
-            .collect()
+        ask::answers(self.dialect(), documents)
     }
 }
 
@@ -207,11 +192,6 @@ pub(crate) fn parameter(seen: &Seen, name: &str) -> Option<String> {
 /// The moment, in milliseconds since 1970.
 pub(crate) fn now() -> u64 {
     u64::try_from(chrono::Utc::now().timestamp_millis()).unwrap()
-}
-
-/// A moment so many seconds from now, as it stands in the head of an answer.
-pub(crate) fn date(seconds: i64) -> String {
-    (chrono::Utc::now() + chrono::TimeDelta::seconds(seconds)).format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// A server that hears the connection, waits, and drops it without a word.

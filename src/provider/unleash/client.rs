@@ -9,8 +9,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::provider::api::{Api, Changes, Download, Failure, Fetched, Held, Meaning, Of, whole};
 use super::load;
+use crate::provider::api::{Api, Changes, Download, Failure, Fetched, Held, Meaning, Of, whole};
 use crate::source::network::{Network, Reply, Request, Trouble, What, escaped};
 use crate::source::remote::{Endpoint, Wish};
 use crate::source::stream::Event;
