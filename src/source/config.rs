@@ -178,7 +178,7 @@ impl Entry {
         }
         if let Some(member) = self.of_api() {
             return Err(Problem::new(format!("`{member}` of the source `{name}` is for the API of a vendor"))
-                .why("the source is a plain document, with which it would do nothing")
+                .why("the source is a plain document, where it would have no effect")
                 .help("leave it out, or name the variable of the API's secret, such as `token_env`"));
         }
         match (&self.file, &self.url) {

@@ -212,7 +212,7 @@ fn answer(reply: &Reply, flag: &str, network: &Network) -> Result<Evaluated, Tro
     };
     // The forms of the SDKs and of the server say whose answer it is.
     if answer.get("flag_key").is_some_and(|key| !key.is_null() && key.as_text() != Some(flag)) {
-        return Err(garbled("it is the answer for another flag".to_owned()));
+        return Err(garbled(format!("it is the answer for another flag than `{flag}`")));
     }
     let Some(value) = answer.get("value") else { return Err(garbled("it has no `value`".to_owned())) };
     let part = |name: &str| answer.get(name).filter(|part| !part.is_null()).cloned();
