@@ -124,11 +124,12 @@ fn a_server_that_refuses_is_explained() {
 /// What was answered before a flag for which the server fails is written all the same.
 #[test]
 fn answers_before_a_failure_are_kept() {
-    let stub = Stub::new(|seen, number| match seen.body.contains("\"broken\"") {
-        true if seen.path.ends_with("/sdk/evaluate") => {
+    let stub = Stub::new(|seen, number| {
+        if seen.body.contains("\"broken\"") && seen.path.ends_with("/sdk/evaluate") {
             Answer::json(r#"{"flag_key": "banner", "value": true, "reason": "default"}"#, &[])
+        } else {
+            server(seen, number)
         }
-        _ => server(seen, number),
     });
     let lines = [
         "eval banner broken baner --remote -u alice",

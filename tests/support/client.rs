@@ -48,7 +48,16 @@ impl Client {
 
     /// The text of a new ruleset.
     pub(crate) fn text(&self) -> String {
-        match self.fetch(None) {
+        self.text_of(None)
+    }
+
+    /// The text of a new ruleset, where a copy is held.
+    pub(crate) fn text_over(&self, held: &Held) -> String {
+        self.text_of(Some(held))
+    }
+
+    fn text_of(&self, held: Option<&Held>) -> String {
+        match self.fetch(held) {
             Ok(Fetched::New(download)) => download.text,
             Ok(Fetched::Same) => panic!("there is nothing new"),
             Err(failure) => panic!("{}", self.told(&failure)),

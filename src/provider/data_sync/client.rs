@@ -195,13 +195,11 @@ impl Service {
             let mut talk = line.open(network, 0.0)?;
             let start = Instant::now();
             let (brings, text) = talk.next(|| (start.elapsed() >= patience).then_some(patience))?;
-            match brings? {
-                Brings::All => Ok(text),
-                _ => {
-                    let joined = self.joined(NOTHING, &text).map_err(|words| talk.garbled(words))?;
-                    Ok(joined.unwrap_or_else(|| NOTHING.to_owned()))
-                }
+            if brings? == Brings::All {
+                return Ok(text);
             }
+            let joined = self.joined(NOTHING, &text).map_err(|words| talk.garbled(words))?;
+            Ok(joined.unwrap_or_else(|| NOTHING.to_owned()))
         })?;
         self.download(endpoint, &line.shown, text)
     }
