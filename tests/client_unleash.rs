@@ -102,6 +102,7 @@ fn a_copy_that_is_held_is_not_fetched_again() {
 
 #[test]
 fn wishes_are_sent() {
+    const QUERY: &str = "project=one&project=two%26three&namePrefix=shop.&tag=team%3A%C3%BC";
     let stub = Stub::new(|seen, _| match seen.path.split_once('?').map_or(seen.path.as_str(), |(path, _)| path) {
         "/api/client/features" => Answer::json(FEATURES, &[]),
         "/api/client/delta" => Answer::json(delta(&[HYDRATION]), &[]),
@@ -111,7 +112,6 @@ fn wishes_are_sent() {
         let client = client(&stub.address).wish(Wish::Project, "one").wish(Wish::Project, "two&three");
         client.wish(Wish::NamePrefix, "shop.").wish(Wish::Tag, "team:ü")
     };
-    const QUERY: &str = "project=one&project=two%26three&namePrefix=shop.&tag=team%3A%C3%BC";
     wished().text();
     wished().wish(Wish::Delta, "true").text();
     wished().wish(Wish::Via, "stream").text();

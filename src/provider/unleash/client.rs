@@ -229,8 +229,8 @@ fn joined(held: Option<&Held>, shown: &str, etag: Option<&str>, text: &str) -> R
     })
 }
 
-/// What an event of the stream brings where the engine takes it; else a note why it is passed over. The engine takes a delta as
-/// a whole or not at all, whatever it knows already, so each can be judged by itself.
+/// What an event of the stream brings where the engine takes it; else a note why it is passed over, where the SDK logs an error
+/// and listens on. The engine takes a delta as a whole or not at all, whatever it knows already, so each can be judged by itself.
 fn change(request: &Request, event: &Event, held: Option<&Held>, network: &Network) -> Option<Download> {
     let told = told(request, event, held).map_err(|failure| API.problem(&failure).message).and_then(|told| {
         let judged = told.as_ref().map(|_| load::accepts(&Document::new("the event", event.data.as_str())));
@@ -238,7 +238,7 @@ fn change(request: &Request, event: &Event, held: Option<&Held>, network: &Netwo
         Ok(told)
     });
     told.unwrap_or_else(|why| {
-        network.note(&format!("an event `{}` is passed over, as the engine does not take it: {why}", event.name));
+        network.note(&format!("an event `{}` is passed over, and what was there is kept: {why}", event.name));
         None
     })
 }
