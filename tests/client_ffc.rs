@@ -5,6 +5,9 @@
 
 #[path = "support/ask.rs"]
 mod ask;
+#[path = "support/client.rs"]
+#[allow(dead_code, reason = "not every test needs all of it")]
+mod client;
 #[path = "support/stub.rs"]
 mod stub;
 #[path = "support/sync.rs"]
@@ -129,9 +132,9 @@ fn what_is_not_understood_is_passed_over() {
 fn a_secret_that_finds_no_flag_is_not_even_sent() {
     let stub = Stub::new(|_, _| says(&[&two()]));
     for secret in ["v3faJy3RCUO8d-EJiVdN6waRfGjfNan02Ms9c0LiTD6w", "bm8gcGFydHM=", BENCH.secret.trim_end_matches('=')] {
-        let mut endpoint = BENCH.endpoint(&stub.address, None);
-        endpoint.secret = Secret::from(secret);
-        let told = BENCH.fetch_with(&endpoint, &BENCH.network(0), None).unwrap_err();
+        let mut client = BENCH.client(&stub.address, None);
+        client.endpoint.secret = Secret::from(secret);
+        let told = BENCH.ask(&client, None).unwrap_err();
         insta::assert_snapshot!("a_secret_that_finds_no_flag", told);
     }
     assert!(stub.seen().is_empty());
@@ -180,7 +183,7 @@ fn what_fails_for_now_is_tried_again() {
     for (code, want) in [(1011, 2), (1000, 2), (4003, 1)] {
         let stub =
             Stub::new(move |_, number| if number == 0 { says_and_closes(&[], code, "") } else { says(&[&two()]) });
-        let fetched = BENCH.fetch_with(&BENCH.endpoint(&stub.address, None), &BENCH.network(1), None);
+        let fetched = BENCH.ask(&BENCH.client(&stub.address, None).limits(|limits| limits.retries = 1), None);
         assert_eq!((fetched.is_ok(), stub.seen().len()), (want == 2, want), "{code}");
     }
 }
