@@ -498,7 +498,10 @@ fn what_is_not_understood_is_passed_over() {
     // It is a message, and a flag in it is none.
     let refused = message("full", &[flag("c", 8, "c").replace("\"variations\":[", "\"other\":[")], &[]);
     let patch = refused.replace("\"full\"", "\"patch\"");
+    // Half of a surrogate pair is found only where all of the flag is read.
+    let half = message("patch", &[flag("c", 8, "c").replace("\"rules\":[]", r#""rules":[{"name":"\ud800"}]"#)], &[]);
     let bad = [
+        &half,
         "hello",
         "",
         "[]",
