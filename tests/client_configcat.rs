@@ -95,6 +95,28 @@ fn a_forced_redirect_leads_to_another_server() {
     assert_eq!(other.seen().len(), 1);
 }
 
+/// Rule 3: the switch is for this and later requests.
+#[test]
+fn later_requests_go_where_the_config_that_is_held_is_kept() {
+    let other = Stub::new(|seen, _| match seen.header("if-none-match") {
+        Some("\"5\"") => Answer::status(304, ""),
+        _ => Answer::json(CONFIG, &[("ETag", "\"5\"")]),
+    });
+    let to = other.address.clone();
+    let stub = Stub::new(move |_, _| Answer::json(leads(&to, 2), &[]));
+    let mut client = client(&stub.address);
+    client.endpoint.headers.push(("X-Proxy-Key".to_owned(), "hush-proxy".to_owned()));
+    let kept = leads(&other.address, 2);
+    assert_eq!(client.fetch(Some(&held(&kept, Some("\"5\"")))), Ok(Fetched::Same));
+    assert_eq!((stub.seen().len(), other.seen().len()), (0, 1));
+    assert_eq!(other.seen()[0].header("x-proxy-key"), None);
+    // An address that was chosen is left only where that is forced, and never for one that is none.
+    for kept in [leads(&other.address, 1), leads("ftp://127.0.0.1", 2), leads("file:///etc", 2)] {
+        assert_eq!(client.text_over(&held(&kept, None)), CONFIG);
+    }
+    assert_eq!((stub.seen().len(), other.seen().len()), (3, 4));
+}
+
 #[test]
 fn servers_that_send_from_one_to_another_are_left_after_three_requests() {
     let addresses: Arc<Mutex<Vec<String>>> = Arc::default();

@@ -5,6 +5,9 @@
 
 #[path = "support/ask.rs"]
 mod ask;
+#[path = "support/client.rs"]
+#[allow(dead_code, reason = "not every test needs all of it")]
+mod client;
 #[path = "support/stub.rs"]
 mod stub;
 #[path = "support/sync.rs"]
@@ -18,8 +21,8 @@ use ffctl::provider::api::Fetched;
 use ffctl::provider::data_sync::token::opened;
 use ffctl::source::remote::Wish;
 use ffctl::source::secret::Secret;
-use stub::{Answer, Stub};
-use sync::{Always, Bench, Heard, close, date, drops, hear, now, parameter, says, says_and_closes, send};
+use stub::{Answer, Stub, date};
+use sync::{Always, Bench, Heard, close, drops, hear, now, parameter, says, says_and_closes, send};
 use tokio_tungstenite::tungstenite::Message;
 
 const BENCH: Bench = Bench { name: "featbit", secret: "v3faJy3RCUO8d-EJiVdN6waRfGjfNan02Ms9c0LiTD6w" };
@@ -90,10 +93,10 @@ fn headers_of_the_source_go_with_each_request() {
     let stub =
         Stub::new(|seen, _| if seen.path.starts_with(LATEST) { Answer::json(two(), &[]) } else { says(&[&two()]) });
     for via in ["poll", "websocket"] {
-        let mut endpoint = BENCH.endpoint(&stub.address, Some(via));
-        endpoint.headers =
+        let mut client = BENCH.client(&stub.address, Some(via));
+        client.endpoint.headers =
             vec![("X-Team".to_owned(), "shop".to_owned()), ("authorization".to_owned(), "no".to_owned())];
-        BENCH.fetch_with(&endpoint, &BENCH.network(0), None).unwrap();
+        BENCH.ask(&client, None).unwrap();
     }
     for seen in stub.seen() {
         assert_eq!((seen.header("x-team"), seen.header("authorization")), (Some("shop"), Some(BENCH.secret)));
@@ -171,11 +174,9 @@ fn a_websocket_is_opened_as_by_the_sdk() {
         })
     });
     let before = now();
-    let mut endpoint = BENCH.endpoint("http://127.0.0.1:1", SOCKET);
-    endpoint.wishes.insert(Wish::StreamUrl, vec![format!("{}/base/", stub.address.replace("http", "WS"))]);
-    let Ok(Fetched::New(download)) = BENCH.fetch_with(&endpoint, &BENCH.network(0), None) else {
-        panic!("nothing came")
-    };
+    let mut client = BENCH.client("http://127.0.0.1:1", SOCKET);
+    client.endpoint.wishes.insert(Wish::StreamUrl, vec![format!("{}/base/", stub.address.replace("http", "WS"))]);
+    let Ok(Fetched::New(download)) = BENCH.ask(&client, None) else { panic!("nothing came") };
     assert_eq!((download.text, download.version), (two(), Some(version(3))));
     let seen = stub.seen();
     let [one] = seen.as_slice() else { panic!("{seen:?}") };
@@ -285,7 +286,7 @@ fn what_fails_for_now_is_asked_for_again() {
             0 => Answer::Reply(first, vec![("Retry-After", "0".to_owned())], Vec::new()),
             _ => Answer::json(two(), &[]),
         });
-        let fetched = BENCH.fetch_with(&BENCH.endpoint(&stub.address, None), &BENCH.network(2), None);
+        let fetched = BENCH.ask(&BENCH.client(&stub.address, None).limits(|limits| limits.retries = 2), None);
         assert_eq!((fetched.is_ok(), stub.seen().len()), (want == 2, want), "{first}");
     }
 }
@@ -297,7 +298,7 @@ fn a_server_that_says_when_to_come_back_is_believed() {
         _ => Answer::json(two(), &[]),
     });
     let start = Instant::now();
-    BENCH.fetch_with(&BENCH.endpoint(&stub.address, None), &BENCH.network(1), None).unwrap();
+    BENCH.ask(&BENCH.client(&stub.address, None).limits(|limits| limits.retries = 1), None).unwrap();
     assert!(start.elapsed() >= Duration::from_secs(1));
 }
 
@@ -317,9 +318,9 @@ fn a_redirect_takes_the_secret_nowhere() {
 fn a_secret_of_another_length_is_not_even_sent() {
     let stub = Stub::new(|_, _| Answer::json(two(), &[]));
     for via in ["poll", "websocket"] {
-        let mut endpoint = BENCH.endpoint(&stub.address, Some(via));
-        endpoint.secret = Secret::from("api-MzMyMjM0");
-        let told = BENCH.fetch_with(&endpoint, &BENCH.network(0), None).unwrap_err();
+        let mut client = BENCH.client(&stub.address, Some(via));
+        client.endpoint.secret = Secret::from("api-MzMyMjM0");
+        let told = BENCH.ask(&client, None).unwrap_err();
         insta::assert_snapshot!("a_secret_of_another_length_is_not_even_sent", told);
         assert!(!told.contains("api-"), "{told}");
     }
@@ -409,7 +410,7 @@ fn a_websocket_that_fails_for_now_is_opened_again_with_another_token() {
     for (code, want) in [(1011, 2), (1000, 2), (4003, 1)] {
         let stub =
             Stub::new(move |_, number| if number == 0 { says_and_closes(&[], code, "") } else { says(&[&two()]) });
-        let fetched = BENCH.fetch_with(&BENCH.endpoint(&stub.address, SOCKET), &BENCH.network(1), None);
+        let fetched = BENCH.ask(&BENCH.client(&stub.address, SOCKET).limits(|limits| limits.retries = 1), None);
         let tokens: Vec<_> = stub.seen().iter().map(|seen| parameter(seen, "token").unwrap()).collect();
         assert_eq!((fetched.is_ok(), tokens.len()), (want == 2, want), "{code}");
         assert!(want == 1 || opened(&tokens[0]).unwrap().1 < opened(&tokens[1]).unwrap().1);
@@ -490,11 +491,39 @@ fn a_copy_that_is_held_is_what_changes_go_onto() {
     assert_eq!(notes.iter().filter(|note| note.contains("which is not newer")).count(), 2, "{notes:?}");
 }
 
+/// Section 10.4: broken JSON and broken envelopes are logged and skipped.
 #[test]
-fn what_is_not_understood_ends_the_connection() {
-    let stub = Stub::new(|_, _| says(&[&two(), r#"{"messageType":"data-sync","data":{}}"#]));
-    let (came, told, _) = BENCH.follow(&stub.address, None);
-    assert!(came.len() == 1 && told.contains("neither `full` nor `patch`"), "{told}");
+fn what_is_not_understood_is_passed_over() {
+    let good = message("patch", &[flag("b", 9, "fresh")], &[]);
+    // It is a message, and a flag in it is none.
+    let refused = message("full", &[flag("c", 8, "c").replace("\"variations\":[", "\"other\":[")], &[]);
+    let patch = refused.replace("\"full\"", "\"patch\"");
+    // Half of a surrogate pair is found only where all of the flag is read.
+    let half = message("patch", &[flag("c", 8, "c").replace("\"rules\":[]", r#""rules":[{"name":"\ud800"}]"#)], &[]);
+    let bad = [
+        &half,
+        "hello",
+        "",
+        "[]",
+        &good[..40],
+        r#"{"messageType":"data-sync","data":{}}"#,
+        r#"{"messageType":"data-sync","data":{"eventType":"rp_full"}}"#,
+        r#"{"messageType":"data-sync","data":{"eventType":"patch","featureFlags":[1],"segments":[]}}"#,
+        &refused,
+        &patch,
+    ];
+    for bad in bad {
+        let texts = [two(), bad.to_owned(), good.clone()];
+        let stub = Stub::new(move |_, _| says_and_closes(&texts.each_ref().map(String::as_str), 1011, ""));
+        let (came, told, notes) = BENCH.follow(&stub.address, None);
+        assert!(told.contains("1011"), "{bad}\n{told}");
+        assert_eq!(came.len(), 2, "{bad}\n{notes:?}");
+        assert_eq!(BENCH.answers(&[&came[1].text]), BENCH.answers(&[&two(), &good]), "{bad}");
+        assert!(
+            notes.len() == 1 && notes[0].contains("is passed over, and what was there is kept"),
+            "{bad}\n{notes:?}"
+        );
+    }
 }
 
 #[test]

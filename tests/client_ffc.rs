@@ -5,6 +5,9 @@
 
 #[path = "support/ask.rs"]
 mod ask;
+#[path = "support/client.rs"]
+#[allow(dead_code, reason = "not every test needs all of it")]
+mod client;
 #[path = "support/stub.rs"]
 mod stub;
 #[path = "support/sync.rs"]
@@ -16,8 +19,8 @@ use std::sync::Arc;
 use ffctl::provider::api::Fetched;
 use ffctl::provider::data_sync::token::opened;
 use ffctl::source::secret::Secret;
-use stub::{Answer, Stub};
-use sync::{Always, Bench, Heard, close, date, drops, hear, now, parameter, says, says_and_closes, send};
+use stub::{Answer, Stub, date};
+use sync::{Always, Bench, Heard, close, drops, hear, now, parameter, says, says_and_closes, send};
 
 /// The secret of the specification: account 177, project 206, environment 416.
 const BENCH: Bench =
@@ -96,13 +99,42 @@ fn flags_of_another_environment_are_noted() {
     );
 }
 
+/// Tombstones are no flags to anybody.
+#[test]
+fn archived_flags_are_not_counted() {
+    let other = |key: &str, second| flag(key, second, "x").replace("FF__177__206__416__", "FF__177__206__417__");
+    let flags = [flag("a", 1, "one"), other("b", 2), archived(&other("c", 3)), archived(&flag("d", 4, "x"))];
+    let stub = Stub::new(move |_, _| says(&[&message("full", &flags, &[])]));
+    let notes = BENCH.download(&stub.address, None, None).notes;
+    assert!(notes.len() == 1 && notes[0].starts_with("1 of 2 flags say"), "{notes:?}");
+}
+
+#[test]
+fn what_is_not_understood_is_passed_over() {
+    let good = message("patch", &[flag("b", 9, "fresh")], &[]);
+    let refused = message("full", &[r#"{"id":"x","ff":{}}"#.to_owned()], &[]);
+    let patch = refused.replace("\"full\"", "\"patch\"");
+    for bad in ["hello", &good[..40], r#"{"messageType":"data-sync","data":{}}"#, &refused, &patch] {
+        let texts = [two(), bad.to_owned(), good.clone()];
+        let stub = Stub::new(move |_, _| says_and_closes(&texts.each_ref().map(String::as_str), 1011, ""));
+        let (came, told, notes) = BENCH.follow(&stub.address, None);
+        assert!(told.contains("1011") && came.len() == 2, "{bad}\n{told}\n{notes:?}");
+        let want = message("full", &[flag("a", 1, "one"), flag("b", 9, "fresh")], &[segment("s", 3, "u")]);
+        assert_eq!(BENCH.answers(&[&came[1].text]), BENCH.answers(&[&want]), "{bad}");
+        assert!(
+            notes.len() == 1 && notes[0].contains("is passed over, and what was there is kept"),
+            "{bad}\n{notes:?}"
+        );
+    }
+}
+
 #[test]
 fn a_secret_that_finds_no_flag_is_not_even_sent() {
     let stub = Stub::new(|_, _| says(&[&two()]));
     for secret in ["v3faJy3RCUO8d-EJiVdN6waRfGjfNan02Ms9c0LiTD6w", "bm8gcGFydHM=", BENCH.secret.trim_end_matches('=')] {
-        let mut endpoint = BENCH.endpoint(&stub.address, None);
-        endpoint.secret = Secret::from(secret);
-        let told = BENCH.fetch_with(&endpoint, &BENCH.network(0), None).unwrap_err();
+        let mut client = BENCH.client(&stub.address, None);
+        client.endpoint.secret = Secret::from(secret);
+        let told = BENCH.ask(&client, None).unwrap_err();
         insta::assert_snapshot!("a_secret_that_finds_no_flag", told);
     }
     assert!(stub.seen().is_empty());
@@ -151,7 +183,7 @@ fn what_fails_for_now_is_tried_again() {
     for (code, want) in [(1011, 2), (1000, 2), (4003, 1)] {
         let stub =
             Stub::new(move |_, number| if number == 0 { says_and_closes(&[], code, "") } else { says(&[&two()]) });
-        let fetched = BENCH.fetch_with(&BENCH.endpoint(&stub.address, None), &BENCH.network(1), None);
+        let fetched = BENCH.ask(&BENCH.client(&stub.address, None).limits(|limits| limits.retries = 1), None);
         assert_eq!((fetched.is_ok(), stub.seen().len()), (want == 2, want), "{code}");
     }
 }

@@ -7,13 +7,12 @@ mod client;
 #[allow(dead_code, reason = "not every test needs all of it")]
 mod stub;
 
-use std::ops::ControlFlow;
 use std::time::Duration;
 
-use client::{Client, date, held};
-use ffctl::provider::api::{Download, Fetched, Held};
+use client::{Client, held};
+use ffctl::provider::api::Fetched;
 use ffctl::source::remote::Wish;
-use stub::{Answer, Seen, Stub};
+use stub::{Answer, Seen, Stub, date};
 
 const KEY: &str = "sdk-01234567-89ab-cdef-0123-456789abcdef";
 const PAYLOAD: &str = r#"{"flags":{"a":{"key":"a","version":3,"on":false,"variations":[1.50]}},"segments":{}}"#;
@@ -23,33 +22,17 @@ fn client(url: &str) -> Client {
     Client::new("launchdarkly", url, KEY)
 }
 
-/// A server that gives the same answer to all.
 fn always(answer: impl Fn() -> Answer + Send + Sync + 'static) -> (Stub, Client) {
-    let stub = Stub::new(move |_, _| answer());
-    let client = client(&stub.address);
-    (stub, client)
+    client::always(client, answer)
 }
 
 /// The head of a stream and events; the connection is closed behind them.
 fn stream(events: &[&str]) -> Answer {
-    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nX-LD-EnvID: env-1\r\nConnection: close\r\n\r\n";
-    let parts = events.iter().map(|event| (Duration::from_millis(5), event.as_bytes().to_vec()));
-    Answer::Parts([(NOW, head.as_bytes().to_vec())].into_iter().chain(parts).collect())
+    client::stream("X-LD-EnvID: env-1\r\n", Duration::from_millis(5), events)
 }
 
 fn put(payload: &str) -> String {
     format!("event: put\ndata: {{\"path\":\"/\",\"data\":{payload}}}\n\n")
-}
-
-/// What following gives, and how it ends.
-fn followed(client: &Client, held: Option<&Held>, most: usize) -> (Vec<String>, String) {
-    let mut texts = Vec::new();
-    let follow = client.api.changes.follow(None).unwrap();
-    let ended = follow(&client.endpoint, &client.network, held, &mut |Download { text, .. }| {
-        texts.push(text);
-        if texts.len() == most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
-    (texts, ended.err().map_or_else(|| "told to end".to_owned(), |failure| client.told(&failure)))
 }
 
 fn assert_request(seen: &Seen, path: &str) {
@@ -301,13 +284,13 @@ fn changes_are_applied_by_version() {
         .chain(CHANGES.iter().map(|(_, _, want)| *want).filter(|want| !want.is_empty()))
         .chain(["a 3"])
         .collect();
-    let (texts, ended) = followed(&client, None, usize::MAX);
+    let (texts, ended) = client.followed(None, None, usize::MAX);
     assert_eq!(texts.iter().map(|text| versions(text)).collect::<Vec<_>>(), wanted);
     assert_eq!(texts[0], PAYLOAD);
     assert!(texts[1].contains(r#"{"key":"b","version":1,"x":2.0}"#), "{}", texts[1]);
     assert!(ended.contains("the stream ended"), "{ended}");
     // The one that is held is not given again, and the end is told.
-    let (texts, ended) = followed(&client, Some(&held(PAYLOAD, None)), 2);
+    let (texts, ended) = client.followed(None, Some(&held(PAYLOAD, None)), 2);
     assert_eq!(texts.iter().map(|text| versions(text)).collect::<Vec<_>>(), wanted[1..3]);
     assert_eq!(ended, "told to end");
 }
@@ -324,7 +307,7 @@ fn changes_that_cannot_be_read_end_the_stream() {
     .into_iter()
     .map(|event| {
         let (_stub, client) = always(move || stream(&[&put(PAYLOAD), event, &put("{\"flags\":{},\"segments\":{}}")]));
-        let (texts, ended) = followed(&client, None, usize::MAX);
+        let (texts, ended) = client.followed(None, None, usize::MAX);
         assert_eq!(texts, [PAYLOAD], "{event}");
         ended
     })

@@ -7,29 +7,30 @@ mod client;
 #[allow(dead_code, reason = "not every test needs all of it")]
 mod stub;
 
-use std::ops::ControlFlow;
 use std::time::Duration;
 
-use client::{Client, date, held};
+use client::{Client, held};
 use ffctl::eval::Reason;
 use ffctl::leaf::tree::Tree;
 use ffctl::provider::api::{Declined, Download, Evaluated, Failure, Fetched, Held};
 use ffctl::source::remote::Wish;
-use stub::{Answer, Seen, Stub};
+use stub::{Answer, Seen, Stub, date};
 
 const KEY: &str = "sdk-prod-0123456789abcdef";
 const RULESET: &str = r#"{"flags": [{"id": "1", "key": "a", "default_variation_id": "x", "variations": [{"id": "x", "key": "on", "value": 1.50}]}], "version": "2871945013"}"#;
-const NOW: Duration = Duration::ZERO;
 
 /// An address that ends as that of every server.
-fn client(stub: &Stub) -> Client {
-    Client::new("phaseflag", &format!("{}/api/v1", stub.address), KEY)
+fn client(address: &str) -> Client {
+    Client::new("phaseflag", &format!("{address}/api/v1"), KEY)
 }
 
 fn always(answer: impl Fn() -> Answer + Send + Sync + 'static) -> (Stub, Client) {
-    let stub = Stub::new(move |_, _| answer());
-    let client = client(&stub);
-    (stub, client)
+    client::always(client, answer)
+}
+
+/// What following the stream gives, and how it ends.
+fn followed(client: &Client, held: Option<&Held>, most: usize) -> (Vec<String>, String) {
+    client.followed(Some("stream"), held, most)
 }
 
 fn assert_request(seen: &Seen, method: &str, path: &str) {
@@ -114,7 +115,7 @@ fn limits_on_requests_are_told_and_heeded() {
     assert_eq!(stub.seen().len(), 1);
     let stub = Stub::new(move |_, number| if number == 0 { limited("1") } else { Answer::json(RULESET, &[]) });
     let start = std::time::Instant::now();
-    assert_eq!(client(&stub).limits(|limits| limits.retries = 1).text(), RULESET);
+    assert_eq!(client(&stub.address).limits(|limits| limits.retries = 1).text(), RULESET);
     assert!(start.elapsed() >= Duration::from_secs(1));
 }
 
@@ -125,7 +126,7 @@ fn what_passes_is_tried_again() {
             0 => Answer::Reply(code, vec![("Retry-After", "0".to_owned())], Vec::new()),
             _ => Answer::json(RULESET, &[]),
         });
-        let fetched = client(&stub).limits(|limits| limits.retries = 2).fetch(None);
+        let fetched = client(&stub.address).limits(|limits| limits.retries = 2).fetch(None);
         assert_eq!((fetched.is_ok(), stub.seen().len()), (times == 2, times), "{code}");
     }
 }
@@ -167,9 +168,9 @@ fn no_secret_goes_to_another_host() {
 fn what_a_server_repeats_is_hidden() {
     let (_stub, client) = always(|| Answer::status(403, &format!("{{\"detail\": \"no such key {KEY}\"}}")));
     assert!(client.fails().contains("no such key ***"));
-    let (_stub, client) = always(|| Answer::status(400, &format!("{{\"detail\": \"no such key {KEY}\"}}")));
+    let (_stub, client) = always(|| Answer::status(400, &format!("{{\"detail\": \"no flag for {KEY}\"}}")));
     let declined = evaluated(&client, "a", "null").unwrap().declined;
-    assert_eq!(declined, Some(Declined::Other("no such key ***".to_owned())));
+    assert_eq!(declined, Some(Declined::Other("no flag for ***".to_owned())));
 }
 
 #[test]
@@ -187,20 +188,8 @@ fn streaming(rulesets: &'static [&'static str], events: &'static [&'static str])
             let number = fetched.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             return Answer::json(rulesets[number.min(rulesets.len() - 1)], &[]);
         }
-        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
-        let events = events.iter().map(|event| (Duration::from_millis(400), event.as_bytes().to_vec()));
-        Answer::Parts([(NOW, head.as_bytes().to_vec())].into_iter().chain(events).collect())
+        client::stream("", Duration::from_millis(400), events)
     })
-}
-
-fn followed(client: &Client, held: Option<&Held>, most: usize) -> (Vec<String>, String) {
-    let mut texts = Vec::new();
-    let follow = client.api.changes.follow(Some("stream")).unwrap();
-    let ended = follow(&client.endpoint, &client.network, held, &mut |Download { text, .. }| {
-        texts.push(text);
-        if texts.len() == most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
-    (texts, ended.err().map_or_else(|| "told to end".to_owned(), |failure| client.told(&failure)))
 }
 
 const ONE: &str = r#"{"flags": [], "version": "1"}"#;
@@ -212,7 +201,7 @@ const UPDATED: &str = "id: 1\nevent: flag.updated\ndata: {\"flag_key\": \"a\"}\n
 #[test]
 fn each_change_that_the_stream_tells_is_fetched() {
     let stub = streaming(&[ONE, SAME, TWO], &[CONNECTED, UPDATED, "event: rumour\ndata: {}\n\n", UPDATED]);
-    let (texts, ended) = followed(&client(&stub), None, usize::MAX);
+    let (texts, ended) = followed(&client(&stub.address), None, usize::MAX);
     assert_eq!(texts, [ONE, TWO]);
     assert!(ended.contains("the stream ended"), "{ended}");
     let seen = stub.seen();
@@ -228,7 +217,10 @@ fn each_change_that_the_stream_tells_is_fetched() {
 #[test]
 fn what_is_held_is_not_given_again() {
     let stub = streaming(&[SAME, TWO], &[CONNECTED, UPDATED]);
-    assert_eq!(followed(&client(&stub), Some(&held(ONE, None)), 1), (vec![TWO.to_owned()], "told to end".to_owned()));
+    assert_eq!(
+        followed(&client(&stub.address), Some(&held(ONE, None)), 1),
+        (vec![TWO.to_owned()], "told to end".to_owned())
+    );
 }
 
 #[test]
@@ -236,7 +228,7 @@ fn events_that_come_together_are_one_change() {
     const MANY: &str =
         "event: flag.updated\ndata: {}\n\nevent: flag.toggled\ndata: {}\n\nevent: flag.deleted\ndata: {}\n\n";
     let stub = streaming(&[ONE, TWO, ONE], &[CONNECTED, MANY]);
-    assert_eq!(followed(&client(&stub), None, usize::MAX).0, [ONE, TWO]);
+    assert_eq!(followed(&client(&stub.address), None, usize::MAX).0, [ONE, TWO]);
     assert_eq!(stub.seen().len(), 3);
 }
 
@@ -245,7 +237,7 @@ fn streams_that_fail_are_named() {
     let (_stub, full) = always(|| Answer::status(503, r#"{"error": {"code": 503, "message": "Too many streams"}}"#));
     let (_page, page) = always(|| Answer::Reply(200, vec![("Content-Type", "text/html".to_owned())], Vec::new()));
     let garbled = streaming(&[ONE, "nonsense"], &[CONNECTED, UPDATED]);
-    let told = [followed(&full, None, 1).1, followed(&page, None, 1).1, followed(&client(&garbled), None, 2).1];
+    let told = [followed(&full, None, 1).1, followed(&page, None, 1).1, followed(&client(&garbled.address), None, 2).1];
     insta::assert_snapshot!(told.join("\n\n"));
 }
 
@@ -259,7 +251,7 @@ const CONTEXT: &str = r#"{"user_id": "u", "session_id": null, "attributes": {"ag
 #[test]
 fn evaluation_sends_what_the_sdks_send() {
     let (stub, client) = always(|| {
-        let body = r#"{"flag_key": "a", "variation_id": "x", "variation_key": "on", "value": {"n": 1.50}, "reason": "targeting_match"}"#;
+        let body = r#"{"flag_key": "a\"b", "variation_id": "x", "variation_key": "on", "value": {"n": 1.50}, "reason": "targeting_match"}"#;
         Answer::json(body, &[])
     });
     let answer = evaluated(&client, "a\"b", CONTEXT).unwrap();
@@ -285,7 +277,7 @@ fn servers_without_that_path_are_asked_at_another() {
             &[],
         ),
     });
-    let client = client(&stub);
+    let client = client(&stub.address);
     let answer = evaluated(&client, "a", "null").unwrap();
     assert_eq!(
         answer.native.to_string(),
@@ -303,6 +295,50 @@ fn servers_without_that_path_are_asked_at_another() {
         (seen[0].body.as_str(), &seen[0].body),
         (r#"{"flag_key":"a","context":{"attributes":{}}}"#, &seen[1].body)
     );
+}
+
+/// What routers and proxies say of a path has nothing of a flag in it.
+#[test]
+fn paths_that_are_not_there_are_told_in_many_ways() {
+    const PAGE: &str = "<!DOCTYPE html><title>Error</title>";
+    let html = |code, body: &str| {
+        Answer::Reply(code, vec![("Content-Type", "text/html; charset=utf-8".to_owned())], body.as_bytes().to_vec())
+    };
+    let ways: [fn() -> Answer; 6] = [
+        || Answer::status(404, "404 page not found\n"),
+        || Answer::status(404, r#"{"message": "Cannot POST /api/v1/evaluate"}"#),
+        || Answer::status(404, r#"{"message": "Route POST:/flags/api/v1/evaluate not found", "statusCode": 404}"#),
+        || Answer::status(404, ""),
+        || Answer::status(404, PAGE),
+        || Answer::Reply(404, vec![("Content-Type", "text/html".to_owned())], PAGE.into()),
+    ];
+    for way in ways {
+        let stub = Stub::new(move |seen, _| match seen.path.as_str() {
+            "/api/v1/evaluate" => way(),
+            _ => Answer::json(r#"{"flag_key": "a", "value": true}"#, &[]),
+        });
+        let answer = evaluated(&client(&stub.address), "a", "null").unwrap();
+        assert_eq!((answer.value.json(), answer.declined, stub.seen().len()), ("true", None, 2));
+    }
+    // The status of a flag that is not active is also that of what a proxy does not take.
+    for body in ["<html>blocked</html>", "Bad Request", "{}", r#"{"message": "flagged as an attack"}"#] {
+        for answer in [Answer::status as fn(u16, &str) -> Answer, html] {
+            let (_stub, client) = always(move || answer(400, body));
+            let told = client.told(&evaluated(&client, "a", "null").unwrap_err());
+            assert!(told.contains("answered 400"), "{told}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_for_another_flag_is_none() {
+    for other in [r#""OTHER""#, "1", r#""A""#] {
+        let (_stub, client) = always(move || Answer::json(format!(r#"{{"flag_key": {other}, "value": true}}"#), &[]));
+        let told = client.told(&evaluated(&client, "a", "null").unwrap_err());
+        assert!(told.contains("it is the answer for another flag"), "{told}");
+    }
+    let (_stub, client) = always(|| Answer::json(r#"{"flag_key": null, "value": true}"#, &[]));
+    assert!(evaluated(&client, "a", "null").is_ok());
 }
 
 #[test]

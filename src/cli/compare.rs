@@ -106,9 +106,10 @@ fn entries<'t, 's>(tree: &'t Tree<'s>, section: &Section) -> BTreeMap<String, &'
             Some(other) => other.to_string(),
             None => place.to_string(),
         },
-        Keyed::ByName | Keyed::ByPlace => place.to_string(),
+        Keyed::ByName | Keyed::ByPlace | Keyed::Ignored => place.to_string(),
     };
     match found {
+        _ if section.keyed == Keyed::Ignored => BTreeMap::new(),
         Some(Tree::Object(members)) => members.iter().map(|(name, value)| (name.to_string(), value)).collect(),
         Some(Tree::List(items)) => items.iter().enumerate().map(|(place, item)| (key(place, item), item)).collect(),
         _ => BTreeMap::new(),

@@ -174,18 +174,21 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     Ok(outcome.max(unusable))
 }
 
-/// The answers of the vendor's own server.
+/// The answers of the vendor's own server. Those that it gave before it failed are written, too.
 fn remotely(args: &Args, format: AnswerFormat, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     let server = Server::new(&args.source, streams)?;
     let answers = server.answers(&args.flags, &args.context, args.default.as_ref(), streams.messages)?;
+    if let Some(problem) = answers.failed.as_ref().filter(|_| answers.given.is_empty()) {
+        return Err(problem.clone().into());
+    }
     let mut writer = AnswerWriter::new(format, &server.name, args.flags.len() > 1, streams.paint, streams.out);
     let mut outcome = Outcome::Done;
-    for answer in &answers {
+    for answer in &answers.given {
         outcome = outcome.max(args.outcome(answer));
         writer.write(answer)?;
     }
     writer.finish()?;
-    Ok(outcome)
+    answers.failed.map_or(Ok(outcome), |problem| Err(problem.into()))
 }
 
 /// A type that no call of the SDK asks for cannot be asked for.

@@ -5,9 +5,18 @@ use super::run::note_strays;
 use super::{Streams, args, context, load};
 use crate::leaf::tree::Tree;
 use crate::provider;
+use crate::provider::api::Declined;
 use crate::report::{Answer, Messages};
 use crate::ruleset::{self, Ruleset, Wording};
 use crate::source::{Locator, Problem};
+
+/// What a server answers.
+pub(super) struct Answers {
+    /// Its answers, as far as it gave any.
+    pub(super) given: Vec<Answer>,
+    /// What went wrong then.
+    pub(super) failed: Option<Problem>,
+}
 
 /// A server that evaluates.
 pub(super) struct Server {
@@ -37,14 +46,14 @@ impl Server {
         Ok(Server { asked, evaluate, name: locator.label() })
     }
 
-    /// Its answers for these flags.
+    /// Its answers for these flags, up to the first for which it fails.
     pub(super) fn answers(
         &self,
         flags: &[String],
         options: &args::Context,
         default: Option<&ruleset::Value<'_>>,
         messages: Messages,
-    ) -> Result<Vec<Answer>, Problem> {
+    ) -> Result<Answers, Problem> {
         let provider = self.asked.provider;
         let dialect = &provider.dialect;
         let native: Tree<'_> = (dialect.compose)(context::asked(options, dialect)?)?;
@@ -53,28 +62,36 @@ impl Server {
         self.asked.note_clear_text(messages);
         let network = self.asked.network()?;
         let mut told: Vec<String> = Vec::new();
-        let mut answers = Vec::new();
+        let mut answers = Answers { given: Vec::new(), failed: None };
         for flag in flags {
             let evaluated = (self.evaluate)(&self.asked.endpoint, &network, flag, &native);
             network.notes().iter().for_each(|note| messages.detail(note));
-            let mut evaluated = evaluated.map_err(|failure| self.asked.problem(&network, &failure))?;
+            let mut evaluated = match evaluated {
+                Ok(evaluated) => evaluated,
+                Err(failure) => {
+                    answers.failed = Some(self.asked.problem(&network, &failure));
+                    break;
+                }
+            };
             for note in std::mem::take(&mut evaluated.notes) {
                 if !told.contains(&note) {
                     messages.warn(&note);
                     told.push(note);
                 }
             }
+            let declined = evaluated.declined.clone();
             let answer = Answer::of_server(provider, dialect, flag, default, evaluated);
-            match answer.error.as_ref().map(|error| (error.code, &error.message)) {
-                Some(("FLAG_NOT_FOUND", message)) => {
+            let message = answer.error.as_ref().map(|error| error.message.as_str()).unwrap_or_default();
+            match declined {
+                Some(Declined::NoFlag) => {
                     messages.error(&Problem::new(message).help("`ffctl list` shows the flags of its ruleset"));
                 }
-                Some((_, message)) => {
+                Some(Declined::Other(_)) => {
                     messages.error(&format_args!("the server gives no answer for `{flag}`: {message}"));
                 }
                 None => {}
             }
-            answers.push(answer);
+            answers.given.push(answer);
         }
         Ok(answers)
     }

@@ -61,6 +61,8 @@ pub enum Keyed {
     ByMember(&'static str),
     /// The place of each in a list.
     ByPlace,
+    /// Nothing: what stands there is one value, which differs where nothing else does, so that it is not compared.
+    Ignored,
 }
 
 /// A value that the SDK has no flag for.

@@ -119,7 +119,7 @@ impl Config {
     }
 
     fn read(path: &Path) -> Result<Config, Problem> {
-        let text = file::read_even_empty(path)?;
+        let text = file::read_even_empty("config file", path)?;
         if text.trim().is_empty() {
             return Ok(Config::default());
         }
@@ -146,6 +146,10 @@ impl Config {
     pub fn source(&self, name: &str) -> Result<&Entry, Problem> {
         let name = name.strip_prefix('@').unwrap_or(name);
         self.sources.get(name).ok_or_else(|| {
+            if name.is_empty() {
+                return Problem::new("the name of the source is empty")
+                    .help(format!("write the name of one in `{NAME}` behind the `@`, as in `@prod`"));
+            }
             let Some(path) = &self.path else {
                 return Problem::new(format!("there is no config file, so `@{name}` names nothing"))
                     .help(format!("write `{NAME}` with `sources: {{{name}: {{file: ...}}}}`"));
@@ -166,13 +170,20 @@ impl Entry {
     /// Where the source `name` is.
     ///
     /// # Errors
-    /// It is a vendor's API, or neither a file nor an address is named.
+    /// It is a vendor's API, or neither a file nor an address is named, or both, or with one of them what only an API takes.
     pub fn locator(&self, name: &str) -> Result<Locator, Problem> {
         if self.remote(name)?.is_some() {
             return Err(Problem::new(format!("the source `{name}` is a vendor's API, and a document is wanted here"))
                 .help("fetch it first, with `ffctl fetch`"));
         }
+        if let Some(member) = self.of_api() {
+            return Err(Problem::new(format!("`{member}` of the source `{name}` is for the API of a vendor"))
+                .why("the source is a plain document, where it would have no effect")
+                .help("leave it out, or name the variable of the API's secret, such as `token_env`"));
+        }
         match (&self.file, &self.url) {
+            (Some(_), Some(_)) => Err(Problem::new(format!("the source `{name}` has both a `file` and a `url`"))
+                .help("leave one of them out")),
             (Some(file), None) => Ok(Locator::File(self.folder.join(file))),
             (None, Some(url)) if super::is_url(url) => Ok(Locator::Url(url.clone())),
             (None, Some(_)) => Err(Problem::new(format!("the `url` of the source `{name}` is not http or https"))),
@@ -230,6 +241,17 @@ impl Entry {
             retries: self.retries,
             max_size: self.max_size,
         })
+    }
+
+    /// The first member that only an API has a use for, and that does not make an API of the source by itself.
+    fn of_api(&self) -> Option<&'static str> {
+        let members = [
+            ("timeout", self.timeout.is_some()),
+            ("retries", self.retries.is_some()),
+            ("max_size", self.max_size.is_some()),
+            ("max_age", self.max_age.is_some()),
+        ];
+        members.into_iter().find(|(_, is_said)| *is_said).map(|(member, _)| member)
     }
 
     fn wishes(&self) -> BTreeMap<Wish, Vec<String>> {

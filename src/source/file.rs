@@ -12,9 +12,9 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     if bytes.is_empty() { Err(empty(&path.display().to_string())) } else { Ok(bytes) }
 }
 
-/// The text of a file.
-pub(super) fn read_even_empty(path: &Path) -> Result<String, Problem> {
-    decode(&path.display().to_string(), bytes(path)?)
+/// The text of a file, which is called `what` in a sentence.
+pub(super) fn read_even_empty(what: &str, path: &Path) -> Result<String, Problem> {
+    decode(what, &path.display().to_string(), bytes(path)?)
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Problem> {

@@ -166,7 +166,7 @@ pub fn open(
     let content = match archive::unpack(&name, bytes)? {
         Unpacked::Archive(archive) => Content::Archive(archive),
         Unpacked::Plain(bytes) => {
-            let text = decode(&name, bytes)?;
+            let text = decode("document", &name, bytes)?;
             Content::Document(Document::new(name, text))
         }
     };
@@ -189,16 +189,16 @@ fn empty(name: &str) -> Problem {
     Problem::new(format!("`{name}` is empty")).help("a ruleset is a JSON document; was the download cut off?")
 }
 
-/// Text out of bytes.
-fn decode(name: &str, bytes: Vec<u8>) -> Result<String, Problem> {
+/// Text out of the bytes of what is called `what` in a sentence.
+fn decode(what: &str, name: &str, bytes: Vec<u8>) -> Result<String, Problem> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let bytes = error.as_bytes();
         let byte = bytes.get(valid).copied().unwrap_or_default();
         let (line, column) = position::line_and_column(bytes, valid);
-        Problem::new("the document is not UTF-8")
+        Problem::new(format!("the {what} is not UTF-8"))
             .place(Place { source: name.to_owned(), line, column, pointer: None })
-            .why(format!("byte 0x{byte:02x} cannot stand there; JSON is UTF-8"))
+            .why(format!("byte 0x{byte:02x} cannot stand there; a {what} is read as UTF-8"))
             .help("save the file as UTF-8 (`iconv -t utf-8`)")
     })
 }
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn text_that_is_not_utf_8_is_shown_by_its_place() {
-        let problem = decode("x.json", b"{\n \xff}".to_vec()).unwrap_err();
+        let problem = decode("document", "x.json", b"{\n \xff}".to_vec()).unwrap_err();
         let place = problem.place.unwrap();
         assert_eq!((place.line, place.column), (2, 2));
     }

@@ -34,6 +34,39 @@ fn sources_have_names() {
 }
 
 #[test]
+fn what_does_not_go_together_is_named() {
+    let config = "\
+sources:
+  both: { file: rules/flags.json, url: 'http://127.0.0.1:9/flags.json' }
+  timeout: { provider: unleash, url: 'http://127.0.0.1:9/flags.json', timeout: 3 }
+  retries: { url: 'http://127.0.0.1:9/flags.json', retries: 0 }
+  max_size: { file: rules/flags.json, max_size: 1 }
+  max_age: { provider: unleash, file: rules/flags.json, max_age: 60 }
+";
+    let desk = Desk::new().with("ffctl.yaml", config).with("rules/flags.json", RULES);
+    insta::assert_snapshot!(session(
+        &desk,
+        &[
+            "eval a -s @both",
+            "fetch @both",
+            "eval a -s @timeout",
+            "fetch @retries",
+            "eval a -s @max_size",
+            "eval a -s @max_age",
+            "eval a -s @",
+            "fetch @",
+        ]
+    ));
+}
+
+#[test]
+fn a_file_that_is_not_utf_8_says_that_it_is_the_config_file() {
+    let desk = Desk::new().with("ffctl.yaml", b"default: \xfc\n").with("rules.json", b"{\"\xfc\": 1}");
+    insta::assert_snapshot!(session(&desk, &["eval a", "eval a -s rules.json"]));
+    assert!(Desk::new().run("eval a -s @").contains("the name of the source is empty"));
+}
+
+#[test]
 fn the_nearest_file_upwards_counts_and_paths_are_its_own() {
     let desk = Desk::new().with("ffctl.yaml", CONFIG).with("rules/flags.json", RULES).with("deep/er/x", "");
     let mut command = desk.command("eval a");

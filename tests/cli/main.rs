@@ -11,6 +11,7 @@ mod explain;
 mod featbit;
 mod fetch;
 mod ffc;
+mod follow;
 mod http;
 mod kill;
 mod launchdarkly;

@@ -120,3 +120,35 @@ fn a_server_that_refuses_is_explained() {
     );
     insta::assert_snapshot!([refused, unset].join("\n\n"));
 }
+
+/// What was answered before a flag for which the server fails is written all the same.
+#[test]
+fn answers_before_a_failure_are_kept() {
+    let stub = Stub::new(|seen, number| {
+        if seen.body.contains("\"broken\"") && seen.path.ends_with("/sdk/evaluate") {
+            Answer::json(r#"{"flag_key": "banner", "value": true, "reason": "default"}"#, &[])
+        } else {
+            server(seen, number)
+        }
+    });
+    let lines = [
+        "eval banner broken baner --remote -u alice",
+        "eval baner banner broken --remote -u alice --format json",
+        "eval broken banner --remote -u alice --format json",
+    ];
+    insta::assert_snapshot!(told(&stub, &desk(&stub), &lines));
+}
+
+/// A proxy in between says nothing of a flag.
+#[test]
+fn what_is_not_of_the_api_is_a_failure() {
+    let page = |code| Answer::Reply(code, vec![("Content-Type", "text/html".to_owned())], b"<p>no</p>".to_vec());
+    let stub = Stub::new(move |_, number| match number {
+        0 => page(400),
+        1 => Answer::status(400, "Bad Request"),
+        2 | 3 => page(404),
+        _ => Answer::status(404, "404 page not found"),
+    });
+    let lines = ["eval a --remote -q"; 4];
+    insta::assert_snapshot!(told(&stub, &desk(&stub), &lines));
+}

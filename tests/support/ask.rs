@@ -4,8 +4,9 @@ use ffctl::context::{Bound, Env};
 use ffctl::eval::{Decision, evaluate};
 use ffctl::leaf::tree::Tree;
 use ffctl::pass::render::{self, Told};
-use ffctl::provider::{Answered, Dialect, Unanswered};
+use ffctl::provider::{Answered, Asked as Given, Dialect, Input, Unanswered, Wanted};
 use ffctl::ruleset::{self, Ruleset, Style};
+use ffctl::source::Document;
 use ffctl::trace::{Recorder, Span, fault_words};
 use serde_json::Value;
 
@@ -82,4 +83,18 @@ pub(crate) fn log(
         locate: &|at| ruleset.pointers.path(at),
     };
     told.text(style)
+}
+
+/// What every flag of documents, applied one after the other, answers to the example of a context, in the order of their keys.
+#[allow(dead_code, reason = "not every test asks for all flags")]
+pub(crate) fn answers(dialect: &Dialect, documents: &[&str]) -> Vec<String> {
+    let documents: Vec<Document> = documents.iter().map(|text| Document::new("case", *text)).collect();
+    let ruleset = (dialect.load)(&Input::new(&documents, Wanted::All)).unwrap();
+    let base = Some(Tree::read(dialect.example).unwrap());
+    let context = (dialect.compose)(Given { base, ..Given::default() }).unwrap();
+    let bound = (dialect.bind)(&context, &ruleset).unwrap();
+    let env = Env::new("2026-06-01T12:00:00Z".parse().unwrap(), 0);
+    let mut flags: Vec<String> = ruleset.order.iter().map(ToString::to_string).collect();
+    flags.sort();
+    flags.iter().map(|flag| format!("{flag}: {}", ask(dialect, &ruleset, flag, (&bound, &env), None).text)).collect()
 }

@@ -1,11 +1,14 @@
 //! What the tests of clients share: an API, asked through the library as the command line asks it.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::time::Duration;
 
-use ffctl::provider::api::{Api, Failure, Fetched, Held};
+use ffctl::provider::api::{Api, Download, Failure, Fetched, Held};
 use ffctl::source::network::{Limits, Network};
 use ffctl::source::remote::{Endpoint, Wish};
+
+use crate::stub::{Answer, Stub};
 
 /// A provider's API at an address, with a secret.
 pub(crate) struct Client {
@@ -45,7 +48,16 @@ impl Client {
 
     /// The text of a new ruleset.
     pub(crate) fn text(&self) -> String {
-        match self.fetch(None) {
+        self.text_of(None)
+    }
+
+    /// The text of a new ruleset, where a copy is held.
+    pub(crate) fn text_over(&self, held: &Held) -> String {
+        self.text_of(Some(held))
+    }
+
+    fn text_of(&self, held: Option<&Held>) -> String {
+        match self.fetch(held) {
             Ok(Fetched::New(download)) => download.text,
             Ok(Fetched::Same) => panic!("there is nothing new"),
             Err(failure) => panic!("{}", self.told(&failure)),
@@ -69,6 +81,17 @@ impl Client {
         }
     }
 
+    /// What following it gives, `most` documents at most, and how it ends.
+    pub(crate) fn followed(&self, via: Option<&str>, held: Option<&Held>, most: usize) -> (Vec<String>, String) {
+        let mut texts = Vec::new();
+        let follow = self.api.changes.follow(via).unwrap();
+        let ended = follow(&self.endpoint, &self.network, held, &mut |Download { text, .. }| {
+            texts.push(text);
+            if texts.len() == most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        (texts, ended.err().map_or_else(|| "told to end".to_owned(), |failure| self.told(&failure)))
+    }
+
     /// What was noted on the way, without a secret.
     pub(crate) fn notes(&self) -> String {
         let notes = self.network.notes().join("\n");
@@ -77,12 +100,24 @@ impl Client {
     }
 }
 
+/// A server that gives the same answer to all, and a client of it, given its address.
+pub(crate) fn always(
+    client: impl Fn(&str) -> Client,
+    answer: impl Fn() -> Answer + Send + Sync + 'static,
+) -> (Stub, Client) {
+    let stub = Stub::new(move |_, _| answer());
+    let client = client(&stub.address);
+    (stub, client)
+}
+
+/// A stream with these headers and events, each after a wait; the connection is closed behind the last.
+pub(crate) fn stream(headers: &str, wait: Duration, events: &[impl AsRef<str>]) -> Answer {
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n{headers}Connection: close\r\n\r\n");
+    let parts = events.iter().map(|event| (wait, event.as_ref().as_bytes().to_vec()));
+    Answer::Parts([(Duration::ZERO, head.into_bytes())].into_iter().chain(parts).collect())
+}
+
 /// A copy that is held.
 pub(crate) fn held(text: &str, etag: Option<&str>) -> Held {
     Held { text: text.to_owned(), etag: etag.map(str::to_owned) }
-}
-
-/// A moment as a server writes it, that many seconds from now.
-pub(crate) fn date(seconds: i64) -> String {
-    (chrono::Utc::now() + chrono::TimeDelta::seconds(seconds)).format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }

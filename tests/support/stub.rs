@@ -108,6 +108,12 @@ impl Stub {
     }
 }
 
+/// A moment as a server writes it, that many seconds from now.
+#[allow(dead_code, reason = "not every test needs a clock")]
+pub(crate) fn date(seconds: i64) -> String {
+    (chrono::Utc::now() + chrono::TimeDelta::seconds(seconds)).format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
 fn read(stream: &TcpStream) -> Option<Seen> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();

@@ -1,24 +1,19 @@
 //! What the tests of the clients of FeatBit and of featureflag.co share.
 
-use std::collections::BTreeMap;
 use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use ffctl::context::Env;
-use ffctl::leaf::tree::Tree;
-use ffctl::provider::api::{Api, Download, Failure, Fetched, Held};
-use ffctl::provider::{Asked, Dialect, Input, Wanted, by_name};
-use ffctl::source::Document;
-use ffctl::source::network::{Limits, Network};
-use ffctl::source::remote::{Endpoint, Wish};
-use ffctl::source::secret::Secret;
+use ffctl::provider::api::{Api, Download, Failure, Fetched};
+use ffctl::provider::{Dialect, by_name};
+use ffctl::source::remote::Wish;
 use tokio_tungstenite::tungstenite::protocol::frame::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Message, WebSocket};
 
 use crate::ask;
+use crate::client::{self, Client};
 use crate::stub::{Answer, Seen, Stub};
 
 /// What the client of a dialect is tested with.
@@ -44,35 +39,22 @@ impl Bench {
         &self.dialect().api
     }
 
-    /// An endpoint at an address, reached in some way.
-    pub(crate) fn endpoint(&self, url: &str, via: Option<&str>) -> Endpoint {
-        let wishes: BTreeMap<_, _> = via.map(|via| (Wish::Via, vec![via.to_owned()])).into_iter().collect();
-        let secret = Secret::from(self.secret);
-        Endpoint { name: "test".to_owned(), url: url.to_owned(), secret, headers: Vec::new(), wishes }
-    }
-
-    /// The network as a run opens it.
-    pub(crate) fn network(&self, retries: u32) -> Network {
-        let limits = Limits { patience: Duration::from_millis(900), retries, size: 1 << 20, ..Limits::default() };
-        let network = Network::open(limits).unwrap();
-        network.keep_secret(self.secret);
-        network
+    /// The API at an address, reached in some way.
+    pub(crate) fn client(&self, url: &str, via: Option<&str>) -> Client {
+        let client = Client::new(self.name, url, self.secret);
+        let client = via.into_iter().fold(client, |client, via| client.wish(Wish::Via, via));
+        client.limits(|limits| (limits.patience, limits.size) = (Duration::from_millis(900), 1 << 20))
     }
 
     /// What comes of asking.
     pub(crate) fn fetch(&self, url: &str, via: Option<&str>, held: Option<&str>) -> Result<Fetched, String> {
-        self.fetch_with(&self.endpoint(url, via), &self.network(0), held)
+        self.ask(&self.client(url, via), held)
     }
 
-    /// What comes of asking an endpoint; a failure as a person reads it.
-    pub(crate) fn fetch_with(
-        &self,
-        endpoint: &Endpoint,
-        network: &Network,
-        held: Option<&str>,
-    ) -> Result<Fetched, String> {
-        let held = held.map(|text| Held { text: text.to_owned(), etag: None });
-        (self.api().fetch)(endpoint, network, held.as_ref()).map_err(|failure| self.told(network, &failure))
+    /// What comes of asking an API; a failure as a person reads it.
+    pub(crate) fn ask(&self, client: &Client, held: Option<&str>) -> Result<Fetched, String> {
+        let held = held.map(|text| client::held(text, None));
+        client.fetch(held.as_ref()).map_err(|failure| self.told(client, &failure))
     }
 
     /// A download that has to come.
@@ -84,9 +66,9 @@ impl Bench {
     }
 
     /// A failure as a person reads it, without what changes from run to run.
-    pub(crate) fn told(&self, network: &Network, failure: &Failure) -> String {
-        let told = network.hide_in(self.api().problem(failure)).to_string();
-        let all = format!("{told}\n{}", network.notes().join("\n"));
+    pub(crate) fn told(&self, client: &Client, failure: &Failure) -> String {
+        let told = client.told(failure).replace("http://[HOST]", &client.endpoint.url);
+        let all = format!("{told}\n{}", client.notes());
         for part in [self.secret, &self.secret[..12], &self.secret[self.secret.len() - 12..]] {
             assert!(!all.contains(part), "a secret is told:\n{all}");
         }
@@ -109,33 +91,21 @@ impl Bench {
 
     /// The documents that come of following a server until it breaks off, and how that is told of.
     pub(crate) fn follow(&self, url: &str, held: Option<&str>) -> (Vec<Download>, String, Vec<String>) {
-        let network = self.network(0);
-        let held = held.map(|text| Held { text: text.to_owned(), etag: None });
-        let follow = self.api().changes.follow(None).expect("changes are waited for");
+        let client = self.client(url, None);
+        let held = held.map(|text| client::held(text, None));
+        let follow = client.api.changes.follow(None).expect("changes are waited for");
         let mut came = Vec::new();
-        let ended = follow(&self.endpoint(url, None), &network, held.as_ref(), &mut |download| {
+        let ended = follow(&client.endpoint, &client.network, held.as_ref(), &mut |download| {
             came.push(download);
             std::ops::ControlFlow::Continue(())
         });
-        let notes = network.notes();
-        (came, self.told(&network, &ended.unwrap_err()), notes)
+        let notes = client.network.notes();
+        (came, self.told(&client, &ended.unwrap_err()), notes)
     }
 
     /// What every flag of documents, applied one after the other, answers a user.
     pub(crate) fn answers(&self, documents: &[&str]) -> Vec<String> {
-        let documents: Vec<Document> = documents.iter().map(|text| Document::new("case", *text)).collect();
-        let dialect = self.dialect();
-        let ruleset = (dialect.load)(&Input::new(&documents, Wanted::All)).unwrap();
-        let base = Some(Tree::read(dialect.example).unwrap());
-        let context = (dialect.compose)(Asked { base, ..Asked::default() }).unwrap();
-        let bound = (dialect.bind)(&context, &ruleset).unwrap();
-        let env = Env::new("2026-06-01T12:00:00Z".parse().unwrap(), 0);
-        let mut flags: Vec<String> = ruleset.order.iter().map(ToString::to_string).collect();
-        flags.sort();
-        flags
-            .iter()
-            .map(|flag| format!("{flag}: {}", ask::ask(dialect, &ruleset, flag, (&bound, &env), None).text))
-            .collect()
+        ask::answers(self.dialect(), documents)
     }
 }
 
@@ -207,11 +177,6 @@ pub(crate) fn parameter(seen: &Seen, name: &str) -> Option<String> {
 /// The moment, in milliseconds since 1970.
 pub(crate) fn now() -> u64 {
     u64::try_from(chrono::Utc::now().timestamp_millis()).unwrap()
-}
-
-/// A moment so many seconds from now, as it stands in the head of an answer.
-pub(crate) fn date(seconds: i64) -> String {
-    (chrono::Utc::now() + chrono::TimeDelta::seconds(seconds)).format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// A server that hears the connection, waits, and drops it without a word.

@@ -78,6 +78,12 @@ fn fetch(endpoint: &Endpoint, network: &Network, held: Option<&Held>) -> Result<
     }
     let mut base = if is_custom { endpoint.url.clone() } else { governance.unwrap_or(&endpoint.url).to_owned() };
     let own = origin(&base);
+    // The config that is held says where later requests go, which the SDK remembers.
+    let known = held.and_then(|held| serde_json::from_str::<Config>(&held.text).ok()?.p);
+    if let Some(next) = redirect(known, &base, is_custom).filter(|next| is_safe(&base, &next.base)) {
+        network.note(&format!("by the config that is held, it is kept at `{}`", next.base));
+        base = next.base;
+    }
     let mut notes = Vec::new();
     let mut number = 1;
     loop {
@@ -112,8 +118,7 @@ fn fetch(endpoint: &Endpoint, network: &Network, held: Option<&Held>) -> Result<
             return Ok(taken(&reply, text, notes));
         }
         network.note(&format!("the config is kept at `{}`", next.base));
-        let secure = |url: &str| origin(url).starts_with("https://");
-        if !secure(&next.base) && (secure(&base) || !origin(&next.base).starts_with("http://")) {
+        if !is_safe(&base, &next.base) {
             let words = format!("it leads to `{}`, which is no secure address", Request::get(next.base).shown);
             return Err(Trouble::new(&request.shown, What::Garbled(words)).into());
         }
@@ -128,6 +133,12 @@ struct Next {
     base: String,
     /// Whether it must be asked even where an address was chosen; nothing where the answer at hand is good.
     is_forced: Option<bool>,
+}
+
+/// Whether an address is one of the web that is no less secure than the one that leads to it.
+fn is_safe(from: &str, to: &str) -> bool {
+    let is_secure = |url: &str| origin(url).starts_with("https://");
+    is_secure(to) || !is_secure(from) && origin(to).starts_with("http://")
 }
 
 /// Where a config leads to; nothing where it is the one that was wanted.

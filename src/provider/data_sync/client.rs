@@ -16,7 +16,7 @@ use super::{Protocol, Wrong, token};
 use crate::leaf::tree::{Raw, RawMembers, members};
 use crate::provider::api::{Download, Failure, Held, whole};
 use crate::provider::{Input, Refusal, Spot, Wanted};
-use crate::ruleset::{Pointers, Text};
+use crate::ruleset::{Pointers, Ruleset, Text};
 use crate::source::network::{Carried, Network, Request, Socket, Trouble, What, escaped};
 use crate::source::remote::Endpoint;
 use crate::source::{Document, Problem};
@@ -35,11 +35,16 @@ pub(in crate::provider) struct Service {
     pub(in crate::provider) header: &'static str,
     /// How its documents are read.
     pub(in crate::provider) protocol: &'static Protocol,
+    /// How its documents are loaded, which may refuse what is a message.
+    pub(in crate::provider) load: Load,
     /// The environment that a flag says it is of, where that is not the one of the secret.
     pub(in crate::provider) stranger: Stranger,
     /// What is told of a message without flags and segments, where the SDK does not take it.
     pub(in crate::provider) nothing: Option<fn() -> Problem>,
 }
+
+/// Loads documents.
+pub(in crate::provider) type Load = for<'s> fn(&Input<'s, '_>) -> Result<Ruleset<'s>, Refusal>;
 
 /// The environment that a flag says it is of, where that is not the one of a secret.
 pub(in crate::provider) type Stranger = fn(&str, &Item<'_>, Raw<'_>) -> Option<String>;
@@ -122,10 +127,12 @@ impl Service {
         if !is_empty {
             read(self.protocol)?;
         }
-        let of_flags = stored.flags.iter();
+        // Nobody counts flags that are kept as tombstones alone.
+        let flags: Vec<_> = stored.flags.iter().filter(|(item, _)| !item.is_archived).collect();
+        let of_flags = flags.iter();
         let strangers: Vec<String> = of_flags.filter_map(|(item, raw)| (self.stranger)(secret, item, *raw)).collect();
         let notes = strangers.first().map(|first| {
-            let (count, all) = (strangers.len(), stored.flags.len());
+            let (count, all) = (strangers.len(), flags.len());
             format!("{count} of {all} flags say that they are not of the environment of the secret; the first is of `{first}`")
         });
         Ok(Known { version: stored.version, is_empty, notes: notes.into_iter().collect() })
@@ -187,21 +194,21 @@ impl Service {
         let text = network.again(&line.plain(), || {
             let mut talk = line.open(network, 0.0)?;
             let start = Instant::now();
-            match talk.next(|| (start.elapsed() >= patience).then_some(patience))? {
-                (Brings::All, text) => Ok(text),
-                (_, text) => {
-                    let joined = self.joined(NOTHING, &text).map_err(|words| talk.garbled(words))?;
-                    Ok(joined.unwrap_or_else(|| NOTHING.to_owned()))
-                }
+            let (brings, text) = talk.next(|| (start.elapsed() >= patience).then_some(patience))?;
+            if brings? == Brings::All {
+                return Ok(text);
             }
+            let joined = self.joined(NOTHING, &text).map_err(|words| talk.garbled(words))?;
+            Ok(joined.unwrap_or_else(|| NOTHING.to_owned()))
         })?;
         self.download(endpoint, &line.shown, text)
     }
 
-    /// Gives each document that comes of what the server sends, starting from the copy that is held.
+    /// Gives each document that comes of what the server sends, starting from the copy that is held. What cannot be taken is
+    /// passed over with a note, as the SDK of FeatBit logs and skips it (10.4).
     ///
     /// # Errors
-    /// The connection is gone, or what came cannot be understood.
+    /// The connection is gone.
     pub(in crate::provider) fn follow(
         &self,
         endpoint: &Endpoint,
@@ -217,32 +224,45 @@ impl Service {
         let mut talk = network.again(&line.plain(), || line.open(network, version))?;
         loop {
             let (brings, text) = talk.next(|| None)?;
-            let text = if brings == Brings::All {
-                Some(text)
-            } else {
-                let held = current.as_ref().map_or(NOTHING, |(text, _)| text);
-                self.joined(held, &text).map_err(|words| talk.garbled(words))?
-            };
-            let Some(text) = text else {
-                network.note("the server sent no change that is newer than what is held");
-                continue;
-            };
-            let known = self.known(secret, &text).map_err(|words| talk.garbled(words))?;
-            // As the SDKs have it, all there is replaces what is held where it is newer. Changes have been looked at.
-            let is_old = |(_, version): &(String, f64)| brings == Brings::All && known.version <= *version;
-            if current.as_ref().is_some_and(is_old) {
-                network.note("the server sent all there is, which is not newer than what is held");
-                continue;
-            }
-            if known.is_empty && self.nothing.is_some() {
-                network.note("the server sent a message without flags and segments, which the SDK does not take");
-                continue;
-            }
-            current = Some((text.clone(), known.version));
-            if take(known.download(text)).is_break() {
-                return Ok(());
+            let brings = brings.map_err(|trouble| passed_over(&trouble.problem().message));
+            match brings.and_then(|brings| self.taken(secret, current.as_ref(), brings, text)) {
+                Err(note) => network.note(&note),
+                Ok((text, known)) => {
+                    current = Some((text.clone(), known.version));
+                    if take(known.download(text)).is_break() {
+                        return Ok(());
+                    }
+                }
             }
         }
+    }
+
+    /// The document that comes of a message, and what it says of itself; else a note why there is none.
+    fn taken(
+        &self,
+        secret: &str,
+        current: Option<&(String, f64)>,
+        brings: Brings,
+        text: String,
+    ) -> Result<(String, Known), String> {
+        let text = if brings == Brings::All {
+            text
+        } else {
+            let held = current.map_or(NOTHING, |(text, _)| text);
+            let joined = self.joined(held, &text).map_err(|words| passed_over(&words))?;
+            joined.ok_or("the server sent no change that is newer than what is held")?
+        };
+        let known = self.known(secret, &text).map_err(|words| passed_over(&words))?;
+        // As the SDKs have it, all there is replaces what is held where it is newer. Changes have been looked at.
+        if brings == Brings::All && current.is_some_and(|(_, version)| known.version <= *version) {
+            return Err("the server sent all there is, which is not newer than what is held".to_owned());
+        }
+        if known.is_empty && self.nothing.is_some() {
+            return Err("the server sent a message without flags and segments, which the SDK does not take".to_owned());
+        }
+        let documents = [Document::new("the message", text.as_str())];
+        (self.load)(&Input::new(&documents, Wanted::All)).map_err(|refusal| passed_over(&told(&refusal)))?;
+        Ok((text, known))
     }
 
     /// A copy and its version, where it is one of all there is.
@@ -319,9 +339,9 @@ struct Talk<'n> {
 }
 
 impl Talk<'_> {
-    /// The next message with rules, or that it took too long: when the server does not even answer pings, or after the time
-    /// that `is_late` gives.
-    fn next(&mut self, is_late: impl Fn() -> Option<Duration>) -> Carried<(Brings, String)> {
+    /// The next message that has rules or cannot be understood, or that it took too long: when the server does not even answer
+    /// pings, or after the time that `is_late` gives.
+    fn next(&mut self, is_late: impl Fn() -> Option<Duration>) -> Carried<(Carried<Brings>, String)> {
         let silence = self.ping * UNANSWERED;
         loop {
             match self.socket.receive(self.due.saturating_duration_since(Instant::now()))? {
@@ -329,8 +349,8 @@ impl Talk<'_> {
                 None => {}
                 Some(text) => {
                     self.heard = Instant::now();
-                    let brings = brings(&self.shown, &text)?;
-                    if brings != Brings::Nothing {
+                    let brings = brings(&self.shown, &text);
+                    if brings != Ok(Brings::Nothing) {
                         return Ok((brings, text));
                     }
                 }
@@ -361,6 +381,11 @@ impl Talk<'_> {
     fn trouble(&self, what: What) -> Trouble {
         Trouble::new(&self.shown, what)
     }
+}
+
+/// What is noted of a message that cannot be taken.
+fn passed_over(why: &str) -> String {
+    format!("a message of the server is passed over, and what was there is kept: {why}")
 }
 
 /// A refusal on one line.

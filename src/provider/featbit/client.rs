@@ -8,7 +8,7 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use super::load::PROTOCOL;
+use super::load::{PROTOCOL, load};
 use crate::leaf::tree::{Raw, Tree};
 use crate::provider::api::{Api, Changes, Download, Failure, Fetched, Held, Meaning, Of, whole};
 use crate::provider::data_sync::Item;
@@ -23,7 +23,7 @@ const SECRET: usize = 44;
 /// Where all flags are.
 const LATEST: &str = "/api/public/sdk/server/latest-all";
 
-const SERVICE: Service = Service { header: "Authorization", protocol: &PROTOCOL, stranger, nothing: None };
+const SERVICE: Service = Service { header: "Authorization", protocol: &PROTOCOL, load, stranger, nothing: None };
 
 /// The API.
 pub(super) const API: Api = Api {

@@ -5,7 +5,7 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use super::load::PROTOCOL;
+use super::load::{PROTOCOL, load};
 use crate::leaf::tree::Raw;
 use crate::provider::api::{Api, Changes, Download, Failure, Fetched, Held, Meaning, Of};
 use crate::provider::data_sync::Item;
@@ -15,7 +15,7 @@ use crate::source::Problem;
 use crate::source::network::Network;
 use crate::source::remote::Endpoint;
 
-const SERVICE: Service = Service { header: "envSecret", protocol: &PROTOCOL, stranger, nothing: Some(nothing) };
+const SERVICE: Service = Service { header: "envSecret", protocol: &PROTOCOL, load, stranger, nothing: Some(nothing) };
 
 /// The API.
 pub(super) const API: Api = Api {

@@ -38,6 +38,8 @@ pub(super) const BOOTSTRAP: Bootstrap = Bootstrap {
     parts: &[
         Section { noun: "flag", at: "/flags", keyed: Keyed::ByMember("key") },
         Section { noun: "segment", at: "/segments", keyed: Keyed::ByMember("id") },
+        // It differs between two processes of one server, and stays where a rule is changed (12.3).
+        Section { noun: "version", at: "/version", keyed: Keyed::Ignored },
     ],
     tags: Some(tags),
 };

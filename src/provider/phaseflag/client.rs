@@ -210,6 +210,10 @@ fn answer(reply: &Reply, flag: &str, network: &Network) -> Result<Evaluated, Tro
             }
         }
     };
+    // The forms of the SDKs and of the server say whose answer it is.
+    if answer.get("flag_key").is_some_and(|key| !key.is_null() && key.as_text() != Some(flag)) {
+        return Err(garbled(format!("it is the answer for another flag than `{flag}`")));
+    }
     let Some(value) = answer.get("value") else { return Err(garbled("it has no `value`".to_owned())) };
     let part = |name: &str| answer.get(name).filter(|part| !part.is_null()).cloned();
     let reason = answer.get("reason").and_then(Tree::as_text).filter(|reason| !reason.is_empty());
@@ -245,13 +249,18 @@ fn sent<'c>(context: &Tree<'c>) -> Tree<'c> {
     Tree::Object(members)
 }
 
+/// Whether the words of a refusal are about a flag. What stands in front of a server, or routes its requests, says other things
+/// with the same status, and often the path that was asked for.
+fn is_of_flag(words: &str) -> bool {
+    let words = words.to_lowercase();
+    let mut each = words.split(|c: char| !c.is_alphanumeric());
+    each.any(|word| word.starts_with("flag") && word != "flagged") && !words.contains("/evaluate")
+}
+
 /// Whether there is nothing at a path. A flag that is not there has the same status, and other words.
 fn is_no_path(trouble: &Trouble) -> bool {
     let What::Status { code: 404, words, .. } = &trouble.what else { return false };
-    words.as_ref().is_none_or(|words| {
-        let words = words.trim_end_matches('.').to_lowercase();
-        words == "not found" || words == "a web page"
-    })
+    !words.as_deref().is_some_and(is_of_flag)
 }
 
 /// What a refusal says of the flag; nothing where it says nothing of it.
@@ -259,7 +268,7 @@ fn declined(trouble: &Trouble) -> Option<Evaluated> {
     let none = answered(Tree::Null, None, None, NOT_FOUND);
     match &trouble.what {
         What::Status { code: 404, .. } if !is_no_path(trouble) => Some(none),
-        What::Status { code: 400, words: Some(words), .. } => Some(Evaluated {
+        What::Status { code: 400, words: Some(words), .. } if is_of_flag(words) => Some(Evaluated {
             native: native::result(Tree::Null, None, None, None),
             declined: Some(Declined::Other(words.clone())),
             ..none
@@ -319,6 +328,9 @@ mod tests {
             (Some("a web page"), true),
             (Some("Flag 'x' not found"), false),
             (Some("FLAG_NOT_FOUND"), false),
+            (Some("404 page not found"), true),
+            (Some("Cannot POST /flags/api/v1/evaluate"), true),
+            (Some("Route POST:/api/v1/evaluate not found"), true),
         ] {
             assert_eq!(is_no_path(&trouble(words)), want, "{words:?}");
         }

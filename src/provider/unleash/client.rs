@@ -9,11 +9,12 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::load;
 use crate::provider::api::{Api, Changes, Download, Failure, Fetched, Held, Meaning, Of, whole};
-use crate::source::Problem;
 use crate::source::network::{Network, Reply, Request, Trouble, What, escaped};
 use crate::source::remote::{Endpoint, Wish};
 use crate::source::stream::Event;
+use crate::source::{Document, Problem};
 
 /// The version of the client specification that the reference follows; older ones get segments written into each feature.
 const SPECIFICATION: &str = "6.1.0";
@@ -111,8 +112,8 @@ fn fetch(endpoint: &Endpoint, network: &Network, held: Option<&Held>) -> Result<
     }
     let is_delta = endpoint.choice(Wish::Delta, &[("false", false), ("true", true)])?.unwrap_or(false);
     let path = if is_delta { "delta" } else { "features" };
-    // Changes can be put only behind events.
-    let held = held.filter(|held| !is_delta || serde_json::from_str::<Events<'_>>(&held.text).is_ok());
+    // Changes can be put only behind events, the first of which tells all.
+    let held = held.filter(|held| !is_delta || has_base(&held.text));
     let request = request(endpoint, path).held(held.and_then(|held| held.etag.as_deref()));
     let reply = network.send(&request)?;
     if reply.is_same() {
@@ -194,15 +195,29 @@ fn head<'t>(event: &&'t RawValue) -> Option<EventHead<'t>> {
     serde_json::from_str(event.get()).ok()
 }
 
+fn is_whole(event: &&RawValue) -> bool {
+    head(event).is_some_and(|head| head.kind == "hydration")
+}
+
+/// Whether a document holds events of which one tells all.
+fn has_base(text: &str) -> bool {
+    serde_json::from_str::<Events<'_>>(text).is_ok_and(|held| held.events.iter().any(is_whole))
+}
+
 /// The events that are held with those that came behind them; a hydration replaces all that came before it.
+///
+/// # Errors
+/// They are none, or none of them tells all, so that the changes are changes of nothing.
 fn joined(held: Option<&Held>, shown: &str, etag: Option<&str>, text: &str) -> Result<Download, Failure> {
-    let garbled = |error: serde_json::Error| Trouble::new(shown, What::Garbled(error.to_string()));
-    let came: Events<'_> = serde_json::from_str(text).map_err(garbled)?;
+    let garbled = |what: String| Trouble::new(shown, What::Garbled(what));
+    let came: Events<'_> = serde_json::from_str(text).map_err(|error| garbled(error.to_string()))?;
     let before = held.and_then(|held| serde_json::from_str::<Events<'_>>(&held.text).ok());
     let mut events = before.map(|before| before.events).unwrap_or_default();
     events.extend(came.events);
-    let is_whole = |event: &&RawValue| head(event).is_some_and(|head| head.kind == "hydration");
-    let start = events.iter().rposition(is_whole).unwrap_or_default();
+    let Some(start) = events.iter().rposition(is_whole) else {
+        let what = "it has no event `hydration`, and nothing is held that changes could be applied to";
+        return Err(garbled(what.to_owned()).into());
+    };
     let events = &events[start..];
     let last = events.iter().filter_map(|event| head(event)?.event_id).next_back();
     let texts: Vec<&str> = events.iter().map(|event| event.get()).collect();
@@ -214,7 +229,22 @@ fn joined(held: Option<&Held>, shown: &str, etag: Option<&str>, text: &str) -> R
     })
 }
 
-/// Follows the stream: each event holds a delta document, which is applied to those before it.
+/// What an event of the stream brings where the engine takes it; else a note why it is passed over, where the SDK logs an error
+/// and listens on. The engine takes a delta as a whole or not at all, whatever it knows already, so each can be judged by itself.
+fn change(request: &Request, event: &Event, held: Option<&Held>, network: &Network) -> Option<Download> {
+    let told = told(request, event, held).map_err(|failure| API.problem(&failure).message).and_then(|told| {
+        let judged = told.as_ref().map(|_| load::accepts(&Document::new("the event", event.data.as_str())));
+        judged.transpose().map_err(|refusal| refusal.message)?;
+        Ok(told)
+    });
+    told.unwrap_or_else(|why| {
+        network.note(&format!("an event `{}` is passed over, and what was there is kept: {why}", event.name));
+        None
+    })
+}
+
+/// Follows the stream: each event holds a delta document, which is applied to those before it. One that cannot be taken leaves
+/// what is there as it is.
 fn follow(
     endpoint: &Endpoint,
     network: &Network,
@@ -232,7 +262,7 @@ fn follow(
             }
             return Err(Trouble::new(&request.shown, What::TimedOut(SILENCE)).into());
         };
-        let Some(download) = told(&request, &event, current.as_ref())? else { continue };
+        let Some(download) = change(&request, &event, current.as_ref(), network) else { continue };
         let is_new = current.as_ref().is_none_or(|current| current.text != download.text);
         current = Some(Held { text: download.text.clone(), etag: download.etag.clone() });
         if is_new && take(download).is_break() {
@@ -271,5 +301,8 @@ mod tests {
         let held = Held { text: two.text, etag: two.etag };
         let three = joined(Some(&held), "", None, first).unwrap();
         assert!(!three.text.contains("feature-removed"), "{}", three.text);
+        for nothing in [change, r#"{"events":[]}"#] {
+            assert!(joined(None, "", None, nothing).is_err() && !has_base(nothing), "{nothing}");
+        }
     }
 }
