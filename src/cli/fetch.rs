@@ -14,7 +14,7 @@ use crate::source::{self, Config, Locator, Problem};
 #[derive(Debug, clap::Args)]
 #[command(after_help = after_help())]
 pub(super) struct Args {
-    /// `@NAME` of the config file, or an http(s) URL; default: the API of `--provider`, else FFCTL_SOURCE, else the config file's `default`
+    /// `@NAME` of the config file, or an http(s) URL; default: the API of `--provider`, else `FFCTL_SOURCE`, else the config file's `default`
     #[arg(value_name = "SRC")]
     source: Option<String>,
     /// Where to write it, whole or not at all; `-`, and the default, is standard output

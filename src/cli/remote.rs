@@ -8,7 +8,7 @@ use crate::provider::Provider;
 use crate::provider::api::{Api, Download, Failure, Fetched, Held};
 use crate::report::Messages;
 use crate::source::cache::{Cache, Entry, Identity, Record};
-use crate::source::network::{Limits, Network, is_open, origin};
+use crate::source::network::{Limits, Network, Told, is_open, origin};
 use crate::source::remote::{Endpoint, Remote};
 use crate::source::secret::{Secret, SecretFrom, Secrets};
 use crate::source::{Document, Locator, Problem};
@@ -119,12 +119,15 @@ impl Asked {
     }
 
     /// A way to the server that keeps its secrets.
-    pub(super) fn network(&self) -> Result<Network, Problem> {
-        self.network_with(self.limits)
+    pub(super) fn network(&self, messages: Messages) -> Result<Network, Problem> {
+        self.network_within(self.limits, messages)
     }
 
-    fn network_with(&self, limits: Limits) -> Result<Network, Problem> {
-        let network = Network::open(limits)?;
+    fn network_within(&self, limits: Limits, messages: Messages) -> Result<Network, Problem> {
+        let network = Network::open(limits)?.telling(move |told| match told {
+            Told::Detail(text) => messages.detail(text),
+            Told::Warning(text) => messages.warn(text),
+        });
         network.keep_secret(self.endpoint.secret.text());
         self.endpoint.headers.iter().for_each(|(_, value)| network.keep_secret(value));
         network.keep_credentials(&self.endpoint.url);
@@ -203,10 +206,9 @@ impl Asked {
 
     fn ask_within(&self, limits: Limits, held: Option<&Entry>, messages: Messages) -> Result<Taken, Unanswered> {
         self.note_clear_text(messages);
-        let network = self.network_with(limits)?;
+        let network = self.network_within(limits, messages)?;
         let copy = held.map(copy);
         let fetched = (self.api.fetch)(&self.endpoint, &network, copy.as_ref());
-        network.notes().iter().for_each(|note| messages.detail(note));
         match (fetched, held) {
             // What the SDK would refuse is not taken there either: it goes on with what it has.
             (Ok(Fetched::New(download)), _) => {

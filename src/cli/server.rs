@@ -60,12 +60,11 @@ impl Server {
         // No rules are there; what the context is by itself is seen without them.
         note_strays(messages, &(dialect.bind)(&native, &Ruleset::new(provider.name, &Wording::PLAIN))?);
         self.asked.note_clear_text(messages);
-        let network = self.asked.network()?;
+        let network = self.asked.network(messages)?;
         let mut told: Vec<String> = Vec::new();
         let mut answers = Answers { given: Vec::new(), failed: None };
         for flag in flags {
             let evaluated = (self.evaluate)(&self.asked.endpoint, &network, flag, &native);
-            network.notes().iter().for_each(|note| messages.detail(note));
             let mut evaluated = match evaluated {
                 Ok(evaluated) => evaluated,
                 Err(failure) => {

@@ -85,8 +85,8 @@ pub(super) fn run(
     let maker = Maker::new(asked.provider);
     let held = Held { text: first.text, etag: first.record.etag };
     let tree = maker.canonical(Document::new(asked.endpoint.name.clone(), held.text.clone()))?;
+    let network = asked.network(streams.messages)?;
     let mut watch = Watch { asked, maker, tree, held, file, refused: None, format, streams };
-    let network = asked.network()?;
     let follow = asked.api.changes.follow(asked.endpoint.one(Wish::Via));
     let mut wait = FIRST_WAIT;
     // How long to wait before the next question, where it is another time than usual.
@@ -97,7 +97,6 @@ pub(super) fn run(
         let held = watch.held.clone();
         let ended = if let Some(follow) = follow {
             follow(&asked.endpoint, &network, Some(&held), &mut |download| {
-                network.notes().iter().for_each(|note| watch.streams.messages.detail(note));
                 stopped = watch.take(download);
                 if stopped.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })
@@ -109,7 +108,6 @@ pub(super) fn run(
             })
         };
         stopped?;
-        network.notes().iter().for_each(|note| watch.streams.messages.detail(note));
         match ended {
             Ok(()) => wait = FIRST_WAIT,
             Err(failure) => {

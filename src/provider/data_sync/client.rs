@@ -226,7 +226,7 @@ impl Service {
             let (brings, text) = talk.next(|| None)?;
             let brings = brings.map_err(|trouble| passed_over(&trouble.problem().message));
             match brings.and_then(|brings| self.taken(secret, current.as_ref(), brings, text)) {
-                Err(note) => network.note(&note),
+                Err(note) => network.warn(&note),
                 Ok((text, known)) => {
                     current = Some((text.clone(), known.version));
                     if take(known.download(text)).is_break() {

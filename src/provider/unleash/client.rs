@@ -238,7 +238,7 @@ fn change(request: &Request, event: &Event, held: Option<&Held>, network: &Netwo
         Ok(told)
     });
     told.unwrap_or_else(|why| {
-        network.note(&format!("an event `{}` is passed over, and what was there is kept: {why}", event.name));
+        network.warn(&format!("an event `{}` is passed over, and what was there is kept: {why}", event.name));
         None
     })
 }

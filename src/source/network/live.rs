@@ -38,7 +38,27 @@ pub struct Network {
     /// How long, how often and how much.
     pub limits: Limits,
     secrets: RefCell<Secrets>,
+    /// What was noted and told to nobody yet.
     log: RefCell<Vec<String>>,
+    listener: Option<Listener>,
+}
+
+/// Something to be told on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told<'t> {
+    /// For those who want to know how it was done.
+    Detail(&'t str),
+    /// For everybody.
+    Warning(&'t str),
+}
+
+/// Who is told at once.
+struct Listener(Box<dyn Fn(Told<'_>)>);
+
+impl std::fmt::Debug for Listener {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Listener")
+    }
 }
 
 impl Network {
@@ -71,7 +91,7 @@ impl Network {
             .map_err(|error| failed(&reason(&error)))?;
         let mut secrets = Secrets::default();
         secrets.add_proxies();
-        Ok(Network { runtime, client, limits, secrets: RefCell::new(secrets), log: RefCell::default() })
+        Ok(Network { runtime, client, limits, secrets: RefCell::new(secrets), log: RefCell::default(), listener: None })
     }
 
     /// Keeps a text out of everything that is told.
@@ -96,13 +116,32 @@ impl Network {
         printable(text.trim()).chars().take(WORDS_SHOWN).collect()
     }
 
+    /// Has somebody told at once of what is noted, which is then not kept.
+    #[must_use]
+    pub fn telling(mut self, listener: impl Fn(Told<'_>) + 'static) -> Network {
+        self.listener = Some(Listener(Box::new(listener)));
+        self
+    }
+
     /// Notes what was done, for those who want to know.
     pub fn note(&self, text: &str) {
         let text = self.secrets.borrow().hide(text);
-        self.log.borrow_mut().push(text);
+        match &self.listener {
+            Some(listener) => listener.0(Told::Detail(&text)),
+            None => self.log.borrow_mut().push(text),
+        }
     }
 
-    /// What was noted since this was last asked.
+    /// Notes what everybody should know.
+    pub fn warn(&self, text: &str) {
+        let text = self.secrets.borrow().hide(text);
+        match &self.listener {
+            Some(listener) => listener.0(Told::Warning(&text)),
+            None => self.log.borrow_mut().push(text),
+        }
+    }
+
+    /// What was noted since this was last asked, where nobody is told at once.
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
         self.log.take()

@@ -24,7 +24,7 @@ pub use trouble::{Carried, Hop, Trouble, What};
 #[cfg(feature = "http")]
 pub use events::Events;
 #[cfg(feature = "http")]
-pub use live::Network;
+pub use live::{Network, Told};
 #[cfg(feature = "http")]
 pub use socket::Socket;
 
