@@ -4,6 +4,7 @@
 //! refused is settled here, and the expectations in the tests were printed by `PyYAML` 6.0.3. A mapping may have names that
 //! are no texts, and values that JSON does not know; both are kept, with their lines, until somebody asks for a [`Tree`].
 
+pub mod json;
 mod reader;
 mod scalar;
 
