@@ -24,6 +24,8 @@ pub fn mismatch(json: &str) -> Option<Mismatch> {
 
 /// So many characters at most lie between the quote before a name and the colon behind it.
 const LONGEST_NAME: usize = 1024;
+/// So many characters of a long name are shown.
+const MOST_SHOWN: usize = 24;
 
 fn find(json: &str) -> Result<(), Mismatch> {
     let bytes = json.as_bytes();
@@ -89,9 +91,12 @@ fn text(json: &str, start: usize) -> Result<usize, Mismatch> {
         return wrong(start, "a name and its colon are not on one line of YAML");
     }
     if colon - start > LONGEST_NAME && json[start..colon].chars().count() > LONGEST_NAME {
+        let shown: String = json[start + 1..].chars().take(MOST_SHOWN).collect();
         return wrong(
             start,
-            format!("a name is longer than the {LONGEST_NAME} characters that YAML takes, with its quotes"),
+            format!(
+                "the name that begins with `{shown}` is longer, with its quotes, than the {LONGEST_NAME} characters of YAML"
+            ),
         );
     }
     Ok(end)
@@ -108,14 +113,12 @@ fn is_refused(c: char) -> bool {
 }
 
 /// Whether a line end within a value, at `at`, changes what is read: the next line becomes a blank, blanks beside it go
-/// lost, and three dashes or dots behind it end the document.
+/// lost, and three dashes or dots alone behind it end the document.
 fn is_folded(json: &str, at: usize, c: char) -> bool {
     let behind = &json[at + c.len_utf8()..];
-    c == '\u{85}'
-        || json[..at].ends_with(' ')
-        || behind.starts_with([' ', '\u{85}'])
-        || behind.starts_with("---")
-        || behind.starts_with("...")
+    let blank = [' ', '\u{85}', '\u{2028}', '\u{2029}'];
+    let is_end = |mark: &str| behind.strip_prefix(mark).is_some_and(|behind| behind.starts_with(blank));
+    c == '\u{85}' || json[..at].ends_with(' ') || behind.starts_with([' ', '\u{85}']) || is_end("---") || is_end("...")
 }
 
 /// Goes over the number that begins at `start`, and gives its end.
@@ -171,6 +174,8 @@ mod tests {
             ("{\"a\":\"x \u{2028}y\"}", Some(8)),
             ("{\"a\":\"x\u{2029} y\"}", Some(7)),
             ("{\"a\":\"x\u{2028}--- y\"}", Some(7)),
+            ("{\"a\":\"x\u{2028}...\u{2029}y\"}", Some(7)),
+            ("{\"a\":\"x\u{2028}...y\u{2029}---\"}", None),
             ("{\"a\u{2028}\":1}", Some(1)),
             ("[\"a\u{2028}\",{\"b\":1}]", None),
             ("{\"a\" :\n1}", None),

@@ -9,7 +9,7 @@ use super::document::{self, Item};
 use super::shape;
 use crate::leaf::tree::{Members, Tree};
 use crate::leaf::yaml::json::{Mismatch, mismatch};
-use crate::provider::bootstrap::{Bootstrap, Keyed, Section, Selection, ValueRefused};
+use crate::provider::bootstrap::{Bootstrap, Keyed, Section, Selection, ValueRefused, tags};
 use crate::provider::{Refusal, Spot, Wanted};
 use crate::ruleset::{Pointer, Pointers, Text};
 use crate::source::Document;
@@ -38,6 +38,7 @@ fn build<'s>(selection: &Selection<'s, '_>) -> Result<Tree<'s>, Refusal> {
     let (mut flags, mut values, mut segments) = (Members::new(), Members::new(), Members::new());
     let shorthands: HashSet<Pointer> = data.shorthands.iter().copied().collect();
     for item in data.flags.into_iter().filter(|item| selection.keeps(&item.key)) {
+        is_json(selection, item.at, &pointers)?;
         let is_short = shorthands.contains(&item.at);
         let Some((key, flag)) = written(item, &pointers)? else { continue };
         match flag {
@@ -46,6 +47,7 @@ fn build<'s>(selection: &Selection<'s, '_>) -> Result<Tree<'s>, Refusal> {
         }
     }
     for item in data.segments.into_iter().filter(|item| keeps_all || needed.contains(item.key.as_ref())) {
+        is_json(selection, item.at, &pointers)?;
         segments.extend(written(item, &pointers)?);
     }
     let mut members = vec![("flags".into(), Tree::Object(flags))];
@@ -54,6 +56,22 @@ fn build<'s>(selection: &Selection<'s, '_>) -> Result<Tree<'s>, Refusal> {
     }
     members.push(("segments".into(), Tree::Object(segments)));
     Ok(respelled(Tree::Object(members)))
+}
+
+/// Refuses what stands at a place of a YAML file where JSON has no such value.
+fn is_json(selection: &Selection<'_, '_>, at: Pointer, pointers: &Pointers<'_>) -> Result<(), Refusal> {
+    let (document, pointer) = pointers.resolve(at);
+    let source = selection.input.documents.get(document);
+    let Some(Ok(root)) = source.filter(|source| source.yaml_was_read()).map(Document::yaml_1_1) else { return Ok(()) };
+    let Some((below, written, what)) = root.find(&pointer).beyond_json() else { return Ok(()) };
+    Err(Refusal {
+        is_sdks: false,
+        document,
+        at: Spot::Pointer(format!("{pointer}{below}")),
+        message: format!("`{written}` is {what} in YAML 1.1, and JSON has no such value"),
+        why: "the file is JSON, which the SDK reads with PyYAML and without",
+        help: "write it in quotes where a text is meant, or give another value".to_owned(),
+    })
 }
 
 /// The value of a flag that serves nothing else.
@@ -151,18 +169,6 @@ fn accepts(document: &Document) -> Result<(), Refusal> {
     let column = offset - before.rfind('\n').map_or(0, |end| end + 1) + 1;
     let help = "write it such that both read the same, as `ffctl bootstrap` does where there is a way";
     Err(refuse(Spot::Text { line, column }, message, help))
-}
-
-/// The `tags` of flags, which the REST API and some exports tell.
-fn tags(selection: &Selection<'_, '_>) -> Result<Vec<(String, String)>, Refusal> {
-    let flags: Vec<_> = selection.ruleset.served().collect();
-    let pieces = selection.pieces(flags.iter().map(|flag| flag.at))?;
-    let mut pairs = Vec::new();
-    for (flag, piece) in flags.iter().zip(&pieces) {
-        let tags = piece.get("tags").and_then(Tree::as_list).unwrap_or_default();
-        pairs.extend(tags.iter().filter_map(|tag| Some((flag.key.to_string(), tag.as_text()?.to_owned()))));
-    }
-    Ok(pairs)
 }
 
 #[cfg(test)]
