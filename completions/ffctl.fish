@@ -145,7 +145,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l timeout -d 'How lo
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l retries -d 'How often a request that failed for now is sent again; default: 3' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l max-size -d 'The most that an answer may have; default: 512' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
-complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s o -l output -d 'Where to write it, whole or not at all; default: standard output' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s o -l output -d 'Where to write it, whole or not at all; `-`, and the default, is standard output' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l interval -d 'How often to ask for changes where they are not sent; default: as often as the vendor\'s SDK' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l format -d 'How changes are told' -r -f -a "text\t'For a person'
 ndjson\t'A record a line'"
@@ -163,7 +163,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s o -l output -d
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l check -d 'Check this file instead: an SDK would load it and, with `--source`, it is not behind the source' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l values -d 'Make the file of plain keys and values (JSON or YAML; a file or `-`), the same for everybody; with `--provider`' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l values-for -d 'Write the values that one context gets, where the SDK reads a file of plain values: JSON, `@FILE` or `-`' -r
-complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l flags -d 'Flags by key; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l flags -d 'Flags by key, several with commas between; repeatable' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l tag -d 'Flags with a tag, where the documents tell tags; repeatable' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l project -d 'Flags of a project, where the documents tell projects; repeatable' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor\'s format knows changes' -r
