@@ -12,11 +12,11 @@ use std::path::{Path, PathBuf};
 
 use super::load::Loaded;
 use super::{Outcome, Streams, args, load, put};
-use crate::leaf::tree::Tree;
 use crate::leaf::tree::order::{self, Layout};
+use crate::leaf::tree::{Tree, step};
 use crate::provider::bootstrap::{Bootstrap, Selection};
-use crate::provider::{self, Dialect, Input, Provider, Refusal, Spot, Wanted};
-use crate::source::{Document, Place, Problem};
+use crate::provider::{self, Dialect, Input, Provider, Refusal, Wanted};
+use crate::source::{Document, Problem};
 
 /// Build, or check, the file that an SDK starts from.
 #[derive(Debug, clap::Args)]
@@ -42,6 +42,7 @@ pub(super) struct Args {
     client_side: bool,
     #[command(flatten)]
     keep: keep::Options,
+    // Nothing asks for it, since it says what is so without it.
     /// Two spaces a level; this is the default
     #[arg(long, conflicts_with = "minify", help_heading = "Output")]
     pretty: bool,
@@ -133,14 +134,31 @@ impl Args {
         if self.minify { Layout::Minified } else { Layout::Pretty }
     }
 
-    /// A context is only for what is evaluated.
+    /// A context, and all else that an answer may hang on, is only for what is evaluated.
     fn check_context(&self) -> Result<(), Problem> {
-        let args::Context { user, attributes, whole, .. } = &self.context;
+        let args::Context { user, attributes, whole, at, seed, memberships, strategies } = &self.context;
         let has_context = user.is_some() || !attributes.is_empty() || whole.is_some();
-        if has_context && self.values_for.is_none() && !self.client_side {
+        let evaluates = self.values_for.is_some() || self.client_side;
+        if has_context && !evaluates {
             return Err(Problem::new("a context is given, and nothing is evaluated")
                 .why("the file holds rules, which are the same for everybody")
                 .help("give `--values-for` or `--client-side` with it, or leave the context out"));
+        }
+        if self.client_side && !has_context {
+            return Err(Problem::new("no context is given")
+                .why("`--client-side` writes what one context gets")
+                .help("name it with `--user` or `--context`"));
+        }
+        let idle = [
+            ("--at", at.is_some()),
+            ("--seed", *seed != 0),
+            ("--big-segments", memberships.is_some()),
+            ("--strategy", !strategies.is_empty()),
+        ];
+        if let Some((option, _)) = idle.into_iter().find(|(_, is_given)| *is_given && !evaluates) {
+            return Err(Problem::new(format!("`{option}` is given, and nothing is evaluated"))
+                .why("the file holds rules, which are the same for everybody")
+                .help("give `--values-for` or `--client-side` with it, or leave it out"));
         }
         Ok(())
     }
@@ -181,28 +199,42 @@ impl Maker {
         let document = Document::new(NEW, text);
         (self.bootstrap.accepts)(&document).map_err(|refusal| self.problem(&document, refusal))?;
         let documents = [document];
-        let input = Input::new(&documents, Wanted::All);
+        let input = Input { reader: provider::Reader::Bootstrap, ..Input::new(&documents, Wanted::All) };
         (self.dialect.load)(&input).map(drop).map_err(|refusal| self.problem(&documents[0], refusal))
     }
 
     fn problem(self, document: &Document, refusal: Refusal) -> Problem {
         let Refusal { at, message, why, help, .. } = refusal;
-        let ((line, column), pointer) = match at {
-            Spot::Pointer(pointer) => (document.place(&pointer).unwrap_or((1, 1)), Some(pointer)),
-            Spot::Text { line, column } => (document.place_of(line, column), None),
-            Spot::Head { line } => ((line, 1), None),
-            Spot::Whole => ((1, 1), None),
-        };
         let Maker { provider, bootstrap, .. } = self;
         Problem::new(format!("`{}` of {} would not take the file: {message}", bootstrap.reader, provider.title))
-            .place(Place { source: document.name.clone(), line, column, pointer })
+            .place(load::place_in(document, at))
             .why(why)
             .help(help)
     }
 }
 
 fn written(tree: &Tree<'_>, layout: Layout) -> Result<String, Problem> {
-    order::text(tree, layout).map_err(|error| Problem::new(format!("the file cannot be written as JSON: {error}")))
+    order::text(tree, layout).map_err(|error| match no_number(tree) {
+        Some((pointer, token)) => {
+            Problem::new(format!("the file cannot be written as JSON: `{token}` at {pointer} is no number there"))
+                .why("JSON has only numbers that are written with digits; an endless number is none")
+                .help("give another value at this place, or keep other flags with `--flags`")
+        }
+        None => Problem::new(format!("the file cannot be written as JSON: {error}"))
+            .help("look for numbers that JSON does not have"),
+    })
+}
+
+/// The first number that JSON does not have, and the pointer to it.
+fn no_number<'t>(tree: &'t Tree<'_>) -> Option<(String, &'t str)> {
+    let below =
+        |step: &str, inner: &'t Tree<'_>| no_number(inner).map(|(pointer, token)| (format!("/{step}{pointer}"), token));
+    match tree {
+        Tree::Number(token) => Tree::read(token).is_err().then_some((String::new(), &**token)),
+        Tree::List(items) => items.iter().enumerate().find_map(|(place, item)| below(&place.to_string(), item)),
+        Tree::Object(members) => members.iter().find_map(|(name, value)| below(&step::escaped(name), value)),
+        _ => None,
+    }
 }
 
 /// What a file is called that is not written yet.

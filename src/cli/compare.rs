@@ -62,6 +62,12 @@ pub(super) fn compare(here: &Tree<'_>, there: &Tree<'_>, sections: &[Section]) -
     differences
 }
 
+/// Where a document has its flags.
+pub(super) fn forms(tree: &Tree<'_>, sections: &[Section]) -> Vec<&'static str> {
+    let has = |section: &&Section| section.noun == "flag" && !entries(tree, section).is_empty();
+    sections.iter().filter(has).map(|section| section.at).collect()
+}
+
 /// How many things of each kind a document has.
 pub(super) fn counts(tree: &Tree<'_>, sections: &[Section]) -> String {
     let mut nouns: Vec<(&str, usize)> = Vec::new();

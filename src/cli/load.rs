@@ -6,7 +6,7 @@ use super::args::OverrideBehaviour;
 use super::remote::Asked;
 use super::{Streams, args, remote};
 use crate::leaf::plain::without_place;
-use crate::provider::{self, Behaviour, Dialect, Input, Provider, Refusal, Spot, Wanted};
+use crate::provider::{self, Behaviour, Dialect, Input, Provider, Reader, Refusal, Spot, Wanted};
 use crate::ruleset::{Pointer, Ruleset};
 use crate::source::{self, Archive, Config, Content, Document, Locator, Place, Problem, config, position};
 
@@ -19,6 +19,8 @@ pub(super) struct Loaded {
     pub(super) provider: &'static Provider,
     /// The environment that is named, where an archive has not been asked for it.
     environment: Option<String>,
+    /// Who is to read the documents.
+    reader: Reader,
     /// The provider's front-end.
     pub(super) dialect: &'static Dialect,
     /// What the source is called.
@@ -100,7 +102,7 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
             .help("give `--override` a document of the same vendor"));
     }
     let name = locators.iter().map(Locator::label).collect::<Vec<_>>().join(", ");
-    Ok(Loaded { documents, overlay, provider, environment, dialect, name })
+    Ok(Loaded { documents, overlay, provider, environment, reader: Reader::ByShape, dialect, name })
 }
 
 /// Reads what is at a locator: a document, or the ruleset of an API. Also the provider that is said to be its own.
@@ -131,7 +133,15 @@ fn open(
 /// A document of a provider.
 pub(super) fn of_provider(document: Document, provider: &'static Provider) -> Loaded {
     let name = document.name.clone();
-    Loaded { documents: vec![document], overlay: None, provider, environment: None, dialect: &provider.dialect, name }
+    Loaded {
+        documents: vec![document],
+        overlay: None,
+        provider,
+        environment: None,
+        reader: Reader::ByShape,
+        dialect: &provider.dialect,
+        name,
+    }
 }
 
 /// How many flags a text holds for a provider.
@@ -153,8 +163,8 @@ pub(super) fn single(name: &str, args: &args::Source, streams: &Streams<'_>) -> 
     open(&locator, &config, named, args, streams)?.0.document()
 }
 
-/// A source of one document, whose provider is the named one, or else known, or else told from the content.
-pub(super) fn of_one(
+/// A file that an SDK starts from, whose provider is the named one, or else known, or else told from the content.
+pub(super) fn bootstrap_file(
     document: Document,
     args: &args::Source,
     known: Option<&'static Provider>,
@@ -168,7 +178,7 @@ pub(super) fn of_one(
     };
     streams.messages.detail(&format!("the provider is {}, since {why}", provider.name));
     let (dialect, name) = (&provider.dialect, documents[0].name.clone());
-    Ok(Loaded { documents, overlay: None, provider, environment: None, dialect, name })
+    Ok(Loaded { documents, overlay: None, provider, environment: None, reader: Reader::Bootstrap, dialect, name })
 }
 
 /// Whose archive it is, and the document of an environment in it.
@@ -243,6 +253,18 @@ pub(super) fn place(name: &str, text: &str, (line, column): (usize, usize)) -> P
     Place { source: name.to_owned(), line, column, pointer: None }
 }
 
+/// The place in a document that a refusal tells.
+pub(super) fn place_in(document: &Document, at: Spot) -> Place {
+    let ((line, column), pointer) = match at {
+        // In YAML the path alone is known.
+        Spot::Pointer(pointer) => (document.place(&pointer).unwrap_or((1, 1)), Some(pointer)),
+        Spot::Text { line, column } => (document.place_of(line, column), None),
+        Spot::Head { line } => ((line, 1), None),
+        Spot::Whole => ((1, 1), None),
+    };
+    Place { source: document.name.clone(), line, column, pointer }
+}
+
 /// The provider of the first document that says whose it is.
 fn detect(documents: &[Document]) -> Result<(&'static Provider, String), Problem> {
     if let Some(found) = documents.iter().find_map(|document| provider::detect(&document.text)) {
@@ -290,7 +312,7 @@ impl Loaded {
             }
             _ => Input::new(&self.documents, wanted),
         };
-        Input { environment: self.environment.as_deref(), ..input }
+        Input { environment: self.environment.as_deref(), reader: self.reader, ..input }
     }
 
     /// The first of the documents.
@@ -302,17 +324,9 @@ impl Loaded {
     pub(super) fn problem(&self, refusal: Refusal) -> Problem {
         let Refusal { is_sdks, document, at, message, why, help } = refusal;
         let document = &self.documents[document];
-        let source = document.name.clone();
-        let ((line, column), pointer) = match at {
-            // In YAML the path alone is known.
-            Spot::Pointer(pointer) => (document.place(&pointer).unwrap_or((1, 1)), Some(pointer)),
-            Spot::Text { line, column } => (document.place_of(line, column), None),
-            Spot::Head { line } => ((line, 1), None),
-            Spot::Whole => ((1, 1), None),
-        };
         let whose = format!("{} would refuse this document: ", self.provider.title);
         Problem::new(format!("{}{message}", if is_sdks { &whose } else { "" }))
-            .place(Place { source, line, column, pointer })
+            .place(place_in(document, at))
             .why(why)
             .help(help)
     }

@@ -6,7 +6,7 @@ use super::load::Loaded;
 use crate::context::{Bound, Env, Slot, Store};
 use crate::eval::{Decision, evaluate};
 use crate::leaf::names::nearest;
-use crate::leaf::tree::Tree;
+use crate::leaf::tree::{Tree, step};
 use crate::provider;
 use crate::report::{Answer, AnswerError, Messages};
 use crate::ruleset::{self, AttributeId, FlagId, Ruleset, ValueType};
@@ -200,6 +200,6 @@ pub(super) const NO_STORE: &str =
 
 /// Whether the attribute `read` of a ruleset is the one called `name`, or lies inside of it as a path does.
 fn reads(read: &str, name: &str) -> bool {
-    let inside = || read.strip_prefix('/')?.split('/').next().map(|first| first.replace("~1", "/").replace("~0", "~"));
+    let inside = || read.strip_prefix('/')?.split('/').next().map(|first| step::name(first).into_owned());
     read == name || inside().is_some_and(|first| first == name)
 }

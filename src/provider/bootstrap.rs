@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::{Input, Refusal, Spot};
-use crate::leaf::tree::{Members, Tree, TreeError};
+use crate::leaf::tree::{Members, Tree, TreeError, step};
 use crate::ruleset::{Pointer, Ruleset};
 use crate::source::Document;
 
@@ -108,6 +108,21 @@ impl<'s> Selection<'s, '_> {
     }
 }
 
+/// The `tags` of flags, where the vendor's documents have them.
+///
+/// # Errors
+/// A document cannot be read; it was read before.
+pub fn tags(selection: &Selection<'_, '_>) -> Result<Vec<(String, String)>, Refusal> {
+    let flags: Vec<_> = selection.ruleset.served().collect();
+    let pieces = selection.pieces(flags.iter().map(|flag| flag.at))?;
+    let mut pairs = Vec::new();
+    for (flag, piece) in flags.iter().zip(&pieces) {
+        let tags = piece.get("tags").and_then(Tree::as_list).unwrap_or_default();
+        pairs.extend(tags.iter().filter_map(|tag| Some((flag.key.to_string(), tag.as_text()?.to_owned()))));
+    }
+    Ok(pairs)
+}
+
 /// The documents of an input, expanded as far as they were asked for.
 #[derive(Debug)]
 pub struct Pieces<'s, 'r> {
@@ -153,7 +168,7 @@ impl<'s, 'r> Pieces<'s, 'r> {
         let mut tree = &*tree;
         let mut path = String::new();
         for step in steps {
-            let step = step.replace("~1", "/").replace("~0", "~");
+            let step = step::name(step);
             let next = match tree {
                 Tree::List(items) => step.parse::<usize>().ok().and_then(|place| items.get(place)),
                 Tree::Object(members) if members.len() < MANY => tree.get(&step),
@@ -161,7 +176,7 @@ impl<'s, 'r> Pieces<'s, 'r> {
                     let places = self.places.entry((document, event, path.clone())).or_insert_with(|| {
                         members.iter().enumerate().map(|(place, (name, _))| (name.to_string(), place)).collect()
                     });
-                    places.get(&step).map(|place| &members[*place].1)
+                    places.get(&*step).map(|place| &members[*place].1)
                 }
                 _ => None,
             };

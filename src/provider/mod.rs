@@ -169,13 +169,24 @@ pub struct Input<'s, 'w> {
     pub wanted: Wanted<'w>,
     /// Which environment of the documents, where they hold several.
     pub environment: Option<&'w str>,
+    /// Who is to read the documents.
+    pub reader: Reader,
+}
+
+/// Who reads a document, where several parts of an SDK would read the same one differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Whoever reads documents of that shape.
+    ByShape,
+    /// The call that reads the file from which the SDK starts.
+    Bootstrap,
 }
 
 impl<'s, 'w> Input<'s, 'w> {
     /// Documents with nothing laid over them.
     #[must_use]
     pub fn new(documents: &'s [Document], wanted: Wanted<'w>) -> Input<'s, 'w> {
-        Input { documents, overlay: None, wanted, environment: None }
+        Input { documents, overlay: None, wanted, environment: None, reader: Reader::ByShape }
     }
 
     /// What the document of that number is called.

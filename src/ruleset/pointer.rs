@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use super::Text;
+use crate::leaf::tree::step;
 
 /// The place of a node: a document and a path in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -74,7 +75,7 @@ impl<'s> Pointers<'s> {
             match step {
                 Step::Document(_) => {}
                 Step::Member(name) => path.push_str(name),
-                Step::Named(name) => path.push_str(&name.replace('~', "~0").replace('/', "~1")),
+                Step::Named(name) => path.push_str(&step::escaped(name)),
                 Step::Item(number) => {
                     // Writing to a string cannot fail.
                     let _ = write!(path, "{number}");

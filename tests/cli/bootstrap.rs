@@ -264,3 +264,143 @@ fn what_an_sdk_would_not_read_is_not_written() {
     ));
     assert_eq!(fs::read_to_string(desk.path().join("old.json")).unwrap(), "old");
 }
+
+/// JSON has neither dates nor bytes, nor numbers without an end; `PyYAML` gives all of them.
+#[test]
+fn what_json_has_no_value_for_is_not_written() {
+    let desk = desk()
+        .with("date.yaml", "flagValues:\n  fine: 1\n  a: 2001-01-01\n")
+        .with("bytes.yaml", "flagValues:\n  a: [1, !!binary aGk=]\n")
+        .with("endless.yaml", "flags:\n  a:\n    key: a\n    variations: [1, {x/y: -.inf}]\n")
+        .with("long.yaml", "flagValues: {a: 1.0e+400}\n")
+        .with("quoted.yaml", "flagValues: {a: '2001-01-01', b: 1.5e+3}\n");
+    insta::assert_snapshot!(session(
+        &desk,
+        &[
+            "bootstrap -s date.yaml -o x.json",
+            "bootstrap -s date.yaml --minify --flags fine",
+            "eval a -s date.yaml -u kim",
+            "bootstrap -s bytes.yaml",
+            "bootstrap -s endless.yaml",
+            "bootstrap -s long.yaml",
+            "bootstrap -s quoted.yaml --minify",
+        ]
+    ));
+}
+
+/// The file data source finds flags and segments by the key that they have themselves.
+#[test]
+fn files_are_judged_by_own_keys() {
+    let desk = desk()
+        .with(
+            "own.json",
+            r#"{"flags": {"a": {"key": "b", "on": true, "variations": [7], "fallthrough": {"variation": 0}}},
+            "segments": {"x": {"key": "y", "version": 1}}}"#,
+        )
+        .with(
+            "like.json",
+            r#"{"flags": {"b": {"key": "b", "on": true, "variations": [7], "fallthrough": {"variation": 0}}},
+            "segments": {"y": {"key": "y", "version": 1}}}"#,
+        )
+        .with("clash.json", r#"{"flags": {"a": {"key": "b"}, "b": {"key": "b"}}}"#)
+        .with("long.json", format!(r#"{{"flagValues": {{"{}": true}}}}"#, "k".repeat(1023)))
+        .with("hidden.json", "{\"flagValues\": {\n  \"a\": \"\u{7f}\"}}")
+        .with("colon.json", "{\"flagValues\":\n{\"a\"\n:\"y\"}}");
+    insta::assert_snapshot!(session(
+        &desk,
+        &[
+            "bootstrap --check own.json",
+            "bootstrap --check own.json -s like.json",
+            "bootstrap -s own.json",
+            "bootstrap --check clash.json -p launchdarkly",
+            "bootstrap --check long.json",
+            "bootstrap -s long.json -o x.json",
+            "bootstrap --check hidden.json",
+            "bootstrap --check colon.json",
+            "bootstrap -s hidden.json",
+        ]
+    ));
+    assert!(!desk.path().join("x.json").exists());
+}
+
+/// The Python SDK takes the parameters of a custom strategy without a look, and stops at a flag without strategies.
+#[test]
+fn custom_strategies_have_parameters() {
+    let desk = Desk::new()
+        .with("custom.json", r#"{"version": 2, "features": [
+            {"name": "a", "enabled": true, "strategies": [{"name": "ours"}, {"name": "theirs", "parameters": null}, {"name": "default"}]},
+            {"name": "b", "enabled": true}]}"#)
+        .with("export.json", r#"{"features": [{"name": "a"}], "featureEnvironments": [{"featureName": "a", "environment": "x", "enabled": true}],
+            "featureStrategies": [{"id": "1", "featureName": "a", "name": "ours", "sortOrder": 1, "parameters": null}]}"#);
+    insta::assert_snapshot!(session(
+        &desk,
+        &[
+            "bootstrap -s custom.json --minify -o built.json",
+            "bootstrap -s built.json --minify",
+            "bootstrap --check built.json",
+            "bootstrap --check custom.json",
+            "bootstrap -s export.json --minify",
+        ]
+    ));
+}
+
+#[test]
+fn what_is_no_text_fails_a_check() {
+    let desk = desk().with("empty.json", "");
+    fs::write(desk.path().join("latin.json"), b"{\"flags\": {\"a\": \"\xe9\"}}").unwrap();
+    fs::create_dir(desk.path().join("folder")).unwrap();
+    insta::assert_snapshot!(session(
+        &desk,
+        &[
+            "bootstrap --check empty.json",
+            "bootstrap --check latin.json",
+            "bootstrap --check folder",
+            "bootstrap -s latin.json"
+        ]
+    ));
+}
+
+#[test]
+fn options_without_effect_are_refused() {
+    insta::assert_snapshot!(session(
+        &desk(),
+        &[
+            "bootstrap --check features.json --environment production",
+            "bootstrap --check config.json --values-for -u kim",
+            "bootstrap -s payload.json --client-side -a x=y --minify",
+            "bootstrap -s payload.json --at 0",
+            "bootstrap -s payload.json --seed 7",
+            "bootstrap -s payload.json --big-segments x.json",
+            "bootstrap --check features.json --strategy ours=true",
+        ]
+    ));
+}
+
+#[test]
+fn keys_may_have_commas() {
+    let desk = desk()
+        .with("commas.json", r#"{"flagValues": {"x,y": 1, "x": 2, "y": 3, "z": 4}}"#)
+        .with("inner.json", "{\"a\": {\"b\": [1, {\"c\": 1,\n \"c\": 2}]}}");
+    insta::assert_snapshot!(session(
+        &desk,
+        &[
+            "bootstrap -s commas.json --minify --flags x,y",
+            "bootstrap -s commas.json --minify --flags y,z",
+            "bootstrap -s commas.json --minify --flags x,y --flags z",
+            "bootstrap -s commas.json --minify --flags x,w",
+            "bootstrap --values inner.json -p launchdarkly",
+        ]
+    ));
+}
+
+#[test]
+fn a_file_of_another_form_is_told() {
+    insta::assert_snapshot!(session(
+        &desk(),
+        &[
+            "bootstrap -s config.json -o values.json --values-for -u kim",
+            "bootstrap --check values.json -s config.json",
+            "bootstrap --check config.json -s config.json --values-for -u kim",
+        ]
+    ));
+}

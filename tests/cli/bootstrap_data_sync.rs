@@ -86,7 +86,7 @@ fn files_are_checked() {
             "bootstrap --check mark.json",
             "bootstrap --check bare.json",
             "bootstrap --check undated.json",
-            "bootstrap --check relay.json --environment e1",
+            "bootstrap --check relay.json",
             "bootstrap -s message.json -o whole.json",
             "bootstrap --check whole.json -s message.json",
             "bootstrap --check whole.json -s message.json -s patch.json",

@@ -52,6 +52,9 @@ class Started:
         LOGGER.removeHandler(collector)
         if collector.said:
             raise Refused("; ".join(collector.said))
+        # The client does not say that its engine refuses a file: it goes on without any feature.
+        if not unleash.Engine().takes(path.read_bytes()):
+            raise Refused("the engine refuses the file")
         self.engine = unleash.Engine.__new__(unleash.Engine)  # one around the client's own
         self.engine.wrapper = self.client._engine
         self.engine.library = self.client._engine.lib

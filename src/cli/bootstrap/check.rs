@@ -7,21 +7,28 @@ use crate::cli::{Outcome, Streams};
 use crate::leaf::tree::order;
 use crate::provider::Wanted;
 use crate::provider::bootstrap::Selection;
-use crate::source::Problem;
+use crate::source::{Locator, Problem};
 
 /// How many differences are told.
 const MOST_LINES: usize = 24;
 
 pub(super) fn run(args: &Args, file: &str, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
-    // What cannot be read, or is not there, was not checked.
-    let document = load::single(file, &args.source, streams)?;
     let is_alone = args.source.sources.is_empty() && args.source.overlay.is_none();
+    if is_alone {
+        alone(args)?;
+    }
+    let document = match load::single(file, &args.source, streams) {
+        Ok(document) => document,
+        Err(problem) if is_no_text(file) => return Ok(told(&problem, streams)),
+        // What cannot be read, or is not there, was not checked.
+        Err(problem) => return Err(problem.into()),
+    };
     let source = if is_alone { None } else { Some(load::load(&args.source, streams)?) };
     if source.is_none() {
         args.keep.none("without `--source` the whole file is checked")?;
     }
     let known = source.as_ref().map(|source| source.provider);
-    let loaded = match load::of_one(document, &args.source, known, streams) {
+    let loaded = match load::bootstrap_file(document, &args.source, known, streams) {
         Ok(loaded) => loaded,
         Err(problem) => return Ok(told(&problem, streams)),
     };
@@ -34,6 +41,24 @@ pub(super) fn run(args: &Args, file: &str, streams: &mut Streams<'_>) -> anyhow:
         Verdict::Wrong(problem) => Ok(told(&problem, streams)),
         Verdict::Unknown(outcome) => Ok(outcome),
     }
+}
+
+/// Refuses what would have no effect without a source.
+fn alone(args: &Args) -> Result<(), Problem> {
+    let given = [("--environment", args.source.environment.is_some()), ("--values-for", args.values_for.is_some())];
+    match given.into_iter().find(|(_, is_given)| *is_given) {
+        None => Ok(()),
+        Some((option, _)) => Err(Problem::new(format!("`{option}` is given, and there is no source"))
+            .why("it says what to make of the source, and without one the file is checked by itself")
+            .help("give the source with `--source`, or leave the option out")),
+    }
+}
+
+/// Whether a file can be read, and what it holds is no text of a document.
+fn is_no_text(file: &str) -> bool {
+    let Locator::File(path) = Locator::parse(file) else { return false };
+    let is_file = path.metadata().is_ok_and(|facts| facts.is_file());
+    is_file && std::fs::read(&path).is_ok_and(|bytes| bytes.is_empty() || String::from_utf8(bytes).is_err())
 }
 
 fn told(problem: &Problem, streams: &Streams<'_>) -> Outcome {
@@ -79,6 +104,11 @@ fn judge(
         Err(outcome) => return Ok(Verdict::Unknown(outcome)),
     };
     order::sort(&mut wanted, maker.bootstrap.own);
+    let (forms, wanted_forms) =
+        (compare::forms(&held, maker.bootstrap.parts), compare::forms(&wanted, maker.bootstrap.parts));
+    if !forms.is_empty() && !wanted_forms.is_empty() && !forms.iter().any(|form| wanted_forms.contains(form)) {
+        return Ok(Verdict::Wrong(other_form(args, loaded, source, maker)));
+    }
     let differences = compare::compare(&held, &wanted, maker.bootstrap.parts);
     let gone =
         if args.keep.is_open() { "is no longer in the source" } else { "is not among what is kept of the source" };
@@ -94,6 +124,22 @@ fn judge(
     let problem =
         Problem::new(told.join("\n  ")).help("build it again with the same options, and `-o` in place of `--check`");
     Ok(Verdict::Wrong(problem))
+}
+
+/// What is said of a file of plain values where one of rules is built of the source, or the other way round.
+fn other_form(args: &Args, loaded: &Loaded, source: &Loaded, maker: Maker) -> Problem {
+    let problem = Problem::new(format!("`{}` has another form than what is built of `{}`", loaded.name, source.name));
+    if args.values_for.is_some() {
+        problem
+            .why("`--values-for` builds a file of plain values, and this one has rules")
+            .help("leave `--values-for` out")
+    } else if maker.bootstrap.evaluated.is_some() {
+        problem
+            .why("one of the two has plain values, and the other has rules")
+            .help("if the file has the values of one context, give that context with `--values-for`")
+    } else {
+        problem.why("their flags stand in different places").help("build it again")
+    }
 }
 
 /// A difference between the file and its source, for a person, and what is said of things that the file alone has.

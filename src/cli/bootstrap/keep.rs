@@ -14,8 +14,8 @@ use crate::source::Problem;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Flags to keep, with all that they need")]
 pub(super) struct Options {
-    /// Flags by key; repeatable
-    #[arg(long, value_name = "FLAG", value_delimiter = ',')]
+    /// Flags by key, several with commas between; repeatable
+    #[arg(long, value_name = "FLAG")]
     flags: Vec<String>,
     /// Flags with a tag, where the documents tell tags; repeatable
     #[arg(long = "tag", value_name = "TAG")]
@@ -57,12 +57,14 @@ impl Kept {
             return Ok(Kept::All);
         }
         let ruleset = loaded.ruleset(Wanted::All)?;
-        if let Some(key) = options.flags.iter().find(|key| ruleset.flag(key).is_none()) {
+        let named: Vec<&str> = options.flags.iter().flat_map(|text| keys_in(&ruleset, text)).collect();
+        if let Some(key) = named.iter().find(|key| ruleset.flag(key).is_none()) {
             return Err(unknown_flag(&ruleset, key));
         }
         let mut keys: Vec<String> = ruleset.served().map(|flag| flag.key.to_string()).collect();
         if !options.flags.is_empty() {
-            keys.retain(|key| options.flags.contains(key));
+            let named: HashSet<&str> = named.into_iter().collect();
+            keys.retain(|key| named.contains(key.as_str()));
         }
         if !options.projects.is_empty() {
             let of_projects = of_projects(&ruleset, &options.projects, loaded)?;
@@ -87,6 +89,11 @@ impl Kept {
             Kept::Some(keys) => Wanted::Flags(keys),
         }
     }
+}
+
+/// The keys that a value of `--flags` names: itself, where a flag is called so, else what stands between its commas.
+fn keys_in<'t>(ruleset: &Ruleset<'_>, text: &'t str) -> Vec<&'t str> {
+    if ruleset.flag(text).is_some() { vec![text] } else { text.split(',').collect() }
 }
 
 /// The flags of some projects.

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use super::Maker;
 use crate::cli::load::{demo, place};
-use crate::leaf::tree::{Members, Tree};
+use crate::leaf::tree::{Members, Tree, step};
 use crate::provider::bootstrap::ValueRefused;
-use crate::source::json::Cursor;
+use crate::source::json::{Cursor, Kind};
 use crate::source::{self, Config, Document, Locator, Place, Problem, position};
 
 /// The document of the values in a file.
@@ -45,7 +45,7 @@ fn read(document: &Document) -> Result<Members<'_>, Problem> {
             .place(place(&document.name, json, (error.line, error.column)))
             .help(FORM)
     })?;
-    if let Some((key, offset)) = repeated(json) {
+    if let Some((key, offset)) = repeated(Cursor::new(json)) {
         let (line, column) = position::line_and_column(json.as_bytes(), offset);
         return Err(Problem::new(format!("the key `{key}` stands twice"))
             .place(Place { source: document.name.clone(), line, column, pointer: None })
@@ -63,25 +63,42 @@ fn read(document: &Document) -> Result<Members<'_>, Problem> {
     }
 }
 
-/// The first key of an object that stood there before, and where its value stands.
-fn repeated(json: &str) -> Option<(String, usize)> {
-    let mut cursor = Cursor::new(json);
+/// A key that stood in the same object before, at any depth, and where its second value stands.
+fn repeated(mut cursor: Cursor<'_>) -> Option<(String, usize)> {
+    let kind = cursor.kind()?;
+    if !matches!(kind, Kind::Object | Kind::Array) {
+        return None;
+    }
     cursor.enter()?;
+    if kind == Kind::Array {
+        while cursor.item() == Some(true) {
+            let found = repeated(cursor);
+            if found.is_some() {
+                return found;
+            }
+            cursor.skip()?;
+        }
+        return None;
+    }
     let mut seen = HashSet::new();
     while let Some(Some(key)) = cursor.key() {
         cursor.kind()?;
         let offset = cursor.offset();
-        cursor.skip()?;
         if !seen.insert(key.clone()) {
             return Some((key.into_owned(), offset));
         }
+        let found = repeated(cursor);
+        if found.is_some() {
+            return found;
+        }
+        cursor.skip()?;
     }
     None
 }
 
 fn problem(document: &Document, refused: ValueRefused) -> Problem {
     let ValueRefused { key, message, help } = refused;
-    let pointer = format!("/{}", key.replace('~', "~0").replace('/', "~1"));
+    let pointer = format!("/{}", step::escaped(&key));
     // YAML that was read as a whole has places only where it is read again.
     let known = document.is_json() || document.yaml_1_1().is_ok();
     let place = document.place(&pointer).filter(|_| known);

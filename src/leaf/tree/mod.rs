@@ -7,6 +7,7 @@
 
 pub mod order;
 mod raw;
+pub mod step;
 mod write;
 
 use std::borrow::Cow;

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::Tree;
+use super::{Tree, step};
 
 /// How a document is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,7 +139,7 @@ fn differ<'t, 's>(one: &'t Tree<'s>, other: &'t Tree<'s>, pointer: &mut String) 
 
 fn step_into(pointer: &mut String, name: &str) {
     pointer.push('/');
-    pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+    pointer.push_str(&step::escaped(name));
 }
 
 fn differ_here<'t, 's>(

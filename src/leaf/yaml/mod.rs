@@ -4,12 +4,13 @@
 //! refused is settled here, and the expectations in the tests were printed by `PyYAML` 6.0.3. A mapping may have names that
 //! are no texts, and values that JSON does not know; both are kept, with their lines, until somebody asks for a [`Tree`].
 
+pub mod json;
 mod reader;
 mod scalar;
 
 use std::borrow::Cow;
 
-use super::tree::{Tree, last_of_each};
+use super::tree::{Tree, last_of_each, step};
 
 /// A value, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +49,16 @@ pub enum Odd {
     Date,
     /// `bytes`.
     Bytes,
+}
+
+impl Odd {
+    /// What it is called.
+    fn name(self) -> &'static str {
+        match self {
+            Odd::Date => "a date",
+            Odd::Bytes => "bytes",
+        }
+    }
 }
 
 /// What a [`Tree`] does not show of a node.
@@ -129,7 +140,7 @@ impl Node {
     pub fn find(&self, pointer: &str) -> &Node {
         let mut node = self;
         for step in pointer.split('/').skip(1) {
-            let step = step.replace("~1", "/").replace("~0", "~");
+            let step = step::name(step);
             let next = match &node.value {
                 Value::Map(members) => members.iter().find(|(name, _)| name.written() == step).map(|(_, value)| value),
                 Value::List(items) => step.parse::<usize>().ok().and_then(|number| items.get(number)),
@@ -139,6 +150,27 @@ impl Node {
             node = next;
         }
         node
+    }
+
+    /// The first value within for which JSON has none: the pointer to it, how it was written, and what it is.
+    #[must_use]
+    pub fn beyond_json(&self) -> Option<(String, &str, &'static str)> {
+        let found = match &self.value {
+            Value::Odd(odd, written) => Some((written, odd.name())),
+            Value::Number(token, written) if token.ends_with(['y', 'N']) => Some((written, "no finite number")),
+            Value::List(items) => {
+                return items.iter().enumerate().find_map(|(place, item)| item.beyond_below(&place.to_string()));
+            }
+            Value::Map(members) => {
+                return members.iter().find_map(|(name, value)| value.beyond_below(&step::escaped(name.text()?)));
+            }
+            _ => None,
+        };
+        found.map(|(written, what)| (String::new(), written.as_str(), what))
+    }
+
+    fn beyond_below(&self, step: &str) -> Option<(String, &str, &'static str)> {
+        self.beyond_json().map(|(pointer, written, what)| (format!("/{step}{pointer}"), written, what))
     }
 
     /// The value as JSON has it. A member whose name is no text goes lost, since nothing asks for it; a value that JSON does

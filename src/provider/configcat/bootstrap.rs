@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{Config, Form, Merged, Place, is_v5, read, segment};
 use crate::leaf::python;
-use crate::leaf::tree::{Members, Raw, Tree, member_mut, set_member};
+use crate::leaf::tree::{Members, Raw, Tree, member_mut, set_member, step};
 use crate::provider::bootstrap::{Bootstrap, Keyed, Pieces, Section, Selection, ValueRefused};
 use crate::provider::{Input, Refusal, Spot, Wanted};
 use crate::ruleset::{Pointers, Text};
@@ -149,7 +149,7 @@ fn refuse(config: &Config<'_>, pointers: &Pointers<'_>, key: &str, message: Stri
     Refusal {
         is_sdks: false,
         document,
-        at: Spot::Pointer(format!("{list}/{}", key.replace('~', "~0").replace('/', "~1"))),
+        at: Spot::Pointer(format!("{list}/{}", step::escaped(key))),
         message,
         why: "the file is put together from the settings of the source",
         help: "mend it, or leave the flag out with `--flags`".to_owned(),
@@ -313,7 +313,7 @@ fn accepts(document: &Document) -> Result<(), Refusal> {
     for config in merged.configs.iter().filter(|config| config.form == Form::Simple) {
         let odd = |raw: &Raw<'_>| raw.text().starts_with(['{', '[', 'n']);
         if let Some((key, _)) = config.settings.iter().find(|(_, raw)| odd(raw)) {
-            let at = Spot::Pointer(format!("/flags/{}", key.replace('~', "~0").replace('/', "~1")));
+            let at = Spot::Pointer(format!("/flags/{}", step::escaped(key)));
             let message = format!("the value of `{key}` is neither a truth value nor a text nor a number");
             return Err(Refusal {
                 why: "the SDK fails at each evaluation of this flag, and the caller gets the default",

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::skeleton::{Shape, Skeleton};
 use crate::leaf::python;
-use crate::leaf::tree::{Part, Raw, RawMembers, Tree, TreeError, items, members};
+use crate::leaf::tree::{Part, Raw, RawMembers, Tree, TreeError, items, members, step};
 use crate::provider::{Behaviour, Input, Refusal, Spot};
 use crate::ruleset::{Pointer, Pointers, Text};
 use crate::source::Document;
@@ -371,7 +371,7 @@ pub(super) fn segment(condition: &Tree<'_>, count: usize) -> Option<usize> {
 
 /// A key as a step of a JSON pointer.
 fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
+    step::escaped(key).into_owned()
 }
 
 #[cfg(test)]

@@ -7,8 +7,7 @@ use super::load::PROTOCOL;
 use crate::leaf::digest::guid;
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
-use crate::provider::Refusal;
-use crate::provider::bootstrap::{Bootstrap, Keyed, Section, Selection, ValueRefused};
+use crate::provider::bootstrap::{Bootstrap, Keyed, Section, ValueRefused, tags};
 use crate::provider::data_sync::bootstrap::{self, Form, spelled, text, unaskable};
 
 /// The dialect's bootstrap file.
@@ -34,18 +33,6 @@ const FORM: Form = Form { protocol: &PROTOCOL, more: None, is_asked: |_, _| true
 
 /// When flags of plain values were changed: some moment, for without one the SDK takes no file.
 const UPDATED: &str = "2000-01-01T00:00:00Z";
-
-/// Some servers send tags with a flag.
-fn tags(selection: &Selection<'_, '_>) -> Result<Vec<(String, String)>, Refusal> {
-    let flags = &selection.ruleset.flags;
-    let trees = selection.pieces(flags.iter().map(|flag| flag.at))?;
-    let mut found = Vec::new();
-    for (flag, tree) in flags.iter().zip(trees) {
-        let tags = tree.get("tags").and_then(Tree::as_list).unwrap_or_default().iter().filter_map(Tree::as_text);
-        found.extend(tags.map(|tag| (flag.key.to_string(), tag.to_owned())));
-    }
-    Ok(found)
-}
 
 /// A flag that serves one value to everybody. Its ids are GUIDs, as other SDKs want them.
 fn constant(key: &str, value: &Tree<'_>) -> Result<Tree<'static>, ValueRefused> {

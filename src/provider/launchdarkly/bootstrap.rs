@@ -7,10 +7,9 @@ use std::collections::HashSet;
 
 use super::document::{self, Item};
 use super::shape;
-use crate::leaf::python;
-use crate::leaf::tree::order::first_difference;
 use crate::leaf::tree::{Members, Tree};
-use crate::provider::bootstrap::{Bootstrap, Keyed, Section, Selection, ValueRefused};
+use crate::leaf::yaml::json::{Mismatch, mismatch};
+use crate::provider::bootstrap::{Bootstrap, Keyed, Section, Selection, ValueRefused, tags};
 use crate::provider::{Refusal, Spot, Wanted};
 use crate::ruleset::{Pointer, Pointers, Text};
 use crate::source::Document;
@@ -39,6 +38,7 @@ fn build<'s>(selection: &Selection<'s, '_>) -> Result<Tree<'s>, Refusal> {
     let (mut flags, mut values, mut segments) = (Members::new(), Members::new(), Members::new());
     let shorthands: HashSet<Pointer> = data.shorthands.iter().copied().collect();
     for item in data.flags.into_iter().filter(|item| selection.keeps(&item.key)) {
+        is_json(selection, item.at, &pointers)?;
         let is_short = shorthands.contains(&item.at);
         let Some((key, flag)) = written(item, &pointers)? else { continue };
         match flag {
@@ -47,6 +47,7 @@ fn build<'s>(selection: &Selection<'s, '_>) -> Result<Tree<'s>, Refusal> {
         }
     }
     for item in data.segments.into_iter().filter(|item| keeps_all || needed.contains(item.key.as_ref())) {
+        is_json(selection, item.at, &pointers)?;
         segments.extend(written(item, &pointers)?);
     }
     let mut members = vec![("flags".into(), Tree::Object(flags))];
@@ -55,6 +56,22 @@ fn build<'s>(selection: &Selection<'s, '_>) -> Result<Tree<'s>, Refusal> {
     }
     members.push(("segments".into(), Tree::Object(segments)));
     Ok(respelled(Tree::Object(members)))
+}
+
+/// Refuses what stands at a place of a YAML file where JSON has no such value.
+fn is_json(selection: &Selection<'_, '_>, at: Pointer, pointers: &Pointers<'_>) -> Result<(), Refusal> {
+    let (document, pointer) = pointers.resolve(at);
+    let source = selection.input.documents.get(document);
+    let Some(Ok(root)) = source.filter(|source| source.yaml_was_read()).map(Document::yaml_1_1) else { return Ok(()) };
+    let Some((below, written, what)) = root.find(&pointer).beyond_json() else { return Ok(()) };
+    Err(Refusal {
+        is_sdks: false,
+        document,
+        at: Spot::Pointer(format!("{pointer}{below}")),
+        message: format!("`{written}` is {what} in YAML 1.1, and JSON has no such value"),
+        why: "the file is JSON, which the SDK reads with PyYAML and without",
+        help: "write it in quotes where a text is meant, or give another value".to_owned(),
+    })
 }
 
 /// The value of a flag that serves nothing else.
@@ -142,62 +159,16 @@ fn accepts(document: &Document) -> Result<(), Refusal> {
         why: "the SDK reads the file as YAML 1.1 where PyYAML is installed, and as JSON elsewhere",
         help: help.to_owned(),
     };
-    let json = Tree::read(&document.text).map_err(|error| {
+    Tree::read(&document.text).map_err(|error| {
         let at = Spot::Text { line: error.line, column: error.column };
         refuse(at, format!("the document is not JSON: {}", error.message), "check it with a JSON tool")
     })?;
-    // JSON has tabs only between values, and there PyYAML takes none.
-    if let Some(offset) = document.text.find('\t') {
-        let before = &document.text[..offset];
-        let line = before.matches('\n').count() + 1;
-        let column = offset - before.rfind('\n').map_or(0, |end| end + 1) + 1;
-        let help = "indent with spaces; `ffctl bootstrap` writes what both read";
-        return Err(refuse(
-            Spot::Text { line, column },
-            "there is a tab, which YAML does not take here".to_owned(),
-            help,
-        ));
-    }
-    // Read apart, for the document itself is JSON.
-    let yaml = Document::new("", document.text.as_str());
-    let node = yaml.yaml_1_1().map_err(|stop| {
-        let at = Spot::Text { line: stop.line.max(1), column: stop.column.max(1) };
-        refuse(at, format!("the document is not YAML 1.1: {}", stop.message), "write it such that both read it")
-    })?;
-    let (as_json, as_yaml) = (as_python(json), as_python(node.tree(&mut Vec::new())));
-    match first_difference(&as_json, &as_yaml) {
-        None => Ok(()),
-        Some(found) => {
-            let side = |tree: Option<&Tree<'_>>| tree.map_or("nothing".to_owned(), ToString::to_string);
-            let message = format!("{} in JSON is {} in YAML 1.1", side(found.one), side(found.other));
-            let help = "build it again with `ffctl bootstrap`, which spells it so that both read the same";
-            Err(refuse(Spot::Pointer(found.pointer), message, help))
-        }
-    }
-}
-
-/// The same with numbers as Python writes them.
-fn as_python(tree: Tree<'_>) -> Tree<'_> {
-    match tree {
-        Tree::Number(_) => Tree::Number(python::dumps(&tree).into()),
-        Tree::List(items) => Tree::List(items.into_iter().map(as_python).collect()),
-        Tree::Object(members) => {
-            Tree::Object(members.into_iter().map(|(name, value)| (name, as_python(value))).collect())
-        }
-        other => other,
-    }
-}
-
-/// The `tags` of flags, which the REST API and some exports tell.
-fn tags(selection: &Selection<'_, '_>) -> Result<Vec<(String, String)>, Refusal> {
-    let flags: Vec<_> = selection.ruleset.served().collect();
-    let pieces = selection.pieces(flags.iter().map(|flag| flag.at))?;
-    let mut pairs = Vec::new();
-    for (flag, piece) in flags.iter().zip(&pieces) {
-        let tags = piece.get("tags").and_then(Tree::as_list).unwrap_or_default();
-        pairs.extend(tags.iter().filter_map(|tag| Some((flag.key.to_string(), tag.as_text()?.to_owned()))));
-    }
-    Ok(pairs)
+    let Some(Mismatch { offset, message }) = mismatch(&document.text) else { return Ok(()) };
+    let before = &document.text[..offset];
+    let line = before.matches('\n').count() + 1;
+    let column = offset - before.rfind('\n').map_or(0, |end| end + 1) + 1;
+    let help = "write it such that both read the same, as `ffctl bootstrap` does where there is a way";
+    Err(refuse(Spot::Text { line, column }, message, help))
 }
 
 #[cfg(test)]
@@ -228,8 +199,10 @@ mod tests {
     #[test]
     fn what_the_readers_see_differently_is_refused_at_its_place() {
         let cases = [
-            (r#"{"flagValues": {"a": 1e5}}"#, Spot::Pointer("/flagValues/a".into())),
-            (r#"{"flagValues": {"a": [1, 2.5E3]}}"#, Spot::Pointer("/flagValues/a/1".into())),
+            (r#"{"flagValues": {"a": 1e5}}"#, Spot::Text { line: 1, column: 22 }),
+            (r#"{"flagValues": {"a": [1, 2.5E3]}}"#, Spot::Text { line: 1, column: 26 }),
+            ("{\"flagValues\":\n {\"a\": \"é\u{7f}\"}}", Spot::Text { line: 2, column: 11 }),
+            ("{\"flagValues\":\n{\"a\"\n:1}}", Spot::Text { line: 2, column: 2 }),
         ];
         for (text, at) in cases {
             assert_eq!(accepts(&Document::new("x", text)).map_err(|refusal| refusal.at), Err(at), "{text}");

@@ -16,7 +16,7 @@ mod transfer;
 
 use crate::leaf::tree::{Part, Raw, RawMembers, Tree, members};
 use crate::leaf::yaml::Node;
-use crate::provider::{Input, Refusal, Spot, Wanted};
+use crate::provider::{Input, Reader, Refusal, Spot, Wanted};
 use crate::ruleset::{Pointer, Pointers, Text};
 use crate::source::Document;
 use reading::Reading;
@@ -131,7 +131,8 @@ pub(super) fn read<'s>(input: &Input<'s, '_>, pointers: &mut Pointers<'s>) -> Re
     }
     let only_files = known.iter().all(|document| document.form.is_file());
     let one_file = known.iter().any(|document| matches!(document.form, Form::FileData(_) | Form::Yaml(_)));
-    if one_file || known.len() > 1 && only_files {
+    let is_bootstrap = input.reader == Reader::Bootstrap;
+    if one_file || only_files && (is_bootstrap || known.len() > 1) {
         if let Some(other) = known.iter().find(|document| !document.form.is_file()) {
             return Err(reading.refuse(
                 other.root,

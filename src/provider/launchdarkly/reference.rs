@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::context::Lack;
-use crate::leaf::tree::Tree;
+use crate::leaf::tree::{Tree, step};
 use crate::ruleset::Text;
 
 /// A reference that is valid: the names to follow, at least one.
@@ -54,7 +54,7 @@ impl<'s> Reference<'s> {
         match self.0.as_slice() {
             [name] if !name.starts_with('/') => name.clone(),
             parts => {
-                let escaped = parts.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1")));
+                let escaped = parts.iter().map(|part| format!("/{}", step::escaped(part)));
                 Cow::Owned(escaped.collect())
             }
         }
@@ -102,7 +102,7 @@ fn unescaped<'s>(part: &str) -> Result<Text<'s>, &'static str> {
         }
         rest = &behind[1..];
     }
-    Ok(Cow::Owned(part.replace("~1", "/").replace("~0", "~")))
+    Ok(Cow::Owned(step::name(part).into_owned()))
 }
 
 #[cfg(test)]

@@ -9,11 +9,10 @@ use std::slice;
 
 use super::document::{DROPPED, Found, Reader};
 use super::load;
-use super::shape::list;
 use crate::leaf::digest::guid;
 use crate::leaf::python;
 use crate::leaf::tree::{Members, Raw, Tree, members};
-use crate::provider::bootstrap::{Bootstrap, Keyed, Section, Selection, ValueRefused};
+use crate::provider::bootstrap::{Bootstrap, Keyed, Section, Selection, ValueRefused, tags};
 use crate::provider::{Input, Refusal, Spot, Wanted};
 use crate::ruleset::Pointers;
 use crate::source::Document;
@@ -95,17 +94,6 @@ fn flags<'s>(selection: &Selection<'s, '_>) -> Result<Vec<(String, Tree<'s>)>, R
     let flags = &selection.ruleset.flags;
     let trees = selection.pieces(flags.iter().map(|flag| flag.at))?;
     Ok(flags.iter().map(|flag| flag.key.to_string()).zip(trees).collect())
-}
-
-fn tags(selection: &Selection<'_, '_>) -> Result<Vec<(String, String)>, Refusal> {
-    let flags = &selection.ruleset.flags;
-    let trees = selection.pieces(flags.iter().map(|flag| flag.at))?;
-    let mut found = Vec::new();
-    for (flag, tree) in flags.iter().zip(trees) {
-        let tags = list(&tree, "tags").iter().filter_map(Tree::as_text);
-        found.extend(tags.map(|tag| (flag.key.to_string(), tag.to_owned())));
-    }
-    Ok(found)
 }
 
 fn values(values: Members<'_>) -> Result<Tree<'_>, ValueRefused> {
@@ -194,6 +182,7 @@ mod tests {
     use super::*;
     use crate::leaf::tree::order::sort;
     use crate::provider::Behaviour;
+    use crate::provider::phaseflag::shape::list;
 
     fn built(text: &str, keys: Option<&[&str]>, overlay: Option<&str>) -> Result<String, Refusal> {
         let documents = [Document::new("x", text)];
@@ -252,7 +241,7 @@ mod tests {
         let of = |keys: Option<&[&str]>| {
             let file = Tree::read(&built(&text, keys, None).unwrap()).unwrap().to_owned();
             let names = |list: &str, name: &str| {
-                let items = super::list(&file, list).iter();
+                let items = crate::provider::phaseflag::shape::list(&file, list).iter();
                 items.map(|item| item.get(name).unwrap().as_text().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
             };
             (names("flags", "key"), names("segments", "id"), file.get("version").is_some())

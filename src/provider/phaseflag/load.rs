@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use super::circle;
 use super::document::{DROPPED, Found, Reader};
 use super::lower::{self, Source, always, arm};
-use super::lowering::{Lowering, names_segments, text};
+use super::lowering::{Lowering, Segments, names_segments, text};
 use super::shape::{self, Foreign, Trouble, list};
 use super::variations::Variations;
 use super::wording::WORDING;
@@ -63,7 +63,7 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
         if flags.iter().filter_map(|flag| flag.tree.as_ref()).any(names_segments)
             && let Some((raw, at)) = raw_segments
         {
-            segments = Some((reader.expand(raw, at)?, at));
+            segments = Some(Segments::of(reader.expand(raw, at)?, at));
         }
     }
     ruleset.order = flags.iter().map(|flag| flag.key.clone()).collect();

@@ -14,8 +14,8 @@ pub(super) struct Lowering<'s> {
     pub(super) ruleset: Ruleset<'s>,
     /// The flags to be, by key.
     pub(super) ids: HashMap<Text<'s>, FlagId>,
-    /// The segments of the document, and where they stand.
-    pub(super) segments: Option<(Tree<'s>, Pointer)>,
+    /// The segments of the document.
+    pub(super) segments: Option<Segments<'s>>,
     /// The segments that a rule has named.
     pub(super) named: HashMap<Text<'s>, SegmentId>,
 }
@@ -49,11 +49,33 @@ impl<'s> Lowering<'s> {
 
     /// The segment of the document with that id, its conditions, and where it stands.
     pub(super) fn segment(&mut self, id: &str) -> Option<(Tree<'s>, Pointer)> {
-        let (all, at) = self.segments.as_ref()?;
-        let segments = all.as_list()?;
-        let place = segments.iter().position(|segment| segment.get("id").and_then(Tree::as_text) == Some(id))?;
-        let (segment, at) = (segments[place].clone(), *at);
+        let Segments { items, at, places } = self.segments.as_ref()?;
+        let place = *places.get(id)?;
+        let (segment, at) = (items[place].clone(), *at);
         Some((segment, self.item(at, place)))
+    }
+}
+
+/// The segments of a document.
+pub(super) struct Segments<'s> {
+    items: Vec<Tree<'s>>,
+    /// Where the list stands.
+    at: Pointer,
+    /// The places in the list by id; of equal ids that of the first.
+    places: HashMap<Text<'s>, usize>,
+}
+
+impl<'s> Segments<'s> {
+    /// The segments in a list that stands at a place; none where it is no list.
+    pub(super) fn of(list: Tree<'s>, at: Pointer) -> Segments<'s> {
+        let items = if let Tree::List(items) = list { items } else { Vec::new() };
+        let mut places = HashMap::new();
+        for (place, segment) in items.iter().enumerate() {
+            if let Some(id) = text(segment, "id") {
+                places.entry(id).or_insert(place);
+            }
+        }
+        Segments { items, at, places }
     }
 }
 

@@ -94,7 +94,11 @@ fn feature<'s>(
     let Some(places) = strategies else { return Ok(with_strategies(whole)) };
     let mut members = some_of(whole, &OF_FEATURE);
     members.push(("enabled".into(), Tree::Bool(read.enabled)));
-    let strategies = places.iter().map(|at| Ok(Tree::Object(some_of(piece(state, *at, pieces)?, &OF_STRATEGY))));
+    let strategies = places.iter().map(|at| {
+        let mut strategy = some_of(piece(state, *at, pieces)?, &OF_STRATEGY);
+        set_parameters(&mut strategy);
+        Ok(Tree::Object(strategy))
+    });
     members.push(("strategies".into(), Tree::List(strategies.collect::<Result<_, _>>()?)));
     for (name, at) in [("variants", state_at), ("dependencies", dependencies)] {
         if let Some(at) = at {
@@ -106,12 +110,67 @@ fn feature<'s>(
 
 /// A feature that has a list of strategies, for a feature without one keeps the Python SDK from all custom strategies.
 fn with_strategies(mut feature: Tree<'_>) -> Tree<'_> {
-    if let Tree::Object(members) = &mut feature
-        && member_mut(members, "strategies").is_none_or(|strategies| strategies.is_null())
-    {
-        set_member(members, "strategies", Tree::List(Vec::new()));
+    let Tree::Object(members) = &mut feature else { return feature };
+    match member_mut(members, "strategies") {
+        Some(Tree::List(strategies)) => {
+            for strategy in strategies {
+                if let Tree::Object(strategy) = strategy {
+                    set_parameters(strategy);
+                }
+            }
+        }
+        None | Some(Tree::Null) => set_member(members, "strategies", Tree::List(Vec::new())),
+        Some(_) => {}
     }
     feature
+}
+
+/// A custom strategy has parameters, for the Python SDK takes them without a look whether there are any.
+fn set_parameters(strategy: &mut Members<'_>) {
+    let name = strategy.iter().rev().find(|(name, _)| name == "name").and_then(|(_, name)| name.as_text());
+    let is_custom = name.is_some_and(is_custom);
+    if is_custom && member_mut(strategy, "parameters").is_none_or(|parameters| parameters.is_null()) {
+        set_member(strategy, "parameters", Tree::Object(Members::new()));
+    }
+}
+
+/// Whether the Python SDK asks a strategy of that name itself, and not the engine.
+fn is_custom(name: &str) -> bool {
+    !STANDARD.contains(&name)
+}
+
+/// The strategies that the Python SDK leaves to the engine.
+const STANDARD: [&str; 7] = [
+    "default",
+    "userWithId",
+    "gradualRolloutUserId",
+    "gradualRolloutSessionId",
+    "gradualRolloutRandom",
+    "flexibleRollout",
+    "remoteAddress",
+];
+
+/// Notes what the engine takes in a file, and at which the Python SDK fails that is around it.
+pub(super) fn note_custom(state: &mut State<'_>) {
+    if let Some(bare) = state.features.iter().find(|feature| feature.what.feature.strategies.is_none()) {
+        state.ruleset.notes.push(format!(
+            "the flag `{}` has no `strategies`, at which the Python SDK logs an error: it does not say that it is ready, and \
+             takes every custom strategy for off; `ffctl bootstrap --source` builds a file that has them",
+            bare.what.feature.name.0
+        ));
+    }
+    let custom = state.features.iter().find_map(|feature| {
+        let strategies = feature.what.feature.strategies.iter().flatten().map(|strategy| &strategy.what);
+        let mut bare = strategies.filter(|strategy| strategy.parameters.is_none() && is_custom(&strategy.name.0));
+        Some((feature, bare.next()?))
+    });
+    if let Some((feature, strategy)) = custom {
+        state.ruleset.notes.push(format!(
+            "the custom strategy `{}` of the flag `{}` has no `parameters`, at which the Python SDK fails when it asks it; \
+             `ffctl bootstrap --source` builds a file that has them",
+            strategy.name.0, feature.what.feature.name.0
+        ));
+    }
 }
 
 fn piece<'s>(state: &State<'s>, at: Pointer, pieces: &mut Pieces<'s, '_>) -> Result<Tree<'s>, Refusal> {

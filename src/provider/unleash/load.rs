@@ -11,8 +11,8 @@ use super::labelled::Labelled;
 use super::reader::Reader;
 use super::state::{Entry, Event, State};
 use super::wire::{Delta, EventType, Feature, Response, Segment, Simple, Str, Strategy, Variant, WeightType};
-use super::{export, lower};
-use crate::provider::{Input, Refusal, Spot};
+use super::{bootstrap, export, lower};
+use crate::provider::{Input, Reader as Asks, Refusal, Spot};
 use crate::ruleset::{Ruleset, Text};
 use crate::source::Document;
 use crate::source::sketch::{Outline, sketch};
@@ -28,6 +28,9 @@ pub(super) fn state<'s>(input: &Input<'s, '_>) -> Result<State<'s>, Refusal> {
     for (number, document) in input.documents.iter().enumerate() {
         let root = state.ruleset.pointers.document(number);
         Reader::new(&document.text, number, root).apply(&mut state)?;
+    }
+    if input.reader == Asks::Bootstrap {
+        bootstrap::note_custom(&mut state);
     }
     Ok(state)
 }

@@ -6,6 +6,7 @@ use serde_path_to_error::Segment as Step;
 
 use super::strict::Strict;
 use crate::leaf::plain::without_place;
+use crate::leaf::tree::step;
 use crate::provider::{Refusal, Spot};
 use crate::ruleset::Pointer;
 
@@ -55,7 +56,7 @@ impl<'s> Reader<'s> {
         let traced = serde_path_to_error::deserialize::<_, T>(Strict(&mut plain)).err();
         let inner = traced.iter().flat_map(|error| error.path().iter()).filter_map(|step| match step {
             Step::Seq { index } => Some(index.to_string()),
-            Step::Map { key } | Step::Enum { variant: key } => Some(key.replace('~', "~0").replace('/', "~1")),
+            Step::Map { key } | Step::Enum { variant: key } => Some(step::escaped(key).into_owned()),
             Step::Unknown => None,
         });
         let pointer: String = path.iter().cloned().chain(inner).flat_map(|step| ["/".to_owned(), step]).collect();

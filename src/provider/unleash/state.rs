@@ -1,5 +1,8 @@
 //! What the engine knows after some documents, and how deltas change it (spec section 1.2).
 
+use std::collections::HashMap;
+use std::hash::Hash;
+
 use super::labelled::Labelled;
 use super::wire::{
     Feature, FeatureRemoved, FeatureUpdated, Hydration, Response, Segment, SegmentRemoved, SegmentUpdated, Str,
@@ -109,46 +112,102 @@ impl<'s> State<'s> {
 
     /// Applies the events of the delta at `list`, in their order and whatever their ids.
     pub(super) fn apply(&mut self, events: Vec<Event<'s>>, list: Pointer) {
+        let mut features = Slots::of(std::mem::take(&mut self.features), name);
+        let mut segments = Slots::of(std::mem::take(&mut self.segments), id);
         for (number, event) in events.into_iter().enumerate() {
             let at = self.ruleset.pointers.item(list, number);
-            self.apply_event(event, at);
+            match event {
+                Event::Hydration(hydration) => {
+                    let list = self.ruleset.pointers.member(at, "features");
+                    let whole = self.place(hydration.features, list);
+                    self.replace(whole);
+                    features = Slots::of(std::mem::take(&mut self.features), name);
+                    segments = Slots::of(self.place_segments(hydration.segments, at), id);
+                }
+                Event::FeatureUpdated(updated) => {
+                    let at = self.ruleset.pointers.member(at, "feature");
+                    features.put(Placed { what: Entry::whole(updated.feature), at });
+                }
+                Event::FeatureRemoved(removed) => features.remove(&removed.feature_name.0),
+                Event::SegmentUpdated(updated) => {
+                    let at = self.ruleset.pointers.member(at, "segment");
+                    segments.put(Placed { what: updated.segment, at });
+                }
+                Event::SegmentRemoved(removed) => segments.remove(&removed.segment_id),
+            }
         }
+        self.features = features.into_items();
+        self.segments = segments.into_items();
         // The engine keeps what it knows in this order after a delta.
         self.features.sort_by(|one, other| one.what.feature.name.0.cmp(&other.what.feature.name.0));
         self.segments.sort_by_key(|segment| segment.what.what.id);
     }
+}
 
-    fn apply_event(&mut self, event: Event<'s>, at: Pointer) {
-        match event {
-            Event::Hydration(hydration) => {
-                let list = self.ruleset.pointers.member(at, "features");
-                let features = self.place(hydration.features, list);
-                self.replace(features);
-                self.segments = self.place_segments(hydration.segments, at);
-            }
-            Event::FeatureUpdated(updated) => {
-                let at = self.ruleset.pointers.member(at, "feature");
-                let new = Placed { what: Entry::whole(updated.feature), at };
-                let same = |old: &&mut Placed<Entry<'s>>| old.what.feature.name == new.what.feature.name;
-                match self.features.iter_mut().find(same) {
-                    Some(old) => *old = new,
-                    None => self.features.push(new),
-                }
-            }
-            Event::FeatureRemoved(removed) => {
-                self.features.retain(|feature| feature.what.feature.name != removed.feature_name);
-            }
-            Event::SegmentUpdated(updated) => {
-                let at = self.ruleset.pointers.member(at, "segment");
-                let new = Placed { what: updated.segment, at };
-                match self.segments.iter_mut().find(|old| old.what.what.id == new.what.what.id) {
-                    Some(old) => *old = new,
-                    None => self.segments.push(new),
-                }
-            }
-            Event::SegmentRemoved(removed) => {
-                self.segments.retain(|segment| segment.what.what.id != removed.segment_id);
-            }
+fn name<'s>(feature: &Placed<Entry<'s>>) -> Text<'s> {
+    feature.what.feature.name.0.clone()
+}
+
+fn id(segment: &Placed<Labelled<'_, Segment<'_>>>) -> i32 {
+    segment.what.what.id
+}
+
+/// Things in their order, which are found by key while events change them.
+struct Slots<K, T> {
+    items: Vec<Option<T>>,
+    key: fn(&T) -> K,
+    /// Where the things of a key stand: a document may have several.
+    places: HashMap<K, Vec<usize>>,
+}
+
+impl<K: Hash + Eq, T> Slots<K, T> {
+    fn of(items: Vec<T>, key: fn(&T) -> K) -> Slots<K, T> {
+        let mut places: HashMap<K, Vec<usize>> = HashMap::with_capacity(items.len());
+        for (place, item) in items.iter().enumerate() {
+            places.entry(key(item)).or_default().push(place);
         }
+        Slots { items: items.into_iter().map(Some).collect(), key, places }
+    }
+
+    /// Puts a thing in the place of the first with the same key, or behind all.
+    fn put(&mut self, new: T) {
+        let places = self.places.entry((self.key)(&new)).or_default();
+        if let Some(first) = places.first() {
+            self.items[*first] = Some(new);
+        } else {
+            places.push(self.items.len());
+            self.items.push(Some(new));
+        }
+    }
+
+    /// Removes all things of a key.
+    fn remove(&mut self, key: &K) {
+        for place in self.places.remove(key).unwrap_or_default() {
+            self.items[place] = None;
+        }
+    }
+
+    fn into_items(self) -> Vec<T> {
+        self.items.into_iter().flatten().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn things_are_found_by_key() {
+        let mut slots = Slots::of(vec![("a", 1), ("b", 2), ("a", 3)], |(key, _)| *key);
+        slots.put(("c", 4));
+        slots.put(("a", 5));
+        slots.remove(&"b");
+        slots.remove(&"x");
+        slots.put(("b", 6));
+        slots.put(("b", 7));
+        assert_eq!(slots.into_items(), [("a", 5), ("a", 3), ("c", 4), ("b", 7)]);
+        let mut slots = Slots::of(vec![("a", 1), ("b", 2), ("a", 3)], |(key, _)| *key);
+        slots.remove(&"a");
+        assert_eq!(slots.into_items(), [("b", 2)]);
     }
 }
