@@ -176,7 +176,7 @@ set edit:completion:arg-completer[ffctl] = {|@words|
             cand --check 'Check this file instead: an SDK would load it and, with `--source`, it is not behind the source'
             cand --values 'Make the file of plain keys and values (JSON or YAML; a file or `-`), the same for everybody; with `--provider`'
             cand --values-for 'Write the values that one context gets, where the SDK reads a file of plain values: JSON, `@FILE` or `-`'
-            cand --flags 'Flags by key; repeatable'
+            cand --flags 'Flags by key, several with commas between; repeatable'
             cand --tag 'Flags with a tag, where the documents tell tags; repeatable'
             cand --project 'Flags of a project, where the documents tell projects; repeatable'
             cand -s 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor''s format knows changes'

@@ -163,7 +163,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s o -l output -d
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l check -d 'Check this file instead: an SDK would load it and, with `--source`, it is not behind the source' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l values -d 'Make the file of plain keys and values (JSON or YAML; a file or `-`), the same for everybody; with `--provider`' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l values-for -d 'Write the values that one context gets, where the SDK reads a file of plain values: JSON, `@FILE` or `-`' -r
-complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l flags -d 'Flags by key; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l flags -d 'Flags by key, several with commas between; repeatable' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l tag -d 'Flags with a tag, where the documents tell tags; repeatable' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l project -d 'Flags of a project, where the documents tell projects; repeatable' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor\'s format knows changes' -r

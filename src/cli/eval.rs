@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::load::Loaded;
+use super::remote::Server;
 use super::run::{Answered, NO_STORE, Run};
-use super::server::Server;
 use super::{Outcome, Streams, args, context, load, requests, sign, state};
 use crate::context::Env;
 use crate::leaf::tree::Tree;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::remote::{self, Asked, How, Taken, told_age};
+use super::api::{self, How, Taken, Upstream, told_age};
 use super::{Outcome, Streams, args, load, put, watch};
 use crate::provider;
 use crate::source::config::seconds;
@@ -124,7 +124,7 @@ enum Target {
     /// A document that is served to everybody, or a file.
     Plain(Locator),
     /// A vendor's API.
-    Api(Box<Asked>),
+    Api(Box<Upstream>),
 }
 
 /// What the config file says of a name.
@@ -134,15 +134,15 @@ enum Said {
 }
 
 pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
-    let asked = match args.api.target(args.source.as_deref(), streams)? {
-        Target::Api(asked) => asked,
+    let upstream = match args.api.target(args.source.as_deref(), streams)? {
+        Target::Api(upstream) => upstream,
         Target::Plain(locator) => return plain(args, &locator, streams),
     };
     let taken = if args.api.offline {
-        asked.offline()?
+        upstream.offline()?
     } else {
-        let held = asked.held();
-        asked.ask(held.as_ref(), streams.messages).map_err(|unanswered| {
+        let held = upstream.held();
+        upstream.ask(held.as_ref(), streams.messages).map_err(|unanswered| {
             match held.filter(|_| unanswered.is_passing) {
                 None => unanswered.problem,
                 Some(entry) => {
@@ -157,17 +157,17 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     if !is_quiet_copy {
         put(args.file.as_deref(), &taken.text, streams)?;
     }
-    streams.messages.note(&told(&asked, &taken, args));
+    streams.messages.note(&told(&upstream, &taken, args));
     if args.watch {
-        let interval = args.interval.map(seconds).transpose()?.unwrap_or(asked.api.interval);
-        return watch::run(&asked, taken, file, interval, args.format, streams);
+        let interval = args.interval.map(seconds).transpose()?.unwrap_or(upstream.api.interval);
+        return watch::run(&upstream, taken, file, interval, args.format, streams);
     }
     Ok(Outcome::Done)
 }
 
 /// What a person is told of it.
-fn told(asked: &Asked, taken: &Taken, args: &Args) -> String {
-    let name = &asked.endpoint.name;
+fn told(upstream: &Upstream, taken: &Taken, args: &Args) -> String {
+    let name = &upstream.endpoint.name;
     let how = match taken.how {
         How::Fetched => format!("`{name}` was fetched from {}", taken.record.url),
         How::Confirmed => format!("`{name}` has not changed since {}", taken.record.fetched_at),
@@ -239,9 +239,9 @@ impl Api {
                 }
             }
         };
-        let provider = remote::whose(provider, &Locator::parse(&remote.name))?;
+        let provider = api::whose(provider, &Locator::parse(&remote.name))?;
         let remote = self.over(remote)?;
-        Ok(Target::Api(Box::new(Asked::new(remote, provider, self.offline, streams.messages)?)))
+        Ok(Target::Api(Box::new(Upstream::new(remote, provider, self.offline, streams.messages)?)))
     }
 
     /// What the config file says of a name. With an option of an API on the command line it is one.

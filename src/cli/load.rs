@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use super::api::Upstream;
 use super::args::OverrideBehaviour;
-use super::remote::Asked;
-use super::{Streams, args, remote};
+use super::{Streams, api, args};
 use crate::leaf::plain::without_place;
 use crate::provider::{self, Behaviour, Dialect, Input, Provider, Reader, Refusal, Spot, Wanted};
 use crate::ruleset::{Pointer, Ruleset};
@@ -118,9 +118,9 @@ fn open(
         let entry = config.source(name)?;
         if let Some(remote) = entry.remote(name)? {
             let provider = entry.provider.as_deref().map(provider::by_name).transpose()?;
-            let max_age = args.max_age.or(entry.max_age).map(config::seconds).transpose()?.unwrap_or(remote::MAX_AGE);
+            let max_age = args.max_age.or(entry.max_age).map(config::seconds).transpose()?.unwrap_or(api::MAX_AGE);
             let asked =
-                Asked::new(remote, remote::whose(named.or(provider), locator)?, args.offline, streams.messages)?;
+                Upstream::new(remote, api::whose(named.or(provider), locator)?, args.offline, streams.messages)?;
             let document = asked.document(max_age, args.offline, streams.messages)?;
             return Ok((Content::Document(document), provider));
         }

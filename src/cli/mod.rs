@@ -3,6 +3,7 @@
 //! This module decides what was typed, whom it concerns and with which status the run ends. Results go to standard output,
 //! everything else to standard error.
 
+mod api;
 mod args;
 mod bootstrap;
 mod compare;
@@ -15,7 +16,6 @@ mod load;
 mod remote;
 mod requests;
 mod run;
-mod server;
 mod sign;
 mod state;
 mod watch;

@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 use chrono::{SecondsFormat, Utc};
 use serde::Serialize;
 
+use super::api::{Taken, Upstream};
 use super::bootstrap::Maker;
 use super::compare::{Difference, What, compare};
-use super::remote::{Asked, Taken};
 use super::{Outcome, Streams};
 use crate::leaf::plain::printable;
 use crate::leaf::tree::Tree;
@@ -57,7 +57,7 @@ struct Record<'c> {
 
 /// What is followed, and what is held of it.
 struct Watch<'w, 'o> {
-    asked: &'w Asked,
+    upstream: &'w Upstream,
     maker: Maker,
     tree: Tree<'static>,
     held: Held,
@@ -70,7 +70,7 @@ struct Watch<'w, 'o> {
 
 /// Follows an API from what was fetched of it, until it refuses or nobody listens.
 pub(super) fn run(
-    asked: &Asked,
+    upstream: &Upstream,
     first: Taken,
     file: Option<&Path>,
     interval: Duration,
@@ -82,12 +82,12 @@ pub(super) fn run(
             .help(format!("ask at most every {} seconds", SHORTEST.as_secs_f32()))
             .into());
     }
-    let maker = Maker::new(asked.provider);
+    let maker = Maker::new(upstream.provider);
     let held = Held { text: first.text, etag: first.record.etag };
-    let tree = maker.canonical(Document::new(asked.endpoint.name.clone(), held.text.clone()))?;
-    let network = asked.network(streams.messages)?;
-    let mut watch = Watch { asked, maker, tree, held, file, refused: None, format, streams };
-    let follow = asked.api.changes.follow(asked.endpoint.one(Wish::Via));
+    let tree = maker.canonical(Document::new(upstream.endpoint.name.clone(), held.text.clone()))?;
+    let network = upstream.network(streams.messages)?;
+    let mut watch = Watch { upstream, maker, tree, held, file, refused: None, format, streams };
+    let follow = upstream.api.changes.follow(upstream.endpoint.one(Wish::Via));
     let mut wait = FIRST_WAIT;
     // How long to wait before the next question, where it is another time than usual.
     let mut rest = None;
@@ -96,15 +96,15 @@ pub(super) fn run(
         let mut stopped = Ok(());
         let held = watch.held.clone();
         let ended = if let Some(follow) = follow {
-            follow(&asked.endpoint, &network, Some(&held), &mut |download| {
+            follow(&upstream.endpoint, &network, Some(&held), &mut |download| {
                 stopped = watch.take(download);
                 if stopped.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })
         } else {
             network.pause(std::mem::take(&mut rest).unwrap_or(interval));
-            (asked.api.fetch)(&asked.endpoint, &network, Some(&held)).map(|fetched| match fetched {
+            (upstream.api.fetch)(&upstream.endpoint, &network, Some(&held)).map(|fetched| match fetched {
                 Fetched::New(download) => stopped = watch.take(download),
-                Fetched::Same => asked.confirm(),
+                Fetched::Same => upstream.confirm(),
             })
         };
         stopped?;
@@ -131,7 +131,7 @@ pub(super) fn run(
 impl Watch<'_, '_> {
     /// Tells why there is nothing now; a refusal is an error.
     fn tell(&self, network: &Network, failure: &Failure, pause: Duration) -> Result<(), Problem> {
-        let problem = self.asked.problem(network, failure);
+        let problem = self.upstream.problem(network, failure);
         if !failure.is_passing() {
             return Err(problem);
         }
@@ -147,7 +147,7 @@ impl Watch<'_, '_> {
             return Ok(());
         }
         let refused = download.text.clone();
-        let Taken { text, record, .. } = match self.asked.take(download, messages) {
+        let Taken { text, record, .. } = match self.upstream.take(download, messages) {
             Ok(taken) => taken,
             Err(problem) => {
                 messages.warn(&format!("what came is not taken, and what was there is kept: {}", problem.message));
@@ -159,7 +159,7 @@ impl Watch<'_, '_> {
         if let Some(path) = self.file {
             write::replace(path, text.as_bytes())?;
         }
-        let document = Document::new(self.asked.endpoint.name.clone(), text.clone());
+        let document = Document::new(self.upstream.endpoint.name.clone(), text.clone());
         self.held = Held { text, etag: record.etag };
         let tree = match self.maker.canonical(document) {
             Ok(tree) => tree,
@@ -175,7 +175,7 @@ impl Watch<'_, '_> {
             match self.format {
                 Format::Text => writeln!(self.streams.out, "{now} {}", printable(&line(difference)))?,
                 Format::Ndjson => {
-                    let record = record_of(&now, &self.asked.endpoint.name, difference);
+                    let record = record_of(&now, &self.upstream.endpoint.name, difference);
                     writeln!(self.streams.out, "{}", serde_json::to_string(&record)?)?;
                 }
             }
