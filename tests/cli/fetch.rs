@@ -1,9 +1,6 @@
 //! `ffctl fetch`, and the sources of `ffctl.yaml` that are APIs, against a small server on this machine.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read as _};
-use std::path::Path;
-use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
@@ -11,18 +8,17 @@ use std::time::{Duration, SystemTime};
 use ffctl::source::Config;
 use ffctl::source::remote::Wish;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::protocol::CloseFrame;
-use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
+use crate::secrets::gather;
 use crate::stub::{Answer, Seen, Stub};
 use crate::{Desk, session};
 
-const TOKEN: &str = "*:development.hush7b1e5c";
-const FIRST: &str = r#"{"version": 2, "features": [{"name": "a", "enabled": true, "strategies": [{"name": "default"}]}], "meta": {"revisionId": 7}}"#;
-const SECOND: &str = r#"{"version": 2, "features": [{"name": "a", "enabled": false, "strategies": [{"name": "default"}]}, {"name": "b", "enabled": true}], "meta": {"revisionId": 8}}"#;
+pub(crate) const TOKEN: &str = "*:development.hush7b1e5c";
+pub(crate) const FIRST: &str = r#"{"version": 2, "features": [{"name": "a", "enabled": true, "strategies": [{"name": "default"}]}], "meta": {"revisionId": 7}}"#;
+pub(crate) const SECOND: &str = r#"{"version": 2, "features": [{"name": "a", "enabled": false, "strategies": [{"name": "default"}]}, {"name": "b", "enabled": true}], "meta": {"revisionId": 8}}"#;
 
 /// A desk whose `@live` is the server, and whose secret is in a variable.
-fn desk(stub: &Stub) -> Desk {
+pub(crate) fn desk(stub: &Stub) -> Desk {
     let config = format!(
         "default: live\nsources:\n  live: {{provider: unleash, url: '{}/api', token_env: UNLEASH_TOKEN, retries: 0}}\n",
         stub.address
@@ -31,7 +27,7 @@ fn desk(stub: &Stub) -> Desk {
 }
 
 /// What a run tells, without the port, moments and spans of time.
-fn plain(stub: &Stub, told: &str) -> String {
+pub(crate) fn plain(stub: &Stub, told: &str) -> String {
     let told = told.replace(stub.address.trim_start_matches("http://"), "[HOST]");
     let moment = regex::Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").unwrap();
     let told = moment.replace_all(&told, "[MOMENT]");
@@ -42,7 +38,7 @@ fn plain(stub: &Stub, told: &str) -> String {
 }
 
 /// A server that knows the token and has one document.
-fn knows(document: &'static str) -> impl Fn(&Seen, usize) -> Answer {
+pub(crate) fn knows(document: &'static str) -> impl Fn(&Seen, usize) -> Answer {
     move |seen, _| match (seen.header("authorization"), seen.header("if-none-match")) {
         (Some(TOKEN), Some("\"1:7:v1\"")) => Answer::Reply(304, Vec::new(), Vec::new()),
         (Some(TOKEN), _) => Answer::json(document, &[("ETag", "\"1:7:v1\"")]),
@@ -136,18 +132,6 @@ fn a_wrong_token_is_refused_and_nothing_is_lost() {
     let told = session(&other, &["fetch -o rules.json", "eval a --max-age 0", "eval a"]);
     insta::assert_snapshot!(plain(&stub, &told));
     assert_eq!(fs::read_to_string(other.path().join("rules.json")).unwrap(), "whole");
-}
-
-#[test]
-fn tokens_of_another_kind_are_not_even_sent() {
-    let stub = Stub::new(knows(FIRST));
-    for token in ["user:56abfa", "*:*.56abfa", "", "two words", "line\u{7}"] {
-        let told = Desk { variables: vec![("UNLEASH_TOKEN", token.to_owned())], ..desk(&stub) }.run("fetch");
-        assert!(told.ends_with("=> 2") && !told.contains("56abfa"), "{token}: {told}");
-    }
-    assert_eq!(stub.seen().len(), 0);
-    let unset = Desk { variables: Vec::new(), ..desk(&stub) };
-    insta::assert_snapshot!(session(&unset, &["fetch", "eval a", "eval a --offline"]));
 }
 
 #[test]
@@ -272,24 +256,6 @@ fn what_passes_is_asked_again_and_what_does_not_is_not() {
 }
 
 #[test]
-fn no_secret_goes_to_another_host() {
-    let other = Stub::new(knows(FIRST));
-    let to = other.address.clone();
-    let stub = Stub::new(move |seen, _| match seen.path.as_str() {
-        "/here/client/features" => {
-            Answer::Reply(302, vec![("Location", "/api/client/features".to_owned())], Vec::new())
-        }
-        "/api/client/features" => knows(FIRST)(seen, 0),
-        _ => Answer::Reply(307, vec![("Location", format!("{to}/api/client/features?token=hush"))], Vec::new()),
-    });
-    let desk = desk(&stub);
-    let told = desk.run(&format!("fetch --url {}/there", stub.address));
-    assert_eq!(other.seen().len(), 0);
-    insta::assert_snapshot!(plain(&stub, &told).replace(other.address.trim_start_matches("http://"), "[OTHER]"));
-    assert!(desk.run(&format!("fetch -q --url {}/here", stub.address)).ends_with("=> 0"), "the same host is followed");
-}
-
-#[test]
 fn deltas_are_joined() {
     let hydration = r#"{"events":[{"type":"hydration","eventId":3,"features":[{"name":"a","enabled":true,"strategies":[]}],"segments":[]}]}"#;
     let change = r#"{"events":[{"type":"feature-removed","eventId":5,"featureName":"a","project":"default"}]}"#;
@@ -336,69 +302,6 @@ fn a_stream_gives_the_first_state() {
         let told = self::desk(&stub).run("fetch --via stream");
         assert!(told.ends_with("=> 2"), "{told}");
     }
-}
-
-#[test]
-fn changes_are_told_as_they_come() {
-    let stub = Stub::new(|seen, number| match number {
-        0 | 1 => knows(FIRST)(seen, number),
-        2 => Answer::status(500, "oops"),
-        3 => Answer::json("{\"version\": 2, \"features\": [{}]}", &[("ETag", "\"2\"")]),
-        _ => Answer::json(SECOND, &[("ETag", "\"3\"")]),
-    });
-    let desk = desk(&stub);
-    let (told, noted) = watched(&desk, "-o w.json", 2);
-    insta::assert_snapshot!(plain(&stub, &format!("{}\n--- stderr\n{noted}", told.join("\n"))));
-    assert_eq!(fs::read_to_string(desk.path().join("w.json")).unwrap(), SECOND);
-}
-
-/// The first lines of a watch, and what it says beside them.
-fn watched(desk: &Desk, options: &str, lines: usize) -> (Vec<String>, String) {
-    let mut command = desk.command(&format!("fetch --watch --interval 0.1 {options}"));
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let told = BufReader::new(child.stdout.take().unwrap()).lines().take(lines).map(Result::unwrap).collect();
-    child.kill().unwrap();
-    child.wait().unwrap();
-    let mut noted = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut noted).unwrap();
-    (told, noted)
-}
-
-#[test]
-fn changes_may_be_records() {
-    let stub = Stub::new(|_, number| Answer::json(if number == 0 { FIRST } else { SECOND }, &[]));
-    let (told, _) = watched(&desk(&stub), "--format ndjson", 2);
-    let records: Vec<serde_json::Value> = told.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
-    for (record, want) in records.iter().zip([
-        serde_json::json!({"schema": "ffctl.change/1", "source": "@live", "change": "changed", "kind": "flag", "key": "a",
-            "pointer": "/enabled", "old": "true", "new": "false"}),
-        serde_json::json!({"schema": "ffctl.change/1", "source": "@live", "change": "added", "kind": "flag", "key": "b",
-            "pointer": null, "old": null, "new": null}),
-    ]) {
-        let mut record = record.clone();
-        let at = record.as_object_mut().unwrap().remove("at").unwrap();
-        assert!(chrono::DateTime::parse_from_rfc3339(at.as_str().unwrap()).is_ok(), "{at}");
-        assert_eq!(record, want);
-    }
-}
-
-#[test]
-fn a_watch_ends_where_the_server_refuses() {
-    let stub = Stub::new(|seen, number| match number {
-        0 => knows(FIRST)(seen, number),
-        _ => Answer::status(401, ""),
-    });
-    let told = desk(&stub).run("fetch --watch --interval 0.1 -q");
-    assert!(told.contains("answered 401") && told.ends_with("=> 2"), "{told}");
-}
-
-#[test]
-fn a_watch_ends_where_nobody_listens() {
-    let stub = Stub::new(|_, number| Answer::json(if number % 2 == 0 { FIRST } else { SECOND }, &[]));
-    let desk = desk(&stub);
-    let mut child = desk.command("fetch --watch --interval 0.1 -q").stdout(Stdio::piped()).spawn().unwrap();
-    drop(child.stdout.take());
-    assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
 #[test]
@@ -461,119 +364,6 @@ fn a_stream_that_says_nothing_is_given_up() {
     assert!(told.contains("did not answer within 1 s") && told.ends_with("=> 2"), "{told}");
     assert!(!told.lines().skip(1).any(|line| line.contains("hush1234")), "{told}");
     assert!(began.elapsed().unwrap() < Duration::from_secs(8));
-}
-
-/// Sources of all six, with a secret each that has `hush` in it, as far as the vendor's form of secrets allows.
-fn everybody(stub: &Stub) -> Desk {
-    let config = format!(
-        "sources:\n  \
-         unleash: {{provider: unleash, url: '{0}/api', token_env: S1, retries: 1, headers: {{X-Key: {{env: MORE}}}}}}\n  \
-         configcat: {{provider: configcat, url: '{0}', sdk_key_env: S2, retries: 0}}\n  \
-         launchdarkly: {{provider: launchdarkly, url: '{0}', sdk_key_env: S3, retries: 0}}\n  \
-         phaseflag: {{provider: phaseflag, url: '{0}/api/v1', api_key_env: S4, retries: 0}}\n  \
-         featbit: {{provider: featbit, url: '{0}', token_env: S5, retries: 0, timeout: 2}}\n  \
-         ffc: {{provider: ffc, url: '{0}', token_env: S6, retries: 0, timeout: 2}}\n",
-        stub.address
-    );
-    Desk::new()
-        .with("ffctl.yaml", config)
-        .variable("MORE", "hush-in-a-header")
-        .variable("S1", TOKEN)
-        .variable("S2", "hushhush0123456789abcd/hushhush0123456789abcd")
-        .variable("S3", "sdk-hush4567-89ab-cdef-0123-456789abcdef")
-        .variable("S4", "sdk-prod-hush0123456789")
-        .variable("S5", "hushJy3RCUO8d-EJiVdN6waRfGjfNan02Ms9c0LiTD6w")
-        .variable("S6", "aHVzaC1odXNoX18xX18yX18zX19odXNoLWh1c2g=")
-}
-
-/// What no output and no file may hold: the secrets, and enough of the one that is encoded.
-const HUSHED: [&str; 3] = ["hush", "aHVzaC1odXNo", "X19odXNo"];
-
-#[test]
-fn no_secret_is_in_any_output_or_file() {
-    let state = Arc::new(AtomicUsize::new(0));
-    let now = Arc::clone(&state);
-    let stub = Stub::new(move |seen, number| {
-        let path = seen.path.split('?').next().unwrap_or_default();
-        match (now.load(Ordering::SeqCst), path) {
-            (0, "/api/client/features") => knows(FIRST)(seen, number),
-            (0, "/sdk/latest-all") => Answer::json(r#"{"flags": {}, "segments": {}}"#, &[]),
-            (0, "/api/v1/sdk/ruleset") => Answer::json(r#"{"flags": [], "segments": [], "version": "1"}"#, &[]),
-            (0, "/api/public/sdk/server/latest-all") => Answer::json(
-                r#"{"messageType": "data-sync", "data": {"eventType": "full", "featureFlags": [], "segments": []}}"#,
-                &[],
-            ),
-            (0, path) if path.starts_with("/configuration-files/") => Answer::json(r#"{"f": {}}"#, &[]),
-            // A websocket on which all that came is said again.
-            (_, "/streaming") => {
-                let (all, key) =
-                    (format!("{} {:?}", seen.path, seen.headers), seen.header("envsecret").map(str::to_owned));
-                Answer::socket(move |socket| {
-                    let reason = key.unwrap_or(all).chars().take(100).collect::<String>();
-                    let frame = CloseFrame { code: CloseCode::from(4003), reason: reason.into() };
-                    let _ = socket.close(Some(frame));
-                    let _ = socket.flush();
-                })
-            }
-            // A server that says again all that came.
-            (1, _) => Answer::status(500, &format!("no {} {:?}", seen.path, seen.headers)),
-            (_, _) => Answer::Reply(
-                401,
-                vec![("Content-Type", "application/json".to_owned())],
-                serde_json::json!({"message": format!("{:?}", seen.headers), "error": seen.path})
-                    .to_string()
-                    .into_bytes(),
-            ),
-        }
-    });
-    let desk = everybody(&stub);
-    let mut told = String::new();
-    for round in 0..3 {
-        state.store(round, Ordering::SeqCst);
-        for name in ["unleash", "configcat", "launchdarkly", "phaseflag", "featbit", "ffc"] {
-            let lines = [
-                format!("fetch @{name} -v -o {name}.json"),
-                format!("list -s @{name} -v --max-age 0"),
-                format!("explain a -s @{name} -v --format json"),
-                format!("bootstrap -s @{name} -v --offline"),
-            ];
-            told.push_str(&session(&desk, &lines.each_ref().map(String::as_str)));
-            told.push('\n');
-        }
-    }
-    told.push_str(&session(
-        &desk,
-        &[
-            "fetch @unleash -v -H 'X-Other: hush-on-the-line'",
-            "fetch @featbit --via websocket -v",
-            "fetch @launchdarkly --via stream -v",
-            "eval a -s @phaseflag --remote -v",
-            "fetch @unleash --url http://127.0.0.1:9/?token=hush7b1e5c -v --retries 0",
-            "fetch -v -p configcat --url http://user:hushpass@127.0.0.1:9 --secret-env S2 --retries 0",
-        ],
-    ));
-    assert!(told.contains("=> 0") && told.contains("=> 2") && told.contains("***"), "{told}");
-    // What was typed is not told by us.
-    let told: String = told.lines().filter(|line| !line.starts_with("$ ")).collect::<Vec<_>>().join("\n");
-    let mut files = vec![("output".to_owned(), told)];
-    gather(desk.path(), &mut files);
-    assert!(files.iter().filter(|(name, _)| name.ends_with(".ruleset")).count() >= 5, "the cache was looked at");
-    for (name, text) in files.iter().filter(|(name, _)| !name.ends_with("ffctl.yaml")) {
-        let held = HUSHED.iter().find_map(|secret| text.lines().find(|line| line.contains(secret)));
-        assert!(held.is_none(), "{name} holds a secret: {}", held.unwrap_or_default());
-    }
-}
-
-/// The files below a folder.
-fn gather(folder: &Path, files: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            gather(&path, files);
-        } else {
-            files.push((path.display().to_string(), String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned()));
-        }
-    }
 }
 
 #[test]
@@ -646,29 +436,6 @@ fn a_flood_of_nothing_is_given_up() {
         ));
         assert!(told.ends_with("=> 2") && !told.contains(secret), "{told}");
         assert!(began.elapsed().unwrap() < Duration::from_secs(6), "{provider} took {:?}", began.elapsed());
-    }
-}
-
-#[test]
-fn what_a_server_says_again_is_hidden_in_every_form() {
-    let stub = Stub::new(|seen, _| {
-        let token = seen.header("authorization").unwrap_or_default();
-        let basic = token.split(' ').next_back().unwrap_or_default();
-        let own = seen.header("x-key").and_then(|own| own.split(' ').next_back()).unwrap_or_default();
-        Answer::status(401, &format!("no {token} {basic} {} {own}", seen.path))
-    });
-    let address = stub.address.replace("http://", "http://bob:hush%2Fpass99@");
-    let desk = desk(&stub).variable("http_proxy", "http://u:hushproxy99@127.0.0.1:9").variable("NO_PROXY", "127.0.0.1");
-    let lines = [
-        "fetch -H 'X-Key: Bearer hush-in-a-header'".to_owned(),
-        format!("fetch -p configcat --url {address} --secret-command 'echo configcat-proxy/hush-shop' --retries 0"),
-        format!("eval a -s {address}/x.json"),
-        "fetch --secret-env default:development.hush-by-mistake".to_owned(),
-    ];
-    for line in lines {
-        let told = desk.run(&line);
-        let told = told.split_once('\n').unwrap().1;
-        assert!(!told.contains("hush") && !told.contains("aHVzaC9") && !told.contains("Ym9iOmh1c2"), "{told}");
     }
 }
 

@@ -19,6 +19,7 @@ mod list;
 mod numbers;
 mod phaseflag;
 mod remote;
+mod secrets;
 #[path = "../support/stub.rs"]
 mod stub;
 
