@@ -1,6 +1,6 @@
 //! ffctl inspects feature-flag rulesets and evaluates them offline, answering what the vendor's own SDK would answer.
 //!
-//! Data flows one way: a document is found and read ([`source`]), lowered by its vendor's front-end ([`provider`]) to the
+//! Data flows one way: a document is found, or fetched, and read ([`source`]), lowered by its vendor's front-end ([`provider`]) to the
 //! rule model ([`ruleset`]), and evaluated ([`eval`]) for a context ([`context`]) with a trace ([`trace`]); passes
 //! ([`pass`]) read model and trace, and reports ([`report`]) write them down.
 
