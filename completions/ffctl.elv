@@ -26,6 +26,7 @@ set edit:completion:arg-completer[ffctl] = {|@words|
             cand eval 'Evaluate one flag, several, or all, for one context or for many'
             cand explain 'Evaluate a flag and tell how it came to its answer'
             cand fetch 'Download a ruleset from a vendor''s API, and keep a copy'
+            cand lint 'Find what is wrong in a ruleset or bootstrap file'
             cand bootstrap 'Build, or check, the file that an SDK starts from'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -170,6 +171,31 @@ set edit:completion:arg-completer[ffctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'ffctl;lint'= {
+            cand -s 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor''s format knows changes'
+            cand --source 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor''s format knows changes'
+            cand -p 'The dialect; told from the content when absent'
+            cand --provider 'The dialect; told from the content when absent'
+            cand --environment 'Which environment, where the source holds several: its key, its id, or PROJECT/KEY'
+            cand --override 'A document to lay over the source, flag by flag, where the vendor''s SDK has overrides'
+            cand --override-behaviour 'Which of the two serves a flag; default: local-over-remote'
+            cand --config 'The config file; default: the nearest `ffctl.yaml` upwards, then the user''s'
+            cand --max-age 'How old the copy of an API''s ruleset may be that is used without asking; default: 60'
+            cand --select 'Only findings with these codes'
+            cand --fail-on 'How bad a finding must be for exit status 1'
+            cand --at 'The moment against which dates are held (RFC 3339, or seconds since 1970); default: now'
+            cand --format 'How to write findings'
+            cand --color 'When to colour'
+            cand --offline 'Never touch the network; of an API the copy is used, whatever its age'
+            cand -q 'Say nothing but errors beside the result'
+            cand --quiet 'Say nothing but errors beside the result'
+            cand -v 'Say how things were found out'
+            cand --verbose 'Say how things were found out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'ffctl;bootstrap'= {
             cand -o 'Where to write the file, which is replaced as a whole; `-`, and the default, is standard output'
             cand --output 'Where to write the file, which is replaced as a whole; `-`, and the default, is standard output'
@@ -216,6 +242,7 @@ set edit:completion:arg-completer[ffctl] = {|@words|
             cand eval 'Evaluate one flag, several, or all, for one context or for many'
             cand explain 'Evaluate a flag and tell how it came to its answer'
             cand fetch 'Download a ruleset from a vendor''s API, and keep a copy'
+            cand lint 'Find what is wrong in a ruleset or bootstrap file'
             cand bootstrap 'Build, or check, the file that an SDK starts from'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -226,6 +253,8 @@ set edit:completion:arg-completer[ffctl] = {|@words|
         &'ffctl;help;explain'= {
         }
         &'ffctl;help;fetch'= {
+        }
+        &'ffctl;help;lint'= {
         }
         &'ffctl;help;bootstrap'= {
         }

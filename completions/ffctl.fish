@@ -30,6 +30,7 @@ complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "list" -d 'Flags of a ru
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "fetch" -d 'Download a ruleset from a vendor\'s API, and keep a copy'
+complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "lint" -d 'Find what is wrong in a ruleset or bootstrap file'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "bootstrap" -d 'Build, or check, the file that an SDK starts from'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor\'s format knows changes' -r
@@ -159,6 +160,29 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s q -l quiet -d 'Say
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s v -l verbose -d 'Say how things were found out'
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s V -l version -d 'Print version'
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the vendor\'s format knows changes' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s p -l provider -d 'The dialect; told from the content when absent' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l environment -d 'Which environment, where the source holds several: its key, its id, or PROJECT/KEY' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l override -d 'A document to lay over the source, flag by flag, where the vendor\'s SDK has overrides' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l override-behaviour -d 'Which of the two serves a flag; default: local-over-remote' -r -f -a "local-only\t'Only the flags of the override; the source is not asked'
+local-over-remote\t'The flags of both; where both have one, that of the override'
+remote-over-local\t'The flags of both; where both have one, that of the source'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l max-age -d 'How old the copy of an API\'s ruleset may be that is used without asking; default: 60' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l select -d 'Only findings with these codes' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l fail-on -d 'How bad a finding must be for exit status 1' -r -f -a "info\t'Good to know'
+warning\t'Probably a mistake'
+error\t'Somebody gets a wrong answer'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l at -d 'The moment against which dates are held (RFC 3339, or seconds since 1970); default: now' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l format -d 'How to write findings' -r -f -a "concise\t'A line a finding'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always where `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l offline -d 'Never touch the network; of an API the copy is used, whatever its age'
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s q -l quiet -d 'Say nothing but errors beside the result'
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s v -l verbose -d 'Say how things were found out'
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s V -l version -d 'Print version'
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s o -l output -d 'Where to write the file, which is replaced as a whole; `-`, and the default, is standard output' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l check -d 'Check this file instead: an SDK would load it and, with `--source`, it is not behind the source' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l values -d 'Make the file of plain keys and values (JSON or YAML; a file or `-`), the same for everybody; with `--provider`' -r
@@ -193,9 +217,10 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s q -l quiet -d 
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s v -l verbose -d 'Say how things were found out'
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s V -l version -d 'Print version'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch bootstrap help" -f -a "list" -d 'Flags of a ruleset: state, type, rules, rollout, dependencies'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch bootstrap help" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch bootstrap help" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch bootstrap help" -f -a "fetch" -d 'Download a ruleset from a vendor\'s API, and keep a copy'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch bootstrap help" -f -a "bootstrap" -d 'Build, or check, the file that an SDK starts from'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch bootstrap help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch lint bootstrap help" -f -a "list" -d 'Flags of a ruleset: state, type, rules, rollout, dependencies'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch lint bootstrap help" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch lint bootstrap help" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch lint bootstrap help" -f -a "fetch" -d 'Download a ruleset from a vendor\'s API, and keep a copy'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch lint bootstrap help" -f -a "lint" -d 'Find what is wrong in a ruleset or bootstrap file'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch lint bootstrap help" -f -a "bootstrap" -d 'Build, or check, the file that an SDK starts from'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch lint bootstrap help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -10,6 +10,7 @@
 pub mod cli;
 pub mod context;
 pub mod eval;
+pub mod finding;
 pub mod leaf;
 pub mod pass;
 pub mod provider;

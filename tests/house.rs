@@ -52,7 +52,7 @@ fn what_comes_after_lowering_names_no_vendor() {
         .chain(["yggdrasil".to_owned(), "provider::".to_owned()])
         .collect();
     let vendors: Vec<&str> = vendors.iter().map(String::as_str).collect();
-    for folder in ["ruleset", "eval", "leaf", "trace", "pass", "context"] {
+    for folder in ["ruleset", "eval", "leaf", "trace", "pass", "context", "finding"] {
         assert_never(folder, &vendors);
     }
 }
@@ -75,6 +75,18 @@ fn arrows_point_one_way() {
         ("context", &["crate::eval", "crate::trace", "crate::pass", "crate::report", "crate::cli", "crate::source"]),
         ("eval", &["crate::pass", "crate::report", "crate::cli", "crate::source", "serde"]),
         ("trace", &["crate::eval", "crate::pass", "crate::report", "crate::cli", "crate::source", "serde"]),
+        (
+            "finding",
+            &[
+                "crate::eval",
+                "crate::trace",
+                "crate::pass",
+                "crate::report",
+                "crate::cli",
+                "crate::source",
+                "crate::provider",
+            ],
+        ),
         ("pass", &["crate::report", "crate::cli", "crate::provider", "crate::source"]),
         ("provider", &["crate::pass", "crate::report", "crate::cli", "crate::trace"]),
         ("source", &["crate::pass", "crate::report", "crate::cli", "crate::provider", "crate::ruleset"]),

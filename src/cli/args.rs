@@ -11,7 +11,7 @@ use crate::report::ColorWhen;
 use crate::ruleset;
 
 /// Where the ruleset comes from.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Source")]
 pub(super) struct Source {
     /// A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the
@@ -128,7 +128,7 @@ fn attribute(text: &str) -> Result<(String, Tree<'static>), String> {
     if name.is_empty() { Err(format!("the name is empty; {wanted}")) } else { Ok((name.to_owned(), value)) }
 }
 
-fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
     if let Ok(seconds) = text.parse::<i64>()
         && let Some(moment) = Utc.timestamp_opt(seconds, 0).single()
     {

@@ -315,6 +315,11 @@ impl Loaded {
         Input { environment: self.environment.as_deref(), reader: self.reader, ..input }
     }
 
+    /// All documents, that which is laid over the others last.
+    pub(super) fn documents(&self) -> &[Document] {
+        &self.documents
+    }
+
     /// The first of the documents.
     pub(super) fn first(&self) -> &Document {
         &self.documents[0]

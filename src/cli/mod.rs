@@ -11,6 +11,7 @@ mod context;
 mod eval;
 mod explain;
 mod fetch;
+mod lint;
 mod list;
 mod load;
 mod remote;
@@ -32,8 +33,8 @@ use crate::source::{Problem, write};
 /// Inspect feature-flag rulesets and evaluate them offline, exactly as the vendor's SDK would.
 #[derive(Debug, Parser)]
 #[command(name = "ffctl", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Exit status: 0 done; 1 a flag is off and `--exit-status` was given, or `--check` found \
-                        something; 2 the job could not be done; \
+#[command(after_help = "Exit status: 0 done; 1 a flag is off and `--exit-status` was given, or `--check` or `lint` \
+                        found something; 2 the job could not be done; \
                         3 a flag could not be evaluated.")]
 struct Cli {
     #[command(subcommand)]
@@ -50,6 +51,8 @@ enum Command {
     Explain(explain::Args),
     /// Download a ruleset from a vendor's API, and keep a copy
     Fetch(fetch::Args),
+    /// Find what is wrong in a ruleset or bootstrap file
+    Lint(Box<lint::Args>),
     /// Build, or check, the file that an SDK starts from
     Bootstrap(Box<bootstrap::Args>),
 }
@@ -148,6 +151,7 @@ fn run(command: Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
         Command::Explain(args) => explain::run(&args, streams),
         Command::Fetch(args) => fetch::run(&args, streams),
         Command::Bootstrap(args) => bootstrap::run(&args, streams),
+        Command::Lint(args) => lint::run(&args, streams),
     }
 }
 
@@ -159,6 +163,7 @@ impl Command {
             Command::Explain(args) => args.output,
             Command::Fetch(args) => args.output,
             Command::Bootstrap(args) => args.output,
+            Command::Lint(args) => args.output,
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod number;
 pub mod pattern;
 pub mod plain;
 pub mod python;
+pub mod syntax;
 pub mod text_set;
 pub mod tree;
 pub mod yaml;

@@ -221,7 +221,7 @@ fn rule<'r>(ruleset: &'r Ruleset<'r>, flag: &'r Flag<'r>, arm: &'r Arm<'r, Serve
                 _ => Cow::Borrowed("a segment that is not there"),
             }),
             Logic::Not(_) => rule.conditions += 1,
-            Logic::Never { why } => {
+            Logic::Never { why, .. } => {
                 rule.conditions += usize::from(place >= own && parts.len() > 1);
                 rule.never = Some(why);
             }

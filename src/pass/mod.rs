@@ -3,5 +3,6 @@
 //! Each reads only those and gives back a value or text; none knows a vendor, a file or a terminal. The words of the
 //! dialect come with the ruleset ([`crate::ruleset::Wording`]).
 
+pub mod lint;
 pub mod list;
 pub mod render;

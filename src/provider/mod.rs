@@ -21,6 +21,7 @@ use chrono::{DateTime, Utc};
 
 use crate::context::{Bound, ContextError, Memberships};
 use crate::eval::Decision;
+use crate::finding::Traits;
 use crate::leaf::names::nearest;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{self, Flag, Ruleset, Style, ValueType};
@@ -92,6 +93,8 @@ pub struct Dialect {
     pub api: api::Api,
     /// The file that the SDK starts from.
     pub bootstrap: Bootstrap,
+    /// What lint is to know of the dialect.
+    pub lint: Traits,
 }
 
 /// The value and the SDK's own answer where no flag is evaluated, given the caller's default.

@@ -6,12 +6,14 @@
 mod answer;
 mod answers;
 mod flags;
+mod lint;
 mod messages;
 mod paint;
 
 pub use answer::{Answer, AnswerError};
 pub use answers::{AnswerFormat, AnswerWriter};
 pub use flags::{ListFormat, write_flags};
+pub use lint::{LintFormat, Linted, LintedDocument, write_findings};
 pub use messages::Messages;
 pub use paint::{ColorWhen, Paint};
 

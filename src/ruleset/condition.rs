@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use semver::Version;
 
 use super::{
-    AttributeId, DecisionList, Digests, FaultId, FlagId, Pointer, Search, SegmentId, Split, Text, Typed, Value,
+    About, AttributeId, DecisionList, Digests, FaultId, FlagId, Pointer, Search, SegmentId, Split, Text, Typed, Value,
     VariationId,
 };
 use crate::leaf::network::Networks;
@@ -107,6 +107,8 @@ pub enum Logic<'s> {
     Unheeded(Box<Condition<'s>>),
     /// Never: the source names something that the reference has no test for.
     Never {
+        /// What of it that is about.
+        about: About,
         /// Why, in a phrase.
         why: Text<'s>,
     },

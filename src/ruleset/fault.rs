@@ -23,6 +23,8 @@ impl FaultId {
 pub struct Fault {
     /// Its kind.
     pub code: FaultCode,
+    /// What of the flag it is about.
+    pub about: About,
     /// What is wrong, in one line.
     pub message: Cow<'static, str>,
     /// What the vendor's SDK does about it.
@@ -46,6 +48,7 @@ impl Fault {
     pub fn new(code: FaultCode, message: impl Into<Cow<'static, str>>, sdk: &'static str, at: Pointer) -> Fault {
         Fault {
             code,
+            about: About::Definition,
             message: message.into(),
             sdk,
             says: None,
@@ -55,6 +58,39 @@ impl Fault {
             at,
         }
     }
+}
+
+/// What of a flag a fault is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// Its definition, such as a member that is missing or of a wrong type.
+    Definition,
+    /// An operator that does not exist.
+    Operator,
+    /// The operand of a condition, where none of the next fits better.
+    Operand,
+    /// An operand that is to be a pattern.
+    Pattern,
+    /// An operand that is to be a version.
+    Version,
+    /// An operand that is to be a moment.
+    Moment,
+    /// An operand that is to be a number.
+    Number,
+    /// An operand that is to be an address or a network.
+    Network,
+    /// The attribute that is asked for.
+    Attribute,
+    /// A segment that does not exist.
+    Segment,
+    /// A flag that does not exist, or one that cannot be asked.
+    Prerequisite,
+    /// Flags, or segments, that lead to each other in a circle.
+    Cycle,
+    /// A variation that does not exist.
+    Variation,
+    /// How a population is split.
+    Rollout,
 }
 
 /// What a fault does to the evaluation of a flag that depends on the one that has it.

@@ -71,9 +71,9 @@ pub use condition::{
 };
 pub use digest::{Algorithm, Digested, Digests, Entry};
 pub use dispute::{Dispute, Disputed, Reading};
-pub use fault::{Fault, FaultCode, FaultId, Raises, Spreads};
+pub use fault::{About, Fault, FaultCode, FaultId, Raises, Spreads};
 pub use list::{Arm, DecisionList, Dry, Role, Serve};
-pub use pointer::{Pointer, Pointers};
+pub use pointer::{Last, Pointer, Pointers};
 pub use split::{Absent, Bucketing, Cut, Experiment, Hash, Layout, Override, Rest, SeedPart, Served, Slice, Split};
 pub use typed::{PatternOperand, Search, Typed};
 pub use value::{Value, ValueType};

@@ -27,6 +27,17 @@ pub struct Pointers<'s> {
     steps: Vec<(Pointer, Step<'s>)>,
 }
 
+/// The last step of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Last<'p> {
+    /// There is none: it is the document of that number.
+    Document(usize),
+    /// The member of that name.
+    Member(Pointer, &'p str),
+    /// The item of that number.
+    Item(Pointer, usize),
+}
+
 impl<'s> Pointers<'s> {
     /// The root of the document with that number, counted from 0 in the order in which they were read.
     pub fn document(&mut self, number: usize) -> Pointer {
@@ -83,6 +94,17 @@ impl<'s> Pointers<'s> {
             }
         }
         (document, path)
+    }
+
+    /// The last step of the path to `pointer`.
+    #[must_use]
+    pub fn last(&self, pointer: Pointer) -> Last<'_> {
+        match &self.steps[pointer.0 as usize] {
+            (_, Step::Document(number)) => Last::Document(*number),
+            (parent, Step::Member(name)) => Last::Member(*parent, name),
+            (parent, Step::Named(name)) => Last::Member(*parent, name),
+            (parent, Step::Item(number)) => Last::Item(*parent, *number),
+        }
     }
 
     /// The path of `pointer` alone.

@@ -4,7 +4,7 @@
 //! to a set of texts or to parts of one. Operands keep their places, also those that nothing can be compared with, so that a
 //! trace can name them.
 
-use super::{Compare, FaultId};
+use super::{About, Compare, FaultId};
 use crate::leaf::python;
 use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
@@ -53,6 +53,8 @@ pub enum Typed<'s> {
     },
     /// Nothing that can be true of a value.
     Nothing {
+        /// What of the condition that is about.
+        about: About,
         /// Why, in a phrase.
         why: &'static str,
     },

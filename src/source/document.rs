@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use super::position;
 use super::stream::{self, Event};
+use crate::leaf::syntax::Syntax;
 use crate::leaf::tree::Tree;
 use crate::leaf::yaml::{Node, YamlError};
 
@@ -136,6 +137,30 @@ impl Document {
         }
         let head = head(&self.text);
         Some(self.line_and_column(head + nearest(&self.text[head..], pointer)))
+    }
+
+    /// The document value by value, with the bytes that each takes; `None` of what is neither JSON nor YAML. A recorded stream is
+    /// the list of what its events hold as data.
+    #[must_use]
+    pub fn syntax(&self) -> Option<Syntax<'_>> {
+        if self.is_stream() {
+            let (mut text, mut pieces) = (String::from("["), Vec::new());
+            for event in self.events() {
+                if text.len() > 1 {
+                    text.push(',');
+                }
+                let start = text.len();
+                let lines =
+                    std::iter::once(0).chain(memchr::memchr_iter(b'\n', event.data.as_bytes()).map(|end| end + 1));
+                pieces.extend(lines.map(|line| (start + line, event.offset(line))));
+                // Data that is no JSON leaves the others what they are.
+                let is_json = serde_json::from_str::<serde::de::IgnoredAny>(&event.data).is_ok();
+                text.push_str(if is_json { &event.data } else { "null" });
+            }
+            text.push(']');
+            return Some(Syntax::json(text, 0)?.of_pieces(pieces));
+        }
+        if self.is_json() { Syntax::json(&self.text, head(&self.text)) } else { Syntax::yaml(&self.text) }
     }
 
     /// The columns of a [`Stop`] are counted in bytes, and a byte-order mark counts.

@@ -115,7 +115,7 @@ impl Pen<'_> {
             }
             Logic::External { ordinal, name } => self.line(level, &format!("answer {ordinal} to {name:?} {at}")),
             Logic::Unheeded(inner) => self.group(level, "unheeded", [inner.as_ref()], &at),
-            Logic::Never { why } => self.line(level, &format!("never: {why} {at}")),
+            Logic::Never { why, .. } => self.line(level, &format!("never: {why} {at}")),
             Logic::Broken(fault) => {
                 let message = self.ruleset.fault(*fault).message.clone();
                 self.line(level, &format!("broken: {message} {at}"));
@@ -326,6 +326,6 @@ fn typed_text(typed: &Typed<'_>) -> String {
             });
             format!("patterns {}", told.collect::<Vec<_>>().join(", "))
         }
-        Typed::Nothing { why } => format!("nothing: {why}"),
+        Typed::Nothing { why, .. } => format!("nothing: {why}"),
     }
 }

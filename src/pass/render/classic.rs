@@ -149,7 +149,7 @@ fn condition(ruleset: &Ruleset<'_>, span: &Span<'_>) -> Option<String> {
         }
         Logic::Gate(split) => gate(split, span),
         Logic::External { name, .. } => format!("[{} {name}]", ruleset.wording.external),
-        Logic::Never { why } => format!("[never: {why}]"),
+        Logic::Never { why, .. } => format!("[never: {why}]"),
         Logic::Const(_) | Logic::Nobody { .. } | Logic::Unheeded(_) | Logic::Broken(_) => return None,
         Logic::All(_) | Logic::Any(_) | Logic::Settle { .. } | Logic::List(_) => {
             let inner: Vec<String> = span.inner.iter().filter_map(|inner| self::condition(ruleset, inner)).collect();

@@ -315,7 +315,7 @@ fn unusable_operands(typed: &Typed<'_>) -> String {
             }
             ("pattern", unusable)
         }
-        Typed::Nothing { why } => return format!("; {why}"),
+        Typed::Nothing { why, .. } => return format!("; {why}"),
         Typed::Equal { .. } => return String::new(),
     };
     let told = unusable.into_iter().map(|(place, why)| {

@@ -11,7 +11,7 @@ impl Pen<'_, '_, '_> {
     /// A condition in which an error is taken for an answer, behind what stands on the line already.
     pub(super) fn settled(&mut self, span: &Span<'_>, level: usize, (verdict, skipping): (&str, &str)) {
         let Some(inner) = span.inner.first() else { return };
-        if let Node::Condition(Condition { logic: Logic::Never { why }, .. }) = inner.node {
+        if let Node::Condition(Condition { logic: Logic::Never { why, .. }, .. }) = inner.node {
             self.append(&format!("User IS IN SEGMENT => {verdict}, {why}{skipping}"));
             return self.disputes(None, span, level + 1);
         }
@@ -43,7 +43,7 @@ impl Pen<'_, '_, '_> {
         let Some(asked) = asked else { return };
         let Node::Condition(condition) = asked.node else { return };
         match &condition.logic {
-            Logic::Never { why } => self.append(&format!("User IS NOT IN SEGMENT => {verdict}, {why}{skipping}")),
+            Logic::Never { why, .. } => self.append(&format!("User IS NOT IN SEGMENT => {verdict}, {why}{skipping}")),
             Logic::Segment(id) => {
                 let named = phrase::segment(&self.told.ruleset.segments[*id]);
                 self.append(&format!("User IS NOT IN SEGMENT {named}"));

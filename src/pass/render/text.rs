@@ -249,7 +249,7 @@ impl Pen<'_, '_, '_> {
         let skipping = if skips { SKIPPING } else { "" };
         match &condition.logic {
             Logic::Const(holds) => self.append(&format!(" => {holds}")),
-            Logic::Never { why } => self.append(&format!(" => false, {why}{skipping}")),
+            Logic::Never { why, .. } => self.append(&format!(" => false, {why}{skipping}")),
             Logic::External { ordinal, name } => {
                 self.append(&format!(" => {}{skipping}", self.answered(span, *ordinal, name)));
             }
@@ -302,7 +302,7 @@ impl Pen<'_, '_, '_> {
         match &condition.logic {
             Logic::Const(holds) => self.append(&format!("{holds} => {verdict}{skipping}")),
             Logic::Nobody { .. } => self.append(&format!("no context => {verdict}{skipping}")),
-            Logic::Never { why } => self.append(&format!("FALSE => false, {why}{skipping}")),
+            Logic::Never { why, .. } => self.append(&format!("FALSE => false, {why}{skipping}")),
             Logic::Broken(fault) => self.append(&format!("=> {}", self.fault(*fault))),
             Logic::Unheeded(_) => {
                 span.inner.iter().for_each(|inner| self.condition(inner, level, false));

@@ -165,7 +165,7 @@ fn condition_members(tree: &mut Map<String, Value>, ruleset: &Ruleset<'_>, condi
         Logic::External { name, .. } => {
             tree.insert("name".into(), json!(name));
         }
-        Logic::Never { why } => {
+        Logic::Never { why, .. } => {
             tree.insert("why".into(), json!(why));
         }
         _ => {}
@@ -213,7 +213,7 @@ fn typed_operand(typed: &Typed<'_>) -> Value {
         Typed::Moment { .. } => json!({"as": "moment"}),
         Typed::Version { .. } => json!({"as": "version"}),
         Typed::Pattern { .. } => json!({"as": "pattern"}),
-        Typed::Nothing { why } => json!({"nothing": why}),
+        Typed::Nothing { why, .. } => json!({"nothing": why}),
     }
 }
 

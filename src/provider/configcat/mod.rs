@@ -15,6 +15,7 @@ mod comparator;
 mod condition;
 mod context;
 mod document;
+mod lint;
 mod load;
 mod lowering;
 mod native;
@@ -54,6 +55,7 @@ pub const PROVIDER: Provider = Provider {
         #[cfg(feature = "http")]
         api: client::API,
         bootstrap: bootstrap::BOOTSTRAP,
+        lint: lint::TRAITS,
     },
 };
 

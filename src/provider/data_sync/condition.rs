@@ -8,8 +8,8 @@ use crate::leaf::python::{self, Unfit};
 use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Absence, Compare, Condition, Disputed, FaultId, Logic, Operand, PatternOperand, Place, Pointer, Reads, Relation,
-    Search, Shown, Test, Text, Typed, Value, Verdict,
+    About, Absence, Compare, Condition, Disputed, FaultId, Logic, Operand, PatternOperand, Place, Pointer, Reads,
+    Relation, Search, Shown, Test, Text, Typed, Value, Verdict,
 };
 
 /// An operator that compares texts.
@@ -124,11 +124,15 @@ fn unknown<'s>(lowering: &mut Lowering<'s>, condition: &Tree<'s>, named: &Tree<'
     let (Some(property), true) = (condition.get("property"), is_true(named)) else {
         let property = condition.get("property").map(python::text).unwrap_or_default();
         let why = format!("it has no operator, and '{property}' says nothing of a segment");
-        return Logic::Never { why: why.into() };
+        return Logic::Never { about: About::Operator, why: why.into() };
     };
     let subject = lowering.attribute(property, Absence::Missing);
-    let mut test =
-        Test::new(subject, text(named), nothing("there is no such operator, and it never holds"), Verdict::No);
+    let mut test = Test::new(
+        subject,
+        text(named),
+        nothing(About::Operator, "there is no such operator, and it never holds"),
+        Verdict::No,
+    );
     test.operand = condition.get("value").map(|value| Box::new(shown(value, Shown::Spelled)));
     Logic::Test(test)
 }
@@ -144,8 +148,8 @@ fn counts_all(set: &TextSet<'_>, value: &Tree<'_>) -> bool {
 }
 
 /// Nothing stands in this relation.
-fn nothing<'s>(why: &'static str) -> Relation<'s> {
-    Relation::Typed(Box::new(Typed::Nothing { why }))
+fn nothing<'s>(about: About, why: &'static str) -> Relation<'s> {
+    Relation::Typed(Box::new(Typed::Nothing { about, why }))
 }
 
 const NO_OPERAND: &str = "the operand is null or counts as nothing, and then nothing holds";
@@ -162,11 +166,11 @@ fn relation<'s>(lowering: &mut Lowering<'s>, operator: Operator, value: &Tree<'s
             }
             relation
         }
-        _ if !(lowering.grammar.counts)(value) => nothing(NO_OPERAND),
+        _ if !(lowering.grammar.counts)(value) => nothing(About::Operand, NO_OPERAND),
         Operator::Equal => Relation::Is(Some(text(value))),
         Operator::Has(place) => Relation::Has { place, texts: vec![text(value)], folded: None, broken: None },
         Operator::Matches => search(lowering, &text(value), at),
-        Operator::InSegment => nothing(NO_OPERAND),
+        Operator::InSegment => nothing(About::Operand, NO_OPERAND),
     }
 }
 
@@ -179,17 +183,17 @@ fn text<'s>(value: &Tree<'s>) -> Text<'s> {
 
 /// The operand is JSON in a text. What is no such JSON holds nothing.
 fn one_of<'s>(value: &Tree<'s>, counts: fn(&Tree<'_>) -> bool) -> Relation<'s> {
-    let Some(list) = value.as_text().and_then(python::loads) else { return nothing(NO_LIST) };
+    let Some(list) = value.as_text().and_then(python::loads) else { return nothing(About::Operand, NO_LIST) };
     if !counts(&list) {
-        return nothing(NO_ITEMS);
+        return nothing(About::Operand, NO_ITEMS);
     }
     match list {
         Tree::Text(whole) => Relation::PartOf(whole),
         Tree::List(_) | Tree::Object(_) => {
             Relation::OneOf(TextSet::new(access::texts(&elements(&list).unwrap_or_default())))
         }
-        Tree::Null => nothing(NO_ITEMS),
-        Tree::Bool(_) | Tree::Number(_) => nothing(NO_LIST),
+        Tree::Null => nothing(About::Operand, NO_ITEMS),
+        Tree::Bool(_) | Tree::Number(_) => nothing(About::Operand, NO_LIST),
     }
 }
 

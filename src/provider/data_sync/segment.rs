@@ -9,7 +9,7 @@ use crate::leaf::python;
 use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Arm, Condition, DecisionList, Disputed, Dry, Logic, Pointer, Relation, Role, Segment, SegmentId, Test, Text,
+    About, Arm, Condition, DecisionList, Disputed, Dry, Logic, Pointer, Relation, Role, Segment, SegmentId, Test, Text,
     Verdict,
 };
 
@@ -45,11 +45,11 @@ fn missing<'s>(lowering: &mut Lowering<'s>, id: &str, at: Pointer) -> Logic<'s> 
         (format!("there is no segment '{name}'"), elsewhere.missing_segment)
     };
     lowering.dispute(at, Disputed::Entered, says);
-    Logic::Never { why: why.into() }
+    Logic::Never { about: About::Segment, why: why.into() }
 }
 
 fn never<'s>(why: &'static str) -> Logic<'s> {
-    Logic::Never { why: why.into() }
+    Logic::Never { about: About::Operand, why: why.into() }
 }
 
 impl Lowering<'_> {

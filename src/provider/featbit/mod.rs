@@ -11,6 +11,7 @@ mod cast;
 #[cfg(feature = "http")]
 mod client;
 mod flag;
+mod lint;
 mod load;
 mod native;
 mod user;
@@ -46,6 +47,7 @@ pub const PROVIDER: Provider = Provider {
         #[cfg(feature = "http")]
         api: client::API,
         bootstrap: bootstrap::BOOTSTRAP,
+        lint: lint::TRAITS,
     },
     environments: Some(Environments { unpack: |_, _| None }),
 };

@@ -15,7 +15,7 @@ use crate::provider::data_sync::{
     look_up, lower_named, plain_number, reach, read, unread,
 };
 use crate::provider::{Input, Refusal, Spot};
-use crate::ruleset::{Absence, Logic, Pointer, Ruleset, Text};
+use crate::ruleset::{About, Absence, Logic, Pointer, Ruleset, Text};
 
 const GRAMMAR: Grammar = Grammar {
     operator: "operation",
@@ -25,7 +25,7 @@ const GRAMMAR: Grammar = Grammar {
     absence: Absence::Blank,
     counts: |value| !python::is_falsy(value),
     pattern: Pattern::ignoring_case,
-    of_nothing: || Logic::Never { why: "a rule without clauses never matches".into() },
+    of_nothing: || Logic::Never { about: About::Definition, why: "a rule without clauses never matches".into() },
     levels: (986, 8),
     may_lack_rules: true,
     elsewhere: &ELSEWHERE,

@@ -10,6 +10,7 @@ mod bootstrap;
 #[cfg(feature = "http")]
 mod client;
 mod flag;
+mod lint;
 mod load;
 mod native;
 mod option;
@@ -51,6 +52,7 @@ pub const PROVIDER: Provider = Provider {
         #[cfg(feature = "http")]
         api: client::API,
         bootstrap: bootstrap::BOOTSTRAP,
+        lint: lint::TRAITS,
     },
     environments: Some(Environments { unpack: |_, _| None }),
 };

@@ -6,7 +6,8 @@ use crate::leaf::python;
 use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Compare, Condition, Logic, Operand, PatternOperand, Place, Pointer, Relation, Shown, Test, Typed, Value, Verdict,
+    About, Compare, Condition, Logic, Operand, PatternOperand, Place, Pointer, Relation, Shown, Test, Typed, Value,
+    Verdict,
 };
 
 /// How texts are looked at, by operator.
@@ -94,8 +95,13 @@ fn segments<'s>(lowering: &mut Lowering<'s>, clause: &Tree<'s>, at: Pointer) -> 
         let id = if let Tree::Text(key) = value { lowering.segment(key) } else { None };
         let logic = match (id, value) {
             (Some(id), _) => Logic::Segment(id),
-            (None, Tree::Text(key)) => Logic::Never { why: format!("there is no segment `{key}`").into() },
-            (None, other) => Logic::Never { why: format!("{} is no key of a segment", python::dumps(other)).into() },
+            (None, Tree::Text(key)) => {
+                Logic::Never { about: About::Segment, why: format!("there is no segment `{key}`").into() }
+            }
+            (None, other) => Logic::Never {
+                about: About::Segment,
+                why: format!("{} is no key of a segment", python::dumps(other)).into(),
+            },
         };
         any.push(Condition::new(at, logic));
     }
@@ -141,7 +147,7 @@ fn relation<'s>(lowering: &mut Lowering<'s>, operator: &str, clause: &Tree<'s>, 
         let to = values.iter().map(|value| Some(python::Version::parse_padded(value.as_text()?)?.into_owned()));
         return typed(Typed::Version { compare, to: to.collect() });
     }
-    typed(Typed::Nothing { why: "there is no such operator" })
+    typed(Typed::Nothing { about: About::Operator, why: "there is no such operator" })
 }
 
 fn overflow(lowering: &mut Lowering<'_>, at: Pointer) -> crate::ruleset::FaultId {

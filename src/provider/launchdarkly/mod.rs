@@ -15,6 +15,7 @@ mod client;
 mod context;
 mod document;
 mod glance;
+mod lint;
 mod load;
 mod lower;
 mod lowering;
@@ -63,6 +64,7 @@ pub const PROVIDER: Provider = Provider {
         #[cfg(feature = "http")]
         api: client::API,
         bootstrap: bootstrap::BOOTSTRAP,
+        lint: lint::TRAITS,
     },
     environments: Some(Environments { unpack: archive::unpack }),
 };

@@ -12,8 +12,8 @@ use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
 use crate::leaf::{number, python};
 use crate::ruleset::{
-    Absence, Compare, Condition, Disputed, Logic, Operand, PatternOperand, Place, Pointer, Reading, Relation, Search,
-    Shown, Test, Text, Typed, Value, Verdict,
+    About, Absence, Compare, Condition, Disputed, Logic, Operand, PatternOperand, Place, Pointer, Reading, Relation,
+    Search, Shown, Test, Text, Typed, Value, Verdict,
 };
 
 /// What an operator asks.
@@ -79,7 +79,8 @@ fn lower<'s>(lowering: &mut Lowering<'s>, condition: &Tree<'s>, at: Pointer) -> 
         // Names in a context are texts, so nothing is ever found under it.
         Some(other) => {
             let why = format!("the name of the attribute is {}, which is no text", python::dumps(other));
-            let logic = if negated { Logic::Const(true) } else { Logic::Never { why: why.into() } };
+            let logic =
+                if negated { Logic::Const(true) } else { Logic::Never { about: About::Attribute, why: why.into() } };
             return Condition::new(at, logic);
         }
     };
@@ -87,7 +88,10 @@ fn lower<'s>(lowering: &mut Lowering<'s>, condition: &Tree<'s>, at: Pointer) -> 
     let value_at = lowering.member(at, "value");
     let relation = match known {
         Some((_, asks, _)) => relation(lowering, *asks, value, value_at),
-        None => Relation::Typed(Box::new(Typed::Nothing { why: "there is no operator of that name" })),
+        None => Relation::Typed(Box::new(Typed::Nothing {
+            about: About::Operator,
+            why: "there is no operator of that name",
+        })),
     };
     if let Some((_, asks, _)) = known {
         note_differences(lowering, *asks, (&name, value), at);

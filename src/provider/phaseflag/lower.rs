@@ -12,8 +12,8 @@ use super::wording::CIRCULAR;
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Arm, Condition, DecisionList, Disputed, Dry, Facts, Fault, FaultCode, Flag, FlagUse, Logic, Pointer, Role, Segment,
-    SegmentId, Serve, Text, Unusable, Verdict, View,
+    About, Arm, Condition, DecisionList, Disputed, Dry, Facts, Fault, FaultCode, Flag, FlagUse, Logic, Pointer, Role,
+    Segment, SegmentId, Serve, Text, Unusable, Verdict, View,
 };
 
 /// A flag that is to be lowered.
@@ -207,11 +207,14 @@ fn segment<'s>(lowering: &mut Lowering<'s>, rule: &Tree<'s>, at: Pointer) -> Con
     let inner = match condition::segment_id(rule) {
         None => {
             let id = rule.get("segment_id").map_or_else(String::new, python::dumps);
-            Logic::Never { why: format!("{id} is no id of a segment").into() }
+            Logic::Never { about: About::Segment, why: format!("{id} is no id of a segment").into() }
         }
         Some(id) => match named(lowering, &id) {
             Some(segment) => Logic::Segment(segment),
-            None => Logic::Never { why: format!("the document does not have the segment `{id}`").into() },
+            None => Logic::Never {
+                about: About::Segment,
+                why: format!("the document does not have the segment `{id}`").into(),
+            },
         },
     };
     Condition::new(at, Logic::Unheeded(Box::new(Condition::new(at, inner))))

@@ -16,6 +16,7 @@ mod condition;
 mod context;
 mod document;
 mod elsewhere;
+mod lint;
 mod load;
 mod lower;
 mod lowering;
@@ -61,6 +62,7 @@ pub const PROVIDER: Provider = Provider {
         #[cfg(feature = "http")]
         api: client::API,
         bootstrap: bootstrap::BOOTSTRAP,
+        lint: lint::TRAITS,
     },
     environments: None,
 };

@@ -9,7 +9,7 @@ use crate::leaf::network::Networks;
 use crate::leaf::number;
 use crate::leaf::pattern::Pattern;
 use crate::leaf::text_set::TextSet;
-use crate::ruleset::{Compare, Condition, Logic, Place, Pointer, Relation, Test, Text, Verdict};
+use crate::ruleset::{About, Compare, Condition, Logic, Place, Pointer, Relation, Test, Text, Verdict};
 
 /// An operator of a constraint.
 struct Operator {
@@ -80,7 +80,7 @@ pub(super) fn lower<'s>(
         && value.starts_with('v')
     {
         let why = "the version begins with `v`, which the engine takes for false, inverted or not";
-        return Ok(Condition::new(at, Logic::Never { why: why.into() }));
+        return Ok(Condition::new(at, Logic::Never { about: About::Version, why: why.into() }));
     }
     let relation = relation(lowering, row.operand, case_insensitive, values, value, at)?;
     let name_at = lowering.pointers().member(at, "contextName");

@@ -17,8 +17,8 @@ use crate::leaf::network::Networks;
 use crate::leaf::text_set::TextSet;
 use crate::provider::Wanted;
 use crate::ruleset::{
-    self, Arm, Condition, DecisionList, Dry, Facts, Fault, FaultCode, Flag, Logic, Pointer, Relation, Role, Ruleset,
-    SeedPart, Serve, Test, Text, Value, Variation, Verdict,
+    self, About, Arm, Condition, DecisionList, Dry, Facts, Fault, FaultCode, Flag, Logic, Pointer, Relation, Role,
+    Ruleset, SeedPart, Serve, Test, Text, Value, Variation, Verdict,
 };
 
 /// What the SDK does with a flag that does not compile.
@@ -276,20 +276,20 @@ impl<'s> Lowering<'s> {
                     }
                     self.field_test("userId", Relation::OneOf(TextSet::new(ids)))
                 }
-                None => Logic::Never { why: "`userIds` is missing".into() },
+                None => Logic::Never { about: About::Definition, why: "`userIds` is missing".into() },
             },
             "remoteAddress" => match self.listed(strategy, "IPs", at) {
                 Some((addresses, list)) => {
                     addresses.iter().try_for_each(|address| quotable("IPs", address, list))?;
                     self.field_test("remoteAddress", Relation::Within(Networks::new(addresses)))
                 }
-                None => Logic::Never { why: "`IPs` is missing".into() },
+                None => Logic::Never { about: About::Definition, why: "`IPs` is missing".into() },
             },
             "applicationHostname" => {
                 if let Some((hosts, list)) = self.listed(strategy, "hostNames", at) {
                     hosts.iter().try_for_each(|host| quotable("hostNames", host, list))?;
                 }
-                Logic::Never { why: "the engine is built without host names".into() }
+                Logic::Never { about: About::Definition, why: "the engine is built without host names".into() }
             }
             _ => {
                 body.flag.externals.push(strategy.name.0.clone());

@@ -16,6 +16,7 @@ mod dependency;
 mod export;
 mod labelled;
 mod lexical;
+mod lint;
 mod load;
 mod lower;
 mod lowering;
@@ -55,6 +56,7 @@ pub const PROVIDER: Provider = Provider {
         #[cfg(feature = "http")]
         api: client::API,
         bootstrap: bootstrap::BOOTSTRAP,
+        lint: lint::TRAITS,
     },
 };
 

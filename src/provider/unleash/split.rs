@@ -7,8 +7,8 @@ use super::wire::{Override, Payload, Str, Strategy, StrategyVariant, Variant};
 use super::wording::{FIELD, PROPERTY};
 use crate::leaf::text_set::TextSet;
 use crate::ruleset::{
-    self, Absence, Absent, Bucketing, Condition, Cut, Fault, FaultCode, Hash, Layout, Logic, Pointer, Relation, Rest,
-    SeedPart, Slice, Split, Subject, Test, Text, Variation, Verdict,
+    self, About, Absence, Absent, Bucketing, Condition, Cut, Fault, FaultCode, Hash, Layout, Logic, Pointer, Relation,
+    Rest, SeedPart, Slice, Split, Subject, Test, Text, Variation, Verdict,
 };
 
 /// Rollouts hash with this seed.
@@ -40,7 +40,7 @@ fn no_percentage(name: &'static str) -> Logic<'static> {
         "rollout" => "`rollout` is missing or no whole number",
         _ => "`percentage` is missing or no whole number",
     };
-    Logic::Never { why: why.into() }
+    Logic::Never { about: About::Rollout, why: why.into() }
 }
 
 /// The test of `flexibleRollout`.
@@ -82,7 +82,7 @@ pub(super) fn gradual<'s>(
     let parameters = lowering.pointers().member(at, "parameters");
     let percentage_at = lowering.pointers().member(parameters, "percentage");
     let Some(group) = strategy.parameter("groupId") else {
-        return Ok(Logic::Never { why: "`groupId` is missing".into() });
+        return Ok(Logic::Never { about: About::Rollout, why: "`groupId` is missing".into() });
     };
     let percent = percentage(strategy, "percentage").map_err(|message| Trouble::new(message, percentage_at))?;
     let Some(percent) = percent else { return Ok(no_percentage("percentage")) };

@@ -1,0 +1,39 @@
+//! FF205: an operator that the SDK does not know.
+
+use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
+use crate::ruleset::{About, Logic, Relation, Test, Typed};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    code: "FF205",
+    name: "unknown-operator",
+    severity: Severity::Error,
+    what: "A condition has an operator that the vendor's SDK does not know.",
+    why: "Depending on the vendor the condition never holds, or the whole flag is off; a negation does not turn that round.",
+    help: "use an operator that the vendor has; they are spelled exactly so",
+    example: r#"{"contextName": "email", "operator": "STARTS_WITH", "values": ["a"]}
+                                    ^ the operator `STARTS_WITH` does not exist"#,
+    fixing: Fixing::None,
+    check: Check::Ruleset(check),
+};
+
+fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
+    for fault in subject.ruleset.faults.iter().filter(|fault| fault.about == About::Operator) {
+        findings.add(Finding::new(&RULE, subject.at(fault.at), fault.message.clone()).help(fault.sdk));
+    }
+    for flag in &subject.ruleset.flags {
+        for arm in &flag.body.arms {
+            arm.when.each(&mut |condition| {
+                let why = match &condition.logic {
+                    Logic::Never { about: About::Operator, why } => why.as_ref(),
+                    Logic::Test(Test { relation: Relation::Typed(typed), .. }) => match &**typed {
+                        Typed::Nothing { about: About::Operator, why } => why,
+                        _ => return,
+                    },
+                    _ => return,
+                };
+                findings.add(Finding::new(&RULE, subject.at(condition.at), why));
+            });
+        }
+    }
+}
