@@ -8,7 +8,7 @@ use super::wording::{V5, V6, WORDING_V5, WORDING_V6};
 use super::{v5, v6};
 use crate::leaf::tree::Tree;
 use crate::provider::{Input, Refusal};
-use crate::ruleset::{Pointers, Reach, Ruleset};
+use crate::ruleset::{About, Pointers, Reach, Ruleset};
 
 /// So many prerequisites of prerequisites end the stack of Python, give or take the stack of the program around it.
 const LEVELS: usize = 330;
@@ -37,7 +37,8 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
         })
         .collect();
     if let Some(first) = settings.first().filter(|_| !is_v5) {
-        let trouble = Trouble::new(TOO_DEEP, "maximum recursion depth exceeded while calling a Python object");
+        let trouble = Trouble::new(TOO_DEEP, "maximum recursion depth exceeded while calling a Python object")
+            .about(About::Context);
         let fault = lowering.fault(trouble, first.config.list);
         lowering.ruleset.reach =
             Some(Reach { levels: LEVELS, of_flag: 1, of_segment: 1, too_deep: fault, visits: VISITS, too_long: fault });
