@@ -12,7 +12,7 @@ use crate::ruleset::{
 
 /// What a comparator asks.
 #[derive(Debug, Clone, Copy)]
-enum Asks {
+pub(super) enum Asks {
     OneOf,
     Has(Place),
     Is,
@@ -67,13 +67,18 @@ const COMPARATORS: [(&str, Asks, bool); 36] = [
 
 impl Asks {
     /// The member that holds the operand.
-    fn member(self) -> &'static str {
+    pub(super) fn member(self) -> &'static str {
         match self {
             Asks::Is | Asks::HashedIs | Asks::Version(_) => "s",
             Asks::Number(_) | Asks::Moment(_) => "d",
             _ => "l",
         }
     }
+}
+
+/// What the comparator of that number asks, and whether it is the contrary of it.
+pub(super) fn asks(number: usize) -> Option<(Asks, bool)> {
+    COMPARATORS.get(number).map(|(_, asks, negated)| (*asks, *negated))
 }
 
 /// A condition on an attribute. Digests are salted with the document's salt and with `whose`: the key of the setting, or

@@ -1,7 +1,7 @@
 //! Conditions of a v6 config: of the user, of a segment, of another flag (spec sections 3.1 and 8.3 to 8.5).
 
 use super::comparator;
-use super::document;
+use super::document::{self, Config};
 use super::lowering::{Lowering, Setting, Trouble, or_broken};
 use super::value::{Known, TYPES, value};
 use crate::leaf::python;
@@ -75,6 +75,16 @@ fn in_segment<'s>(
     };
     let is_in = Logic::Segment(id);
     Ok(if negated { Logic::Not(Box::new(Condition::new(at, is_in))) } else { is_in })
+}
+
+/// Lowers the segments to which nothing refers, for whoever looks at all that there is. What cannot be lowered is left out.
+pub(super) fn add_unused<'s>(lowering: &mut Lowering<'s>, number: usize, config: &Config<'s>) {
+    let setting = Setting { key: &Text::Borrowed(""), tree: &Tree::Null, config, number };
+    for (index, segment) in config.segments.iter().enumerate() {
+        if !lowering.segments.contains_key(&(number, index)) {
+            let _ = add_segment(lowering, &setting, (segment, index));
+        }
+    }
 }
 
 fn add_segment<'s>(

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use super::document::{Form, Merged, Reader, is_v5, read};
 use super::lowering::{Lowering, Setting, Trouble};
 use super::wording::{V5, V6, WORDING_V5, WORDING_V6};
-use super::{v5, v6};
+use super::{condition, v5, v6};
 use crate::leaf::tree::Tree;
-use crate::provider::{Input, Refusal};
+use crate::provider::{Input, Refusal, Wanted};
 use crate::ruleset::{About, Pointers, Reach, Ruleset};
 
 /// So many prerequisites of prerequisites end the stack of Python, give or take the stack of the program around it.
@@ -49,6 +49,11 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
         }
     } else {
         v6::lower(&mut lowering, &settings);
+        if let Wanted::All = input.wanted {
+            for (number, config) in merged.configs.iter().enumerate() {
+                condition::add_unused(&mut lowering, number, config);
+            }
+        }
     }
     Ok(lowering.ruleset)
 }
