@@ -83,7 +83,7 @@ impl<'s> Lowering<'s> {
         at: Pointer,
     ) -> FaultId {
         let fault = Fault::new(FaultCode::ParseError, message, RAISES, at);
-        self.ruleset.add_fault(Fault { raises, about, ..fault })
+        self.ruleset.add_fault(Fault { about, raises, ..fault })
     }
 }
 

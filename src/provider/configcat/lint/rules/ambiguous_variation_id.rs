@@ -15,7 +15,8 @@ pub(super) static RULE: Rule = Rule {
     code: "FF851",
     name: "ambiguous-variation-id",
     severity: Severity::Error,
-    what: "A variation id stands for different values, or in several settings.",
+    what: "A variation id stands for different values of a setting, or in several settings. The latter is a warning, once for \
+           each id.",
     why: "A look-up by variation id gives the first setting and value that have it, in the order of the \
           file; the others are never found, and statistics of the two are mixed.",
     help: "give each value of each setting an id of its own",
@@ -25,28 +26,44 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Documents(check),
 };
 
+/// A variation id where it was seen first.
+struct Known {
+    id: NodeId,
+    setting: NodeId,
+    value: Option<NodeId>,
+    /// Whether it is told that other settings have it, too.
+    is_told: bool,
+}
+
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     for walk in Walk::all(subject).iter().filter(|walk| walk.form != Form::Simple) {
-        let mut known: HashMap<Cow<'_, str>, (NodeId, NodeId, Option<NodeId>)> = HashMap::new();
+        let mut known: HashMap<Cow<'_, str>, Known> = HashMap::new();
         for setting in walk.settings {
             served::each(walk, *setting, &mut |holder| {
                 let Some(id) = walk.syntax.get(holder, "i") else { return };
                 let Some(text) = walk.syntax.as_text(id) else { return };
                 let value = walk.syntax.get(holder, "v");
-                let (first, of, other) = *known.entry(text.clone()).or_insert((id, *setting, value));
-                let said = if of != *setting {
-                    let key = walk.syntax.key(of).unwrap_or_default();
-                    format!(
-                        "the variation id `{text}` stands in the setting `{key}` as well, so a look-up by it never finds this one"
-                    )
-                } else if !is_same(walk, value, other) {
-                    format!(
-                        "the variation id `{text}` stands for another value before, so a look-up by it never finds this one"
-                    )
-                } else {
+                let new = || Known { id, setting: *setting, value, is_told: false };
+                let first = known.entry(text.clone()).or_insert_with(new);
+                let (said, severity) = if first.setting != *setting {
+                    if std::mem::replace(&mut first.is_told, true) {
+                        return;
+                    }
+                    let key = walk.syntax.key(first.setting).unwrap_or_default();
+                    let said = format!(
+                        "the variation id `{text}` stands in the setting `{key}` as well, so a look-up by it finds only that one"
+                    );
+                    (said, Severity::Warning)
+                } else if is_same(walk, value, first.value) {
                     return;
+                } else {
+                    let said = format!(
+                        "the variation id `{text}` stands for another value before, so a look-up by it never finds this one"
+                    );
+                    (said, Severity::Error)
                 };
-                findings.add(Finding::new(&RULE, walk.at(id), said).label(walk.at(first), "this one is found"));
+                let finding = Finding::new(&RULE, walk.at(id), said).severity(severity);
+                findings.add(finding.label(walk.at(first.id), "this one is found"));
             });
         }
     }

@@ -43,11 +43,7 @@ const SHORTEST: usize = 12;
 pub(super) fn each(walk: &Walk<'_>, see: &mut impl FnMut(Item)) {
     for asked in walk.asked() {
         match asked.asks {
-            Asks::Hashed(of) if walk.form == Form::V5 => {
-                if of == Digested::Whole {
-                    of_text(walk, &asked, see);
-                }
-            }
+            Asks::Hashed(_) if walk.form == Form::V5 => of_text(walk, &asked, see),
             Asks::Hashed(of) => {
                 let is_part = matches!(of, Digested::Start | Digested::End);
                 for (place, item) in walk.list(asked.node, "l").iter().enumerate() {

@@ -37,8 +37,8 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         for asked in walk.asked() {
             let (member, wanted) = (asked.asks.member(), wanted(asked.asks));
             let (number, own) = (asked.number, walk.given(asked.node, member));
-            let others = ["s", "d", "l"].into_iter().filter(|other| *other != member);
-            let other = others.filter_map(|name| Some((name, walk.given(asked.node, name)?))).next();
+            let mut others = ["s", "d", "l"].into_iter().filter(|other| *other != member);
+            let other = others.find_map(|name| Some((name, walk.given(asked.node, name)?)));
             if faults.contains(&walk.at(own.unwrap_or(asked.node))) {
                 continue;
             }

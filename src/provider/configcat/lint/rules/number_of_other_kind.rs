@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
           callers as an integer.",
     help: "write the number as the type of the setting has it, such as `3.0` for a fraction",
     example: r#"{"t": 2, "v": {"i": 3.5}}
-                    ^ `3.5` is no whole number, so some SDKs refuse the whole config"#,
+                    ^ `3.5` is not written as a whole number, so some SDKs refuse the whole config"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };
@@ -39,7 +39,8 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
                     return;
                 }
                 findings.add(if is_whole {
-                    let said = format!("`{token}` is no whole number, so some SDKs refuse the whole config");
+                    let said =
+                        format!("`{token}` is not written as a whole number, so some SDKs refuse the whole config");
                     Finding::new(&RULE, walk.at(value), said)
                 } else {
                     let said =
