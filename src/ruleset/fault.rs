@@ -93,6 +93,8 @@ pub enum About {
     Variation,
     /// How a population is split.
     Rollout,
+    /// Nothing of it: it is for what some contexts say, or for how long an evaluation may take.
+    Context,
 }
 
 /// What a fault does to the evaluation of a flag that depends on the one that has it.
