@@ -39,13 +39,13 @@ pub(super) fn membership<'s>(lowering: &mut Lowering<'s>, condition: &Tree<'s>, 
 fn missing<'s>(lowering: &mut Lowering<'s>, id: &str, at: Pointer) -> Logic<'s> {
     let elsewhere = lowering.grammar.elsewhere;
     let name = id.trim_start_matches('\0');
-    let (why, says) = if lowering.archived.contains(id) {
-        (format!("the segment '{name}' is archived"), elsewhere.archived_segment)
+    let (about, why, says) = if lowering.archived.contains(id) {
+        (About::Archived, format!("the segment '{name}' is archived"), elsewhere.archived_segment)
     } else {
-        (format!("there is no segment '{name}'"), elsewhere.missing_segment)
+        (About::Segment, format!("there is no segment '{name}'"), elsewhere.missing_segment)
     };
     lowering.dispute(at, Disputed::Entered, says);
-    Logic::Never { about: About::Segment, why: why.into() }
+    Logic::Never { about, why: why.into() }
 }
 
 fn never<'s>(why: &'static str) -> Logic<'s> {

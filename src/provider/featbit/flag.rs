@@ -126,7 +126,11 @@ fn switch<'s>(lowering: &mut Lowering<'s>, flag: &mut Flag<'s>, parts: &Parts<'_
     let at = lowering.place(parts.at, "isEnabled");
     match lowering.member(parts.tree, "isEnabled", parts.at) {
         Err(fault) => flag.body.arms.push(arm(Role::Switch, broken(fault, parts.at), Serve::Nothing, parts.at)),
-        Ok(_) if flag.facts.enabled => {}
+        Ok(_) if flag.facts.enabled => {
+            let off = parts.tree.get("disabledVariationId");
+            let is_off = |(held, _): &&(Tree<'s>, VariationId)| off.is_some_and(|off| python::equal(held, off));
+            flag.facts.when_off = parts.ids.iter().rev().find(is_off).map(|(_, number)| *number);
+        }
         Ok(_) => {
             let then = match parts.served(lowering, flag, (parts.tree, "disabledVariationId"), parts.at) {
                 Ok(variation) => Serve::Variation(variation),

@@ -69,6 +69,9 @@ pub(super) fn lower<'s>(lowering: &mut Lowering<'s>, key: Text<'s>, parts: &Part
         }
     };
     let off = serve(option::served(lowering, parts, (core, "variationOptionWhenDisabled"), parts.core_at));
+    if let (Serve::Variation(off), true) = (off, flag.facts.enabled) {
+        flag.facts.when_off = Some(off);
+    }
     switch(lowering, &mut flag, parts, (core, off));
     prerequisites(lowering, &mut flag, parts, (core, off));
     targets(lowering, &mut flag, parts);
