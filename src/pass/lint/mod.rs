@@ -4,6 +4,8 @@
 //! [`rules`]; a rule that only one format can have is in the folder of its front-end. A rule reports what it can prove from
 //! the file, and leaves alone what it cannot.
 
+mod logic;
+mod place;
 pub mod rules;
 mod shape;
 
