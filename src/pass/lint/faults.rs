@@ -7,8 +7,9 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use super::outcome::{Outcomes, leaves_nobody_out};
+use crate::finding::Subject;
 use crate::ruleset::{
-    Arm, Condition, Fault, FaultId, Flag, Logic, Pointer, Relation, Role, Ruleset, Serve, Split, Typed, Verdict, View,
+    About, Arm, Condition, Fault, FaultId, Flag, Logic, Pointer, Relation, Role, Ruleset, Serve, Split, Typed, Verdict, View,
 };
 
 /// A fault at its place.
@@ -21,11 +22,30 @@ pub(super) struct Met<'r> {
     pub(super) is_settled: bool,
 }
 
-/// All faults of a ruleset, each once for its place and message.
-pub(super) fn met<'r>(ruleset: &'r Ruleset<'_>) -> Vec<Met<'r>> {
-    if ruleset.faults.is_empty() {
+/// The faults about `about` that are not ours, each once for its place and message.
+///
+/// Of a flag that does not compile all pieces are told that are to blame, though an evaluation comes upon the first one alone.
+pub(super) fn about<'r>(subject: &Subject<'r, '_>, about: About) -> Vec<Met<'r>> {
+    let ruleset = subject.ruleset;
+    let is_wanted = |fault: &Fault| fault.about == about && !fault.is_ours;
+    if !ruleset.faults.iter().any(is_wanted) {
         return Vec::new();
     }
+    let mut found = met(ruleset);
+    let is_broken = |flag: &Flag<'_>| flag.body.arms.iter().any(|arm| matches!(arm.role, Role::Broken(_)));
+    for fault in ruleset.faults.iter().filter(|fault| is_wanted(fault)) {
+        if !found.places.contains_key(&(fault.at, fault.message.as_ref())) {
+            let is_reached = subject.flag_of(subject.at(fault.at)).is_none_or(is_broken);
+            found.places.insert((fault.at, &fault.message), found.list.len());
+            found.list.push(Met { fault, is_reached, is_settled: false });
+        }
+    }
+    found.list.retain(|met| is_wanted(met.fault));
+    found.list
+}
+
+/// All faults that pieces of a ruleset are.
+fn met<'r, 's>(ruleset: &'r Ruleset<'s>) -> Found<'r, 's> {
     let mut found = Found { ruleset, places: HashMap::default(), list: Vec::new() };
     let mut outcomes = Outcomes::of(ruleset);
     for (id, flag) in ruleset.flags.iter().enumerate() {
@@ -41,7 +61,7 @@ pub(super) fn met<'r>(ruleset: &'r Ruleset<'_>) -> Vec<Met<'r>> {
     for segment in &ruleset.segments {
         of_condition(&segment.body, &mut |fault| found.add(fault, true, settles));
     }
-    found.list
+    found
 }
 
 /// Whether what goes wrong in a segment is taken for an answer.

@@ -22,7 +22,11 @@ pub(super) fn membership<'s>(lowering: &mut Lowering<'s>, condition: &Tree<'s>, 
     let at = lowering.place(at, "value");
     let inner = elements.iter().map(|id| {
         let logic = match look_up(id) {
-            None => Logic::Broken(lowering.raises("a list or an object cannot be the id of a segment", at)),
+            None => Logic::Broken(lowering.raises_about(
+                About::Segment,
+                "a list or an object cannot be the id of a segment",
+                at,
+            )),
             Some(known) => lowering.segment(&known).map_or_else(|| missing(lowering, &known, whole), Logic::Segment),
         };
         Condition::new(at, logic)

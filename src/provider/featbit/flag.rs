@@ -8,7 +8,7 @@ use crate::provider::data_sync::{
     Experiments, Lowering, Ranges, always, arm, broken, conditions, experiment, no_range, sticky,
 };
 use crate::ruleset::{
-    Absence, Arm, Condition, Disputed, Experiment, Facts, FaultId, Flag, Logic, Pointer, Relation, Rest, Role,
+    About, Absence, Arm, Condition, Disputed, Experiment, Facts, FaultId, Flag, Logic, Pointer, Relation, Rest, Role,
     SeedPart, Serve, Spreads, Test, Text, Value, Variation, VariationId, Verdict,
 };
 
@@ -107,7 +107,11 @@ impl<'s> Parts<'_, 's> {
         let id = lowering.member(holder, name, at)?;
         let Some((held, number)) = self.ids.iter().rev().find(|(held, _)| python::equal(held, id)) else {
             let at = lowering.place(at, name);
-            return Err(lowering.raises(format!("there is no variation {}", python::dumps(id)), at));
+            return Err(lowering.raises_about(
+                About::Variation,
+                format!("there is no variation {}", python::dumps(id)),
+                at,
+            ));
         };
         if let Some(fault) = self.name.or(self.kind) {
             return Err(fault);

@@ -71,6 +71,12 @@ pub(super) fn variations<'s>(
     variations
 }
 
+/// The variation that an option is.
+pub(super) fn place(parts: &Parts<'_, '_>, option: &Tree<'_>) -> Option<VariationId> {
+    let (id, value) = (option.get("localId")?, option.get("variationValue")?);
+    parts.options.iter().position(|(held, text)| held == id && text == value)
+}
+
 /// What is served by the option at `holder[name]`.
 pub(super) fn served<'s>(
     lowering: &mut Lowering<'s>,

@@ -25,7 +25,7 @@ const ARCHIVED: &str = "archived";
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     let ruleset = subject.ruleset;
-    for met in faults::met(ruleset).into_iter().filter(|met| met.fault.about == About::Archived) {
+    for met in faults::about(subject, About::Archived) {
         let finding = Finding::new(&RULE, subject.at(met.fault.at), met.fault.message.clone());
         findings.add(finding.help(met.fault.sdk));
     }

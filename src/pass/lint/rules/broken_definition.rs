@@ -26,9 +26,7 @@ pub(super) static RULE: Rule = Rule {
 const SETTLED: &str = "mend it; what goes wrong in a segment makes the condition false that asks for the segment";
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    let met = faults::met(subject.ruleset);
-    let met: Vec<_> =
-        met.into_iter().filter(|met| met.fault.about == About::Definition && !met.fault.is_ours).collect();
+    let met = faults::about(subject, About::Definition);
     if met.is_empty() {
         return;
     }

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    for met in faults::met(subject.ruleset).into_iter().filter(|met| met.fault.about == About::Segment) {
+    for met in faults::about(subject, About::Segment) {
         let fault = met.fault;
         let severity = match (fault.code, met.is_reached) {
             (FaultCode::General, _) => Severity::Info,

@@ -21,18 +21,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    let met = faults::met(subject.ruleset);
-    let is_reached =
-        |at, message: &str| met.iter().any(|met| met.fault.at == at && met.fault.message == message && met.is_reached);
-    let mut told = std::collections::HashSet::new();
-    for fault in subject.ruleset.faults.iter().filter(|fault| fault.about == About::Variation) {
-        let at = subject.at(fault.at);
+    for met in faults::about(subject, About::Variation) {
+        let at = subject.at(met.fault.at);
         // A flag without any variation is told once.
-        if subject.flag_of(at).is_some_and(|flag| flag.variations.is_empty()) || !told.insert((at, &fault.message)) {
-            continue;
+        if subject.flag_of(at).is_none_or(|flag| !flag.variations.is_empty()) {
+            let severity = if met.is_reached { RULE.severity } else { Severity::Warning };
+            findings.add(Finding::new(&RULE, at, met.fault.message.clone()).severity(severity).help(met.fault.sdk));
         }
-        let severity = if is_reached(fault.at, &fault.message) { RULE.severity } else { Severity::Warning };
-        findings.add(Finding::new(&RULE, at, fault.message.clone()).severity(severity).help(fault.sdk));
     }
     for flag in &subject.ruleset.flags {
         dangling(subject, flag, findings);
