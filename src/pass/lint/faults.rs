@@ -7,9 +7,10 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use super::outcome::{Outcomes, leaves_nobody_out};
-use crate::finding::Subject;
+use crate::finding::{Finding, Rule, Severity, Subject};
 use crate::ruleset::{
-    About, Arm, Condition, Fault, FaultId, Flag, Logic, Pointer, Relation, Role, Ruleset, Serve, Split, Typed, Verdict, View,
+    About, Arm, Condition, Fault, FaultId, Flag, Logic, Pointer, Relation, Role, Ruleset, Serve, Split, Typed, Verdict,
+    View,
 };
 
 /// A fault at its place.
@@ -20,6 +21,33 @@ pub(super) struct Met<'r> {
     pub(super) is_reached: bool,
     /// Whether it is in a segment, and whatever is wrong there only makes the condition false that asks for the segment.
     pub(super) is_settled: bool,
+}
+
+impl Met<'_> {
+    /// What is wrong and what follows, and what may have been meant.
+    pub(super) fn told(&self) -> (String, Option<String>) {
+        let message = self.fault.message.as_ref();
+        let (head, hint) = message
+            .split_once("; did you mean")
+            .map_or((message, None), |(head, name)| (head, Some(format!("did you mean{name}"))));
+        let follows = match (self.is_reached, self.is_settled) {
+            (false, _) => "and whoever got there would get no answer; as things are nobody does",
+            (true, true) => "and what goes wrong in a segment makes the condition false that asks for it",
+            (true, false) => return (format!("{head}, and {}", self.fault.sdk), hint),
+        };
+        (format!("{head}, {follows}"), hint)
+    }
+
+    /// What is found at its place.
+    pub(super) fn finding(&self, rule: &'static Rule, subject: &Subject<'_, '_>) -> Finding {
+        let (said, hint) = self.told();
+        let severity = if self.is_reached { rule.severity } else { Severity::Warning };
+        let finding = Finding::new(rule, subject.at(self.fault.at), said).severity(severity);
+        match hint {
+            Some(hint) => finding.help(hint),
+            None => finding,
+        }
+    }
 }
 
 /// The faults about `about` that are not ours, each once for its place and message.

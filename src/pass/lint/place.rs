@@ -6,11 +6,16 @@ use crate::finding::{At, Subject};
 use crate::leaf::syntax::{Kind, NodeId, Syntax};
 use crate::ruleset::{Arm, Flag, Last, Pointer, Serve, Variation, VariationId};
 
-/// The member of the object at `at` that is this text, or is written so; the object itself where there is none.
+/// The member of the object at `at` that is this text, or is written so, else the one that ends in it; the object itself where
+/// there is none.
 pub(super) fn holding(subject: &Subject<'_, '_>, at: At, text: &str) -> At {
     let Some(syntax) = subject.syntax(at) else { return at };
-    let is_text = |node: &NodeId| says(syntax, *node, text);
-    let found = syntax.children(at.node).iter().find(|node| syntax.key_span(**node).is_some() && is_text(node));
+    if text.is_empty() || syntax.kind(at.node) != Kind::Object {
+        return at;
+    }
+    let members = syntax.children(at.node);
+    let ends = |node: &&NodeId| syntax.as_text(**node).is_some_and(|held| held.ends_with(text));
+    let found = members.iter().find(|node| says(syntax, **node, text)).or_else(|| members.iter().find(ends));
     found.map_or(at, |node| At { node: *node, ..at })
 }
 

@@ -63,9 +63,13 @@ fn under_two_ids(subject: &Subject<'_, '_>, flag: &Flag<'_>, findings: &mut Find
         let Some(name) = variation.name.as_deref() else { continue };
         let first = *seen.entry(variation.value.json()).or_insert(variation);
         let Some(other) = first.name.as_deref().filter(|other| *other != name) else { continue };
-        let said = format!("the value `{}` stands under the ids `{other}` and `{name}`, so statistics split it", shown(variation));
+        let said = format!(
+            "the value `{}` stands under the ids `{other}` and `{name}`, so statistics split it",
+            shown(variation)
+        );
         let at = |variation: &Variation<'_>, name| place::holding(subject, subject.at(variation.at), name);
-        findings.add(Finding::new(&RULE, at(variation, name), said).label(at(first, other), "this is the first of them"));
+        findings
+            .add(Finding::new(&RULE, at(variation, name), said).label(at(first, other), "this is the first of them"));
         return;
     }
 }

@@ -33,8 +33,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     };
     // Where lowering knows of it, the flag as a whole cannot be evaluated.
     for met in faults::about(subject, About::Cycle).into_iter().filter(|met| is_whole(met.fault)) {
-        let finding = Finding::new(&RULE, subject.at(met.fault.at), met.fault.message.clone());
-        findings.add(finding.help(format!("take one of the prerequisites out; {}", met.fault.sdk)));
+        findings.add(met.finding(&RULE, subject));
     }
     let asked = graph::asked(ruleset);
     let edges = graph::edges(&asked, ruleset.flags.len());

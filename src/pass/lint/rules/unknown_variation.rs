@@ -25,8 +25,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let at = subject.at(met.fault.at);
         // A flag without any variation is told once.
         if subject.flag_of(at).is_none_or(|flag| !flag.variations.is_empty()) {
-            let severity = if met.is_reached { RULE.severity } else { Severity::Warning };
-            findings.add(Finding::new(&RULE, at, met.fault.message.clone()).severity(severity).help(met.fault.sdk));
+            findings.add(met.finding(&RULE, subject));
         }
     }
     for flag in &subject.ruleset.flags {
@@ -87,7 +86,7 @@ fn prerequisites(subject: &Subject<'_, '_>, findings: &mut Findings) {
                 && let Some(wanted) = using.wish.first()
             {
                 let said = format!(
-                    "`{}` has no variation `{wanted}`, so this is never met, {}",
+                    "`{}` has no variation `{wanted}` and this is never met, {}",
                     using.key,
                     asked.unmet(ruleset)
                 );
@@ -103,7 +102,7 @@ fn prerequisites(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let noun = if ruleset.wording.told_by == ToldBy::Name { ruleset.wording.variation } else { "variation" };
         for wanted in missing {
             let (severity, follows) = match (is_none, has_names) {
-                (true, true) => (RULE.severity, format!("so this is never met, {}", asked.unmet(ruleset))),
+                (true, true) => (RULE.severity, format!("and this is never met, {}", asked.unmet(ruleset))),
                 (false, true) => (Severity::Warning, "and only the others that are wanted satisfy this".to_owned()),
                 (_, false) => (Severity::Warning, "nor any other, and then any wish for one is met".to_owned()),
             };

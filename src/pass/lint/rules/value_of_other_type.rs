@@ -53,7 +53,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             }
             let (severity, follows) = match wanted {
                 ValueType::Json => (Severity::Warning, "which some SDKs refuse"),
-                _ => (RULE.severity, "so a call for that type gives the caller's default"),
+                _ => (RULE.severity, "so callers get another type than they expect, or their default"),
             };
             let at = place::value(subject, variation);
             if told.insert(at) {
