@@ -74,10 +74,10 @@ pub(super) fn lower<'s>(lowering: &mut Lowering<'s>, key: Text<'s>, parts: &Part
     let off = if may_be_off {
         serve(option::served(lowering, parts, (core, "variationOptionWhenDisabled"), parts.core_at))
     } else {
-        Serve::Nothing
+        option::find(parts, core, "variationOptionWhenDisabled").map_or(Serve::Nothing, Serve::Variation)
     };
-    if flag.facts.enabled {
-        flag.facts.when_off = core.get("variationOptionWhenDisabled").and_then(|held| option::place(parts, held));
+    if let (Serve::Variation(off), true) = (off, flag.facts.enabled) {
+        flag.facts.when_off = Some(off);
     }
     switch(lowering, &mut flag, parts, (core, off));
     prerequisites(lowering, &mut flag, parts, (core, off));
