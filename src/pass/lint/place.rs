@@ -28,10 +28,18 @@ pub(super) fn says(syntax: &Syntax<'_>, node: NodeId, text: &str) -> bool {
     }
 }
 
+/// What the member for a key is mostly called.
+pub(super) const KEY: &str = "key";
+
 /// Where the key of what is defined at `at` is written: as its name, or in one of its members.
 pub(super) fn key(subject: &Subject<'_, '_>, at: At, key: &str) -> At {
-    let named = subject.syntax(at).and_then(|syntax| syntax.key(at.node)).is_some_and(|name| name == key);
-    if named { at.key() } else { holding(subject, at, key) }
+    let Some(syntax) = subject.syntax(at) else { return at };
+    if syntax.key(at.node).is_some_and(|name| name == key) {
+        return at.key();
+    }
+    // A name for people may be the same text.
+    let own = syntax.get(at.node, KEY).filter(|node| says(syntax, *node, key));
+    own.map_or_else(|| holding(subject, at, key), |node| At { node, ..at })
 }
 
 /// Where the value of a variation is written.

@@ -77,7 +77,13 @@ fn key_member(syntax: &Syntax<'_>, held: &[(At, &str)]) -> Option<String> {
         let members = syntax.children(first.node).iter().filter(|node| is_key(**node, key));
         members.filter_map(|node| syntax.key(*node)).find(|name| has(name, is_key)).map(|name| name.into_owned())
     };
-    if key.is_empty() { None } else { names(&is_whole).or_else(|| names(&is_end)) }
+    if key.is_empty() {
+        None
+    } else if has(place::KEY, &is_whole) {
+        Some(place::KEY.to_owned())
+    } else {
+        names(&is_whole).or_else(|| names(&is_end))
+    }
 }
 
 fn twice(
