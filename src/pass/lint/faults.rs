@@ -55,7 +55,12 @@ impl Met<'_> {
 /// Of a flag that does not compile all pieces are told that are to blame, though an evaluation comes upon the first one alone.
 pub(super) fn about<'r>(subject: &Subject<'r, '_>, about: About) -> Vec<Met<'r>> {
     let ruleset = subject.ruleset;
-    let is_wanted = |fault: &Fault| fault.about == about && !fault.is_ours;
+    // How far an evaluation may go is no mistake of a place.
+    let reach = ruleset.reach.iter().flat_map(|reach| [reach.too_deep, reach.too_long]);
+    let reach: Vec<&Fault> = reach.map(|id| ruleset.fault(id)).collect();
+    let is_wanted = |fault: &Fault| {
+        fault.about == about && !fault.is_ours && !reach.iter().any(|other| std::ptr::eq(*other, fault))
+    };
     if !ruleset.faults.iter().any(is_wanted) {
         return Vec::new();
     }
@@ -164,7 +169,9 @@ fn of_condition(condition: &Condition<'_>, see: &mut impl FnMut(FaultId)) {
         Logic::Flag(wanted) => wanted.fault.iter().copied().for_each(&mut *see),
         Logic::Gate(split) => of_split(split, see),
         Logic::Test(test) => {
-            [test.absent, test.failed, test.raised].into_iter().for_each(|verdict| of_verdict(verdict, see));
+            for verdict in [test.absent, test.failed, test.raised] {
+                of_verdict(verdict, see);
+            }
             match &test.relation {
                 Relation::Unusable { fault, .. } => see(*fault),
                 Relation::Has { broken, .. } => broken.iter().copied().for_each(&mut *see),

@@ -38,7 +38,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     for met in met {
         let (fault, at) = (met.fault, subject.at(met.fault.at));
         let names = |name: &&str| fault.message.contains(&format!("`{name}`"));
-        if told.get(&at).is_some_and(|missing| missing.is_empty() || missing.iter().any(|name| names(&name))) {
+        if told.get(&at).is_some_and(|missing| missing.is_empty() || missing.iter().any(names)) {
             continue;
         }
         findings.add(met.finding(&RULE, subject));

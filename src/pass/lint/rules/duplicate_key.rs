@@ -75,7 +75,7 @@ fn key_member(syntax: &Syntax<'_>, held: &[(At, &str)]) -> Option<String> {
     };
     let names = |is_key: &dyn Fn(NodeId, &str) -> bool| {
         let members = syntax.children(first.node).iter().filter(|node| is_key(**node, key));
-        members.filter_map(|node| syntax.key(*node)).find(|name| has(name, is_key)).map(|name| name.into_owned())
+        members.filter_map(|node| syntax.key(*node)).find(|name| has(name, is_key)).map(std::borrow::Cow::into_owned)
     };
     if key.is_empty() {
         None

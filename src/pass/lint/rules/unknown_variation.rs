@@ -43,7 +43,7 @@ pub(super) fn is_dangling(subject: &Subject<'_, '_>, variation: &Variation<'_>) 
 
 fn dangling(subject: &Subject<'_, '_>, flag: &Flag<'_>, findings: &mut Findings) {
     let is_dangling =
-        |id: VariationId| flag.variations.get(id).filter(|variation| is_dangling(subject, variation)).is_some();
+        |id: VariationId| flag.variations.get(id).is_some_and(|variation| is_dangling(subject, variation));
     let spelled = |id: VariationId| {
         let spelled = flag.variations.get(id).and_then(|variation| variation.id.as_ref());
         spelled.map(|id| id.text()).unwrap_or_default()
