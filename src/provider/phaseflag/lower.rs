@@ -64,7 +64,8 @@ pub(super) fn flag<'s>(
     if let Some(circle) = circle {
         let at = lowering.member(*at, "prerequisites");
         let message = format!("its prerequisites lead in a circle: {circle}");
-        let fault = lowering.ruleset.add_fault(Fault::new(FaultCode::General, message, CIRCULAR, at));
+        let fault = Fault::new(FaultCode::General, message, CIRCULAR, at);
+        let fault = lowering.ruleset.add_fault(Fault { about: About::Cycle, ..fault });
         // The variation behind all others: it is null, and has neither id nor key.
         flag.body.arms.push(arm(Role::Broken(fault), always(at), Serve::Variation(variations.all.len()), at));
     } else {

@@ -52,7 +52,9 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             }
             let mut later: Vec<_> = later.into_values().filter(|(_, later)| !later.is_empty()).collect();
             later.sort_unstable();
-            later.iter().for_each(|(first, later)| twice.add(*first, later));
+            for (first, later) in &later {
+                twice.add(*first, later);
+            }
         }
     }
 }
