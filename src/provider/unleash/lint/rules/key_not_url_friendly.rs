@@ -25,7 +25,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     for (flag, at) in walk::flags(subject) {
         let key = flag.key.as_ref();
         // What no vendor's key should have is told elsewhere.
-        if key.trim() != key || key.contains(char::is_control) {
+        if key.trim() != key || key.contains(is_hidden) {
             continue;
         }
         let odd = key.chars().find(|letter| !letter.is_ascii_alphanumeric() && !"-_.!~*'()".contains(*letter));
@@ -40,4 +40,9 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let at = subject.member(at, "name").unwrap_or_else(|| at.key());
         findings.add(Finding::new(&RULE, at, said));
     }
+}
+
+/// Whether a character cannot be seen.
+fn is_hidden(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
 }

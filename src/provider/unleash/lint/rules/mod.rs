@@ -42,7 +42,6 @@ mod shared_stickiness;
 mod short_random_rollout;
 mod stickiness_of_variants;
 mod stray_parameter;
-mod uncompilable_parent;
 mod unicode_class;
 mod unknown_document_version;
 mod unreadable_timestamp;
@@ -65,7 +64,6 @@ pub(super) static ALL: &[&Rule] = &[
     &disjoint_parent::RULE,
     &variants_of_parent_that_is_off::RULE,
     &parent_in_other_project::RULE,
-    &uncompilable_parent::RULE,
     &unused_feature_variants::RULE,
     &custom_strategy::RULE,
     &deprecated_strategy::RULE,

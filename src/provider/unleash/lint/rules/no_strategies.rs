@@ -29,7 +29,6 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             (Some(_), true) => "no strategy limits the flag, so it is on for everybody",
             (None, true) => "there is no list of strategies, so nothing limits the flag and it is on for everybody",
         };
-        let at = list.unwrap_or_else(|| subject.nearest(at, "name"));
-        findings.add(Finding::new(&RULE, at, said));
+        findings.add(Finding::new(&RULE, list.unwrap_or(at), said));
     }
 }
