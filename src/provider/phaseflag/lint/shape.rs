@@ -118,7 +118,7 @@ static ROLLOUT: Shape = Shape {
 };
 
 static ENTRY: Shape = Shape {
-    noun: "entry of a rollout",
+    noun: "rollout entry",
     members: &[
         Member::new("variation_id", &[Text, Null]).mistyped(Warning),
         Member::new("weight", &[]).needed(Warning),

@@ -38,6 +38,5 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     }
     for condition in walk.conditions() {
         look(condition, "attribute");
-        look(condition, "operator");
     }
 }
