@@ -3,8 +3,7 @@
 mod blanks_around_name;
 mod boolean_without_two;
 mod dead_rollout;
-mod duplicate_flag;
-mod duplicate_segment;
+mod duplicate_segment_key;
 mod duplicate_variation_id;
 mod duplicate_variation_key;
 mod empty_attribute;
@@ -15,8 +14,6 @@ mod fractional_priority;
 mod items_of_one_text;
 mod missing_priority;
 mod mixed_environments;
-mod number_as_text;
-mod number_read_otherwise;
 mod odd_flag_key;
 mod operand_read_as_text;
 mod past_limits_of_the_api;
@@ -44,7 +41,7 @@ pub(super) const ALL: &[&Rule] = &[
     &unknown_environment::RULE,
     &unheeded_segment::RULE,
     &variation_named_by_id::RULE,
-    &duplicate_segment::RULE,
+    &duplicate_segment_key::RULE,
     &fractional_priority::RULE,
     &equal_priorities::RULE,
     &missing_priority::RULE,
@@ -57,14 +54,11 @@ pub(super) const ALL: &[&Rule] = &[
     &unverified_signature::RULE,
     &empty_attribute::RULE,
     &operand_read_as_text::RULE,
-    &number_read_otherwise::RULE,
     &version_not_semver::RULE,
     &truth_as_text::RULE,
-    &number_as_text::RULE,
     &scalar_for_list::RULE,
     &items_of_one_text::RULE,
     &user_under_another_name::RULE,
-    &duplicate_flag::RULE,
     &duplicate_variation_id::RULE,
     &duplicate_variation_key::RULE,
     &unknown_flag_type::RULE,
