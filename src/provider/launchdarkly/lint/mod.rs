@@ -26,7 +26,6 @@ mod several_kinds;
 mod shape;
 mod slash_without_kind;
 mod target_without_list;
-mod targeted_already;
 mod tombstone;
 mod unknown_rollout_kind;
 mod unportable_date;
@@ -56,7 +55,6 @@ const RULES: &[&Rule] = &[
     &any_of_segments::RULE,
     &ignored_target::RULE,
     &target_without_list::RULE,
-    &targeted_already::RULE,
     &several_kinds::RULE,
     &included_and_excluded::RULE,
     &big_segment_without_generation::RULE,
