@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::finding::{Finding, Placed, Severity, Subject};
 use crate::pass::lint;
 use crate::provider::{Spot, Wanted};
-use crate::report::{LintFormat, Linted, LintedDocument, write_findings};
+use crate::report::{LintFormat, Linted, LintedDocument, write_findings, write_statistics};
 use crate::ruleset::{Ruleset, Wording};
 use crate::source::Document;
 
@@ -30,8 +30,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = args::moment)]
     at: Option<DateTime<Utc>>,
     /// How to write findings
-    #[arg(long, value_enum, default_value_t = LintFormat::Concise, help_heading = "Output")]
+    #[arg(long, value_enum, default_value_t = LintFormat::Full, help_heading = "Output")]
     format: LintFormat,
+    /// Count what each rule finds, and show that alone
+    #[arg(long, help_heading = "Output")]
+    statistics: bool,
     #[command(flatten)]
     pub(super) output: args::Output,
 }
@@ -70,6 +73,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     let now = args.at.unwrap_or_else(Utc::now);
     let mut linted = Linted::default();
     for source in &sources {
+        linted.rules.extend(lint::rules(&source.dialect.lint));
         let first = linted.documents.len();
         let texts = source.documents().iter();
         linted.documents.extend(texts.map(|document| LintedDocument { name: &document.name, text: &document.text }));
@@ -79,7 +83,9 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
             linted.findings.push(finding);
         }
     }
-    write_findings(args.format, &linted, streams.paint, streams.out)?;
+    linted.fail_on = Some(args.fail_on.into());
+    let write = if args.statistics { write_statistics } else { write_findings };
+    write(args.format, &linted, streams.paint, streams.out)?;
     let worst = linted.findings.iter().map(|finding| finding.severity).max();
     let fails = worst.is_some_and(|worst| worst >= args.fail_on.into());
     Ok(if fails { Outcome::Negative } else { Outcome::Done })

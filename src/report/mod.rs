@@ -13,7 +13,7 @@ mod paint;
 pub use answer::{Answer, AnswerError};
 pub use answers::{AnswerFormat, AnswerWriter};
 pub use flags::{ListFormat, write_flags};
-pub use lint::{LintFormat, Linted, LintedDocument, write_findings};
+pub use lint::{LintFormat, Linted, LintedDocument, write_findings, write_statistics};
 pub use messages::Messages;
 pub use paint::{ColorWhen, Paint};
 

@@ -83,6 +83,8 @@ pub enum About {
     Attribute,
     /// A segment that does not exist.
     Segment,
+    /// A segment or a flag that is archived.
+    Archived,
     /// A flag that does not exist, or one that cannot be asked.
     Prerequisite,
     /// Flags, or segments, that lead to each other in a circle.

@@ -337,6 +337,8 @@ pub struct Facts<'s> {
     pub impressions: bool,
     /// Which of several sources serves it, where one was laid over another.
     pub origin: Option<&'static str>,
+    /// The variation that it serves once its switch is turned off, where it names one and the switch is on.
+    pub when_off: Option<VariationId>,
     /// What only the dialect's own answers tell, by name.
     pub own: Vec<(&'static str, Value<'s>)>,
 }

@@ -38,6 +38,8 @@ pub(super) fn flag<'s>(lowering: &mut Lowering<'s>, key: &Text<'s>, tree: &Tree<
     if !flag.facts.enabled {
         let at = lowering.member(at, "on");
         flag.body.arms.push(arm(Role::Switch, None, always(at), off, at));
+    } else if let Serve::Variation(off) = off {
+        flag.facts.when_off = Some(off);
     }
     prerequisites(lowering, tree, &mut flag, off, at);
     targets(lowering, tree, &mut flag, at);

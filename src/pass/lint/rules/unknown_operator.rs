@@ -1,5 +1,7 @@
 //! FF205: an operator that the SDK does not know.
 
+use std::collections::HashSet;
+
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::ruleset::{About, Logic, Relation, Test, Typed};
 
@@ -18,8 +20,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
+    // One place may have several faults, for contexts of several kinds.
+    let mut told = HashSet::new();
     for fault in subject.ruleset.faults.iter().filter(|fault| fault.about == About::Operator) {
-        findings.add(Finding::new(&RULE, subject.at(fault.at), fault.message.clone()).help(fault.sdk));
+        let at = subject.at(fault.at);
+        if told.insert(at) {
+            findings.add(Finding::new(&RULE, at, fault.message.clone()).help(fault.sdk));
+        }
     }
     for flag in &subject.ruleset.flags {
         for arm in &flag.body.arms {
