@@ -5,7 +5,6 @@ mod any_of_segments;
 mod big_segment_with_lists;
 mod big_segment_without_generation;
 mod debugging_is_over;
-mod empty_key;
 mod experiment_bucket_by;
 mod experiment_without_comparison;
 mod experiment_without_seed;
@@ -19,6 +18,7 @@ mod members_kept_outside;
 mod met_by_failing;
 mod migration_stage;
 mod missing_salt;
+mod needed_elsewhere;
 mod no_off_variation;
 mod rollout_of_other_kind;
 mod rule_id;
@@ -50,6 +50,7 @@ const RULES: &[&Rule] = &[
     &key_mismatch::RULE,
     &yaml_word::RULE,
     &useless_version::RULE,
+    &needed_elsewhere::RULE,
     &met_by_failing::RULE,
     &hidden_prerequisite::RULE,
     &any_of_segments::RULE,
@@ -73,7 +74,6 @@ const RULES: &[&Rule] = &[
     &kind_clause::RULE,
     &unportable_date::RULE,
     &invalid_kind::RULE,
-    &empty_key::RULE,
     &no_off_variation::RULE,
     &migration_stage::RULE,
     &rule_id::RULE,
