@@ -21,10 +21,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     // One place may have several faults, for contexts of several kinds.
-    let mut told = HashSet::new();
+    let mut seen = HashSet::new();
     for fault in subject.ruleset.faults.iter().filter(|fault| fault.about == About::Operator) {
         let at = subject.at(fault.at);
-        if told.insert(at) {
+        if seen.insert(at) {
             findings.add(Finding::new(&RULE, at, fault.message.clone()).help(fault.sdk));
         }
     }
