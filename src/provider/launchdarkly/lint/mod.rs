@@ -4,6 +4,7 @@
 mod any_of_segments;
 mod big_segment_with_lists;
 mod big_segment_without_generation;
+mod compound_operand;
 mod debugging_is_over;
 mod experiment_bucket_by;
 mod experiment_without_comparison;
@@ -72,6 +73,7 @@ const RULES: &[&Rule] = &[
     &members_kept_outside::RULE,
     &slash_without_kind::RULE,
     &kind_clause::RULE,
+    &compound_operand::RULE,
     &unportable_date::RULE,
     &invalid_kind::RULE,
     &no_off_variation::RULE,
