@@ -1,14 +1,13 @@
-//! FF383: the share of a range that takes part in an experiment.
+//! FF381: the share of a range that takes part in an experiment.
 
-use super::faulty_range::edges;
-use super::walk::{raw, splits};
+use super::walk::{edges, raw, splits};
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::python;
 use crate::ruleset::Experiment;
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
-    code: "FF383",
+    code: "FF381",
     name: "experiment-share",
     severity: Severity::Warning,
     what: "The share of users who take part in an experiment is not from 0 to 1. It is an info where it is more than the range \

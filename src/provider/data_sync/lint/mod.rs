@@ -2,12 +2,12 @@
 //! folder.
 
 mod archived_items;
+mod archived_twin;
 mod boolean_as_text;
 mod characters_for_items;
 mod empty_rule;
 mod environment_secret;
 mod experiment_share;
-mod faulty_range;
 mod form;
 mod future_version;
 mod included_and_excluded;
@@ -19,7 +19,6 @@ mod off_variation;
 mod operand_not_text;
 mod operator_on_segment;
 mod range_order;
-mod repeated_key;
 mod repeated_rule_id;
 mod repeated_variation;
 mod rounded_number;
@@ -44,7 +43,6 @@ pub(in crate::provider) const RULES: &[&Rule] = &[
     &unnamed_rule::RULE,
     &included_and_excluded::RULE,
     &range_order::RULE,
-    &faulty_range::RULE,
     &shuffled_ranges::RULE,
     &experiment_share::RULE,
     &archived_items::RULE,
@@ -55,7 +53,7 @@ pub(in crate::provider) const RULES: &[&Rule] = &[
     &rounded_number::RULE,
     &nameless_attribute::RULE,
     &boolean_as_text::RULE,
-    &repeated_key::RULE,
+    &archived_twin::RULE,
     &repeated_variation::RULE,
     &off_variation::RULE,
 ];

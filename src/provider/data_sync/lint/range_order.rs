@@ -1,7 +1,6 @@
 //! FF380: ranges that do not stand in the order of the population, or whose edges nearly meet.
 
-use super::faulty_range::edges;
-use super::walk::splits;
+use super::walk::{edges, splits};
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 
 /// The rule.

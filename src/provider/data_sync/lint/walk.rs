@@ -6,7 +6,7 @@ use crate::finding::{At, Subject};
 use crate::leaf::python;
 use crate::leaf::syntax::{Kind, NodeId};
 use crate::leaf::tree::Tree;
-use crate::ruleset::{Arm, Condition, Flag, Logic, Role, Segment, Serve, Split, Test};
+use crate::ruleset::{Arm, Condition, Flag, Logic, Role, Segment, Serve, Split, Test, Value};
 
 /// The lists of a message, and what an item of each is called.
 pub(in crate::provider) const LISTS: [(&str, &str); 2] = [("featureFlags", "flag"), ("segments", "segment")];
@@ -77,11 +77,18 @@ pub(in crate::provider) fn is_archived(subject: &Subject<'_, '_>, item: At) -> b
 }
 
 /// A number that stands in a tree.
-pub(in crate::provider) fn number(tree: &Tree<'_>) -> Option<f64> {
+fn number(tree: &Tree<'_>) -> Option<f64> {
     match tree {
         Tree::Number(token) => python::token_float(token),
         _ => None,
     }
+}
+
+/// The edges of a range of two numbers.
+pub(in crate::provider) fn edges(weight: &Value<'_>) -> Option<(f64, f64)> {
+    let tree = weight.tree();
+    let items = tree.as_list()?;
+    items.first().and_then(number).zip(items.get(1).and_then(number))
 }
 
 /// The object around the value at `at`.

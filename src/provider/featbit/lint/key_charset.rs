@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     for flag in &subject.ruleset.flags {
         // Blanks around a key and characters that are not seen are a matter of their own.
-        if flag.key.trim() != flag.key || flag.key.chars().any(char::is_control) {
+        if flag.key.trim() != flag.key || flag.key.chars().any(is_hidden) {
             continue;
         }
         let is_odd = |c: &char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
@@ -29,4 +29,9 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             findings.add(Finding::new(&RULE, subject.nearest(subject.at(flag.at), "key"), said));
         }
     }
+}
+
+fn is_hidden(c: char) -> bool {
+    let is_mark = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}' | '\u{feff}');
+    c.is_control() || is_mark
 }

@@ -31,8 +31,9 @@ const RULES: [&Rule; SHARED.len() + OWN.len()] = joined(OWN);
 /// See [`Traits`].
 pub(super) const TRAITS: Traits = Traits {
     rules: &RULES,
-    standard: &["keyId", "name"],
-    always: &["keyId"],
+    // The reference reads them in any letter case; what other SDKs make of that is told as a difference.
+    standard: &["keyId", "name", "key", "keyid", "KeyId", "Keyid", "KeyID", "KEYID", "Key", "KEY", "Name", "NAME"],
+    always: &["keyId", "name", "key", "keyid"],
     shape: shape::of,
     catalogue: include_str!("catalogue.tsv"),
 };

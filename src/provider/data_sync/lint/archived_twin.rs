@@ -1,4 +1,4 @@
-//! FF880: two flags, or two segments, of one key in a message.
+//! FF880: a flag or a segment that is archived by another one of its key.
 
 use std::collections::HashMap;
 
@@ -9,14 +9,14 @@ use crate::finding::{At, Check, Finding, Findings, Fixing, Rule, Severity, Subje
 /// The rule.
 pub(super) static RULE: Rule = Rule {
     code: "FF880",
-    name: "repeated-key",
+    name: "archived-twin",
     severity: Severity::Error,
-    what: "Two flags, or two segments, of one message have the same key or id.",
+    what: "Behind a flag or a segment stands another one of the same key or id in the same list, and that one is archived.",
     why: "The SDK keeps what it reads under the key, so that the last one replaces those before it without a word. Where the last \
-          one is archived there is no such flag, and every caller gets the default.",
-    help: "keep one of them, or give the other one a key of its own",
-    example: r#"[{"key": "beta", "isEnabled": true}, {"key": "beta", "isEnabled": false}]
-          ^ another flag `beta` stands behind this one and replaces it"#,
+          one is archived there is no such flag: every caller gets the default, and nobody is in the segment.",
+    help: "remove the archived one, or give it a key of its own",
+    example: r#"[{"key": "beta", "isArchived": false}, {"key": "beta", "isArchived": true}]
+          ^ the flag `beta` that stands behind this one is archived, so there is no such flag"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -31,16 +31,18 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             for (item, at) in &keys {
                 text(subject, *at).and_then(|key| last.insert(key, (*item, *at)));
             }
+            if last.len() == keys.len() {
+                continue;
+            }
             for (item, at) in &keys {
                 let Some(key) = text(subject, *at) else { continue };
                 let Some((other, other_at)) = last.get(&key).filter(|(other, _)| other != item) else { continue };
-                let follows = if is_archived(subject, *other) {
-                    format!("archives it, so there is no such {noun}")
-                } else {
-                    "replaces it".to_owned()
-                };
-                let said = format!("another {noun} `{key}` stands behind this one and {follows}");
-                findings.add(Finding::new(&RULE, *at, said).label(*other_at, "this one counts"));
+                if is_archived(subject, *other) && !is_archived(subject, *item) {
+                    let said = format!(
+                        "the {noun} `{key}` that stands behind this one is archived, so there is no such {noun}"
+                    );
+                    findings.add(Finding::new(&RULE, *at, said).label(*other_at, "this one counts"));
+                }
             }
         }
     }
