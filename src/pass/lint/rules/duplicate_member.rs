@@ -32,11 +32,12 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
                 let name = syntax.key(later).unwrap_or_default();
                 let message = format!("`{name}` stands twice in one object, and the last one counts");
                 let fix = Fix::safe("remove the first one", vec![Change::Remove { document, node: earlier }]);
-                findings.add(
-                    Finding::new(&RULE, At::node(document, earlier).key(), message)
-                        .label(At::node(document, later).key(), "this one counts")
-                        .fix(fix),
-                );
+                let finding = Finding::new(&RULE, At::node(document, earlier).key(), message)
+                    .label(At::node(document, later).key(), "this one counts")
+                    .fix(fix);
+                // A flag that does not count is none; what is said of it concerns the one that does.
+                let flag = subject.flag_of(At::node(document, later)).map(|flag| flag.key.clone().into_owned());
+                findings.add(Finding { flag, ..finding });
             };
             if members.len() <= FEW {
                 for (place, member) in members.iter().enumerate() {
