@@ -2,6 +2,7 @@
 
 mod always_holds;
 mod archived_but_referenced;
+mod bootstrap_refused;
 mod broken_definition;
 mod byte_order_mark;
 mod catch_all_not_last;
@@ -19,6 +20,7 @@ mod empty_list;
 mod empty_operand;
 mod empty_segment;
 mod equal_variations;
+pub mod expired_suppression;
 mod fixed_by_date;
 mod keys_differ_by_case;
 mod missing_member;
@@ -40,6 +42,7 @@ mod rule_without_effect;
 mod segment_cycle;
 mod shadowed_rule;
 mod stale_flag;
+pub mod suppression_without_reason;
 mod too_many_rules;
 mod unknown_member;
 mod unknown_operator;
@@ -47,11 +50,13 @@ mod unknown_prerequisite;
 mod unknown_segment;
 mod unknown_variation;
 mod unused_segment;
+pub mod unused_suppression;
 mod unused_variation;
 mod value_of_other_type;
 
 use crate::finding::Rule;
 
+pub use bootstrap_refused::RULE as BOOTSTRAP_REFUSED;
 pub use refused_document::RULE as REFUSED_DOCUMENT;
 
 /// All of them, in the order of their codes.
@@ -65,6 +70,7 @@ pub const ALL: &[&Rule] = &[
     &empty_document::RULE,
     &duplicate_key::RULE,
     &byte_order_mark::RULE,
+    &bootstrap_refused::RULE,
     &unknown_variation::RULE,
     &unknown_segment::RULE,
     &unknown_prerequisite::RULE,
@@ -105,4 +111,7 @@ pub const ALL: &[&Rule] = &[
     &odd_key::RULE,
     &keys_differ_by_case::RULE,
     &no_variations::RULE,
+    &unused_suppression::RULE,
+    &expired_suppression::RULE,
+    &suppression_without_reason::RULE,
 ];
