@@ -7,8 +7,10 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use super::outcome::{Outcomes, leaves_nobody_out};
+use crate::finding::{Finding, Rule, Severity, Subject};
 use crate::ruleset::{
-    Arm, Condition, Fault, FaultId, Flag, Logic, Pointer, Relation, Role, Ruleset, Serve, Split, Typed, Verdict, View,
+    About, Arm, Condition, Fault, FaultId, Flag, Logic, Pointer, Relation, Role, Ruleset, Serve, Split, Typed, Verdict,
+    View,
 };
 
 /// A fault at its place.
@@ -21,11 +23,62 @@ pub(super) struct Met<'r> {
     pub(super) is_settled: bool,
 }
 
-/// All faults of a ruleset, each once for its place and message.
-pub(super) fn met<'r>(ruleset: &'r Ruleset<'_>) -> Vec<Met<'r>> {
-    if ruleset.faults.is_empty() {
+impl Met<'_> {
+    /// What is wrong and what follows, and what may have been meant.
+    pub(super) fn told(&self) -> (String, Option<String>) {
+        let message = self.fault.message.as_ref();
+        let (head, hint) = message
+            .split_once("; did you mean")
+            .map_or((message, None), |(head, name)| (head, Some(format!("did you mean{name}"))));
+        let follows = match (self.is_reached, self.is_settled) {
+            (false, _) => "and whoever got there would get no answer; as things are nobody does",
+            (true, true) => "and what goes wrong in a segment makes the condition false that asks for it",
+            (true, false) => return (format!("{head}, and {}", self.fault.sdk), hint),
+        };
+        (format!("{head}, {follows}"), hint)
+    }
+
+    /// What is found at its place.
+    pub(super) fn finding(&self, rule: &'static Rule, subject: &Subject<'_, '_>) -> Finding {
+        let (said, hint) = self.told();
+        let severity = if self.is_reached { rule.severity } else { Severity::Warning };
+        let finding = Finding::new(rule, subject.at(self.fault.at), said).severity(severity);
+        match hint {
+            Some(hint) => finding.help(hint),
+            None => finding,
+        }
+    }
+}
+
+/// The faults about `about` that are not ours, each once for its place and message.
+///
+/// Of a flag that does not compile all pieces are told that are to blame, though an evaluation comes upon the first one alone.
+pub(super) fn about<'r>(subject: &Subject<'r, '_>, about: About) -> Vec<Met<'r>> {
+    let ruleset = subject.ruleset;
+    // How far an evaluation may go is no mistake of a place.
+    let reach = ruleset.reach.iter().flat_map(|reach| [reach.too_deep, reach.too_long]);
+    let reach: Vec<&Fault> = reach.map(|id| ruleset.fault(id)).collect();
+    let is_wanted = |fault: &Fault| {
+        fault.about == about && !fault.is_ours && !reach.iter().any(|other| std::ptr::eq(*other, fault))
+    };
+    if !ruleset.faults.iter().any(is_wanted) {
         return Vec::new();
     }
+    let mut found = met(ruleset);
+    let is_broken = |flag: &Flag<'_>| flag.body.arms.iter().any(|arm| matches!(arm.role, Role::Broken(_)));
+    for fault in ruleset.faults.iter().filter(|fault| is_wanted(fault)) {
+        if !found.places.contains_key(&(fault.at, fault.message.as_ref())) {
+            let is_reached = subject.flag_of(subject.at(fault.at)).is_none_or(is_broken);
+            found.places.insert((fault.at, &fault.message), found.list.len());
+            found.list.push(Met { fault, is_reached, is_settled: false });
+        }
+    }
+    found.list.retain(|met| is_wanted(met.fault));
+    found.list
+}
+
+/// All faults that pieces of a ruleset are.
+fn met<'r, 's>(ruleset: &'r Ruleset<'s>) -> Found<'r, 's> {
     let mut found = Found { ruleset, places: HashMap::default(), list: Vec::new() };
     let mut outcomes = Outcomes::of(ruleset);
     for (id, flag) in ruleset.flags.iter().enumerate() {
@@ -41,7 +94,7 @@ pub(super) fn met<'r>(ruleset: &'r Ruleset<'_>) -> Vec<Met<'r>> {
     for segment in &ruleset.segments {
         of_condition(&segment.body, &mut |fault| found.add(fault, true, settles));
     }
-    found.list
+    found
 }
 
 /// Whether what goes wrong in a segment is taken for an answer.
@@ -116,7 +169,9 @@ fn of_condition(condition: &Condition<'_>, see: &mut impl FnMut(FaultId)) {
         Logic::Flag(wanted) => wanted.fault.iter().copied().for_each(&mut *see),
         Logic::Gate(split) => of_split(split, see),
         Logic::Test(test) => {
-            [test.absent, test.failed, test.raised].into_iter().for_each(|verdict| of_verdict(verdict, see));
+            for verdict in [test.absent, test.failed, test.raised] {
+                of_verdict(verdict, see);
+            }
             match &test.relation {
                 Relation::Unusable { fault, .. } => see(*fault),
                 Relation::Has { broken, .. } => broken.iter().copied().for_each(&mut *see),

@@ -158,9 +158,12 @@ pub(super) fn told<'k>(way: &[usize], key: impl Fn(usize) -> &'k str) -> String 
 mod tests {
     use super::*;
 
+    /// Nodes of several, each with others.
+    type Nodes<'n> = &'n [&'n [usize]];
+
     #[test]
     fn each_set_of_nodes_that_lead_to_each_other_has_one_circle() {
-        let cases: [(&[&[usize]], &[&[usize]]); 5] = [
+        let cases: [(Nodes<'_>, Nodes<'_>); 5] = [
             (&[&[1], &[2], &[]], &[]),
             (&[&[0]], &[&[0, 0]]),
             (&[&[1], &[0], &[0], &[3, 2]], &[&[0, 1, 0], &[3, 3]]),

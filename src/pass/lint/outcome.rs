@@ -105,7 +105,9 @@ impl CanServe {
 struct Picks {
     slices: Vec<bool>,
     nothing: bool,
-    fault: Option<Option<VariationId>>,
+    /// Whether the evaluation can end here, and with which variation.
+    fault: bool,
+    serving: Option<VariationId>,
 }
 
 /// What is known of a flag or a segment.
@@ -208,8 +210,8 @@ impl<'r, 's> Outcomes<'r, 's> {
                         Served::Fault(_) => can.fail(None),
                     }
                 }
-                if let Some(serving) = picks.fault {
-                    can.fail(serving);
+                if picks.fault {
+                    can.fail(picks.serving);
                 }
                 return picks.nothing;
             }
@@ -218,7 +220,7 @@ impl<'r, 's> Outcomes<'r, 's> {
     }
 
     fn picks(&mut self, split: &'r Split<'s>) -> Picks {
-        let mut picks = Picks { slices: vec![false; split.slices.len()], nothing: false, fault: None };
+        let mut picks = Picks { slices: vec![false; split.slices.len()], nothing: false, fault: false, serving: None };
         let pick = |slices: &mut Vec<bool>, number: usize| {
             if let Some(can) = slices.get_mut(number) {
                 *can = true;
@@ -261,7 +263,7 @@ impl<'r, 's> Outcomes<'r, 's> {
                 Some(last) => pick(&mut picks.slices, last),
                 None => picks.nothing = true,
             },
-            Rest::Fail { serving, .. } => picks.fault = Some(serving),
+            Rest::Fail { serving, .. } => (picks.fault, picks.serving) = (true, serving),
         }
         picks
     }
@@ -299,7 +301,7 @@ impl<'r, 's> Outcomes<'r, 's> {
             Logic::Flag(wanted) => self.flag_use(wanted),
             Logic::Gate(split) => {
                 let picks = self.picks(split);
-                let mut said = Verdicts::NO.when(picks.nothing).and(Verdicts::FAULT.when(picks.fault.is_some()));
+                let mut said = Verdicts::NO.when(picks.nothing).and(Verdicts::FAULT.when(picks.fault));
                 for (number, slice) in split.slices.iter().enumerate().filter(|(number, _)| picks.slices[*number]) {
                     said = said.and(match slice.serves {
                         Served::Variation(_) => Verdicts::of(Verdict::of(number == 0)),
@@ -387,13 +389,12 @@ fn of_test(test: &Test<'_>) -> Verdicts {
         Relation::Is(operand) => (operand.is_some(), true, false),
         Relation::Has { texts, broken, .. } => (!texts.is_empty(), true, broken.is_some()),
         Relation::Present => (true, false, false),
-        Relation::Unusable { .. } => (true, true, true),
         Relation::Typed(typed) => match &**typed {
             Typed::Nothing { .. } => (false, true, false),
             Typed::Equal { .. } | Typed::Version { .. } => (true, true, false),
             Typed::Number { .. } | Typed::Moment { .. } | Typed::Pattern { .. } => (true, true, true),
         },
-        Relation::Digest(_) | Relation::Search(_) => (true, true, true),
+        Relation::Digest(_) | Relation::Search(_) | Relation::Unusable { .. } => (true, true, true),
         _ => (true, true, false),
     };
     let of = |holds: bool| Verdicts::of(Verdict::of(holds != test.negated));

@@ -6,11 +6,16 @@ use crate::finding::{At, Subject};
 use crate::leaf::syntax::{Kind, NodeId, Syntax};
 use crate::ruleset::{Arm, Flag, Last, Pointer, Serve, Variation, VariationId};
 
-/// The member of the object at `at` that is this text, or is written so; the object itself where there is none.
+/// The member of the object at `at` that is this text, or is written so, else the one that ends in it; the object itself where
+/// there is none.
 pub(super) fn holding(subject: &Subject<'_, '_>, at: At, text: &str) -> At {
     let Some(syntax) = subject.syntax(at) else { return at };
-    let is_text = |node: &NodeId| says(syntax, *node, text);
-    let found = syntax.children(at.node).iter().find(|node| syntax.key_span(**node).is_some() && is_text(node));
+    if text.is_empty() || syntax.kind(at.node) != Kind::Object {
+        return at;
+    }
+    let members = syntax.children(at.node);
+    let ends = |node: &&NodeId| syntax.as_text(**node).is_some_and(|held| held.ends_with(text));
+    let found = members.iter().find(|node| says(syntax, **node, text)).or_else(|| members.iter().find(ends));
     found.map_or(at, |node| At { node: *node, ..at })
 }
 
@@ -23,10 +28,18 @@ pub(super) fn says(syntax: &Syntax<'_>, node: NodeId, text: &str) -> bool {
     }
 }
 
+/// What the member for a key is mostly called.
+pub(super) const KEY: &str = "key";
+
 /// Where the key of what is defined at `at` is written: as its name, or in one of its members.
 pub(super) fn key(subject: &Subject<'_, '_>, at: At, key: &str) -> At {
-    let named = subject.syntax(at).and_then(|syntax| syntax.key(at.node)).is_some_and(|name| name == key);
-    if named { at.key() } else { holding(subject, at, key) }
+    let Some(syntax) = subject.syntax(at) else { return at };
+    if syntax.key(at.node).is_some_and(|name| name == key) {
+        return at.key();
+    }
+    // A name for people may be the same text.
+    let own = syntax.get(at.node, KEY).filter(|node| says(syntax, *node, key));
+    own.map_or_else(|| holding(subject, at, key), |node| At { node, ..at })
 }
 
 /// Where the value of a variation is written.

@@ -25,9 +25,8 @@ const ARCHIVED: &str = "archived";
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     let ruleset = subject.ruleset;
-    for met in faults::met(ruleset).into_iter().filter(|met| met.fault.about == About::Archived) {
-        let finding = Finding::new(&RULE, subject.at(met.fault.at), met.fault.message.clone());
-        findings.add(finding.help(met.fault.sdk));
+    for met in faults::about(subject, About::Archived) {
+        findings.add(met.finding(&RULE, subject));
     }
     for Use { at, why, is_negated, .. } in uses(ruleset, About::Archived) {
         let follows = if is_negated { "so everybody is taken to be outside of it" } else { "so nobody is in it" };

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::finding::{At, Check, Finding, Findings, Fixing, Rule, Severity, Subject};
+use crate::finding::{At, Check, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::faults;
 use crate::pass::lint::shape::{Misfit, misfits};
 use crate::ruleset::About;
@@ -18,17 +18,13 @@ pub(super) static RULE: Rule = Rule {
           are depends on the conditions in front of it.",
     help: "mend the place that is named",
     example: r#"{"t": 0, "v": {"s": "on"}}
-              ^ the value `v` has no bool in its member `b`, which the setting's type wants"#,
+              ^ the value `v` has no bool in its member `b`, and the SDK returns the caller's default"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
 
-const SETTLED: &str = "mend it; what goes wrong in a segment makes the condition false that asks for the segment";
-
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    let met = faults::met(subject.ruleset);
-    let met: Vec<_> =
-        met.into_iter().filter(|met| met.fault.about == About::Definition && !met.fault.is_ours).collect();
+    let met = faults::about(subject, About::Definition);
     if met.is_empty() {
         return;
     }
@@ -42,11 +38,9 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     for met in met {
         let (fault, at) = (met.fault, subject.at(met.fault.at));
         let names = |name: &&str| fault.message.contains(&format!("`{name}`"));
-        if told.get(&at).is_some_and(|missing| missing.is_empty() || missing.iter().any(|name| names(&name))) {
+        if told.get(&at).is_some_and(|missing| missing.is_empty() || missing.iter().any(names)) {
             continue;
         }
-        let severity = if met.is_reached { RULE.severity } else { Severity::Warning };
-        let help = if met.is_settled { SETTLED } else { fault.sdk };
-        findings.add(Finding::new(&RULE, at, fault.message.clone()).severity(severity).help(help));
+        findings.add(met.finding(&RULE, subject));
     }
 }

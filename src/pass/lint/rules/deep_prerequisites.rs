@@ -47,7 +47,9 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
 fn depths(edges: &[Vec<usize>]) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
     let mut asked_by: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];
     for (from, edges) in edges.iter().enumerate() {
-        edges.iter().for_each(|to| asked_by[*to].push(from));
+        for to in edges {
+            asked_by[*to].push(from);
+        }
     }
     let mut open: Vec<usize> = edges.iter().map(Vec::len).collect();
     let (mut depths, mut nexts) = (vec![None; edges.len()], vec![None; edges.len()]);

@@ -12,9 +12,10 @@ pub(super) static RULE: Rule = Rule {
     code: "FF008",
     name: "duplicate-key",
     severity: Severity::Error,
-    what: "Two flags, or two segments, of one list have the same key. It is a warning where both are written alike.",
+    what: "Two flags, or two segments, of one list have the same key. It is a warning where both are written alike, and where \
+           segments have only names, and rules tell them apart by their places.",
     why: "The SDK keeps one of them without a word, and what the other says is never evaluated. Which one differs between \
-          SDKs.",
+          SDKs. Where names are no keys, both count, and logs do not tell which one is meant.",
     help: "keep one of them, or give the other a key of its own",
     example: r#"[{"key": "beta", "status": "active"}, {"key": "beta", "status": "draft"}]
           ^ `beta` stands in the list again, and this one does not count"#,
@@ -26,14 +27,19 @@ pub(super) static RULE: Rule = Rule {
 const SAMPLE: usize = 8;
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    let flags = subject.ruleset.flags.iter().map(|flag| (flag.at, flag.key.as_ref()));
-    lists(subject, flags, findings);
-    let segments = subject.ruleset.segments.iter().map(|segment| (segment.at, segment.key.as_ref()));
-    lists(subject, segments, findings);
+    let ruleset = subject.ruleset;
+    lists(subject, ruleset.flags.iter().map(|flag| (flag.at, flag.key.as_ref())), true, findings);
+    let is_key = ruleset.segments.iter().any(|segment| segment.name.as_ref() != Some(&segment.key));
+    lists(subject, ruleset.segments.iter().map(|segment| (segment.at, segment.key.as_ref())), is_key, findings);
 }
 
 /// The definitions that count, each with its key, by the list that they stand in.
-fn lists<'k>(subject: &Subject<'_, '_>, all: impl Iterator<Item = (Pointer, &'k str)>, findings: &mut Findings) {
+fn lists<'k>(
+    subject: &Subject<'_, '_>,
+    all: impl Iterator<Item = (Pointer, &'k str)>,
+    is_key: bool,
+    findings: &mut Findings,
+) {
     let mut lists: Vec<(At, Vec<(At, &str)>)> = Vec::new();
     let mut places: HashMap<At, usize> = HashMap::new();
     for (at, key) in all {
@@ -53,7 +59,7 @@ fn lists<'k>(subject: &Subject<'_, '_>, all: impl Iterator<Item = (Pointer, &'k 
             && syntax.children(list.node).len() > 1
             && let Some(name) = key_member(syntax, &held)
         {
-            twice(syntax, list, &name, &held, findings);
+            twice((syntax, list), (&name, is_key), &held, findings);
         }
     }
 }
@@ -69,12 +75,23 @@ fn key_member(syntax: &Syntax<'_>, held: &[(At, &str)]) -> Option<String> {
     };
     let names = |is_key: &dyn Fn(NodeId, &str) -> bool| {
         let members = syntax.children(first.node).iter().filter(|node| is_key(**node, key));
-        members.filter_map(|node| syntax.key(*node)).find(|name| has(name, is_key)).map(|name| name.into_owned())
+        members.filter_map(|node| syntax.key(*node)).find(|name| has(name, is_key)).map(std::borrow::Cow::into_owned)
     };
-    if key.is_empty() { None } else { names(&is_whole).or_else(|| names(&is_end)) }
+    if key.is_empty() {
+        None
+    } else if has(place::KEY, &is_whole) {
+        Some(place::KEY.to_owned())
+    } else {
+        names(&is_whole).or_else(|| names(&is_end))
+    }
 }
 
-fn twice(syntax: &Syntax<'_>, list: At, name: &str, held: &[(At, &str)], findings: &mut Findings) {
+fn twice(
+    (syntax, list): (&Syntax<'_>, At),
+    (name, is_key): (&str, bool),
+    held: &[(At, &str)],
+    findings: &mut Findings,
+) {
     let counts: HashMap<NodeId, &str> = held.iter().map(|(at, key)| (at.node, *key)).collect();
     let spelled = |item: NodeId| {
         let node = syntax.get(item, name)?;
@@ -93,11 +110,15 @@ fn twice(syntax: &Syntax<'_>, list: At, name: &str, held: &[(At, &str)], finding
         let Some(other) = in_force.get(&text).filter(|other| *other != item) else { continue };
         let key = counts.get(other).copied().unwrap_or(&text);
         let is_alike = syntax.raw(*item) == syntax.raw(*other);
-        let said = format!("`{key}` stands twice in the list, and this one does not count");
+        let (said, of_other) = if is_key {
+            (format!("`{key}` stands twice in the list, and this one does not count"), "this one counts")
+        } else {
+            (format!("two segments are called `{key}`, and logs do not tell which one is meant"), "this is the other")
+        };
         let at = |node| At { node, ..list };
         let finding = Finding::new(&RULE, at(node), said)
-            .severity(if is_alike { Severity::Warning } else { RULE.severity })
-            .label(at(syntax.get(*other, name).unwrap_or(*other)), "this one counts");
+            .severity(if is_alike || !is_key { Severity::Warning } else { RULE.severity })
+            .label(at(syntax.get(*other, name).unwrap_or(*other)), of_other);
         findings.add(finding);
     }
 }

@@ -3,7 +3,7 @@
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::place;
 use crate::pass::lint::rules::unknown_variation::is_dangling;
-use crate::pass::lint::rules::value_of_other_type::expected;
+use crate::pass::lint::rules::value_of_other_type::kind;
 use crate::ruleset::{Value, ValueType, Variation};
 
 /// The rule.
@@ -34,7 +34,7 @@ pub(super) fn noun(value: &Value<'_>) -> &'static str {
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     for flag in &subject.ruleset.flags {
-        if flag.facts.kind.as_deref().is_some_and(|kind| expected(kind).is_some()) {
+        if kind(subject, flag).is_some() {
             continue;
         }
         let is_own = |variation: &&Variation<'_>| !variation.is_default && !is_dangling(subject, variation);

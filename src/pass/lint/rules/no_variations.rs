@@ -21,14 +21,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    let met = faults::met(subject.ruleset);
+    let met = faults::about(subject, About::Definition);
     for flag in &subject.ruleset.flags {
         // Where values stand with the rules, what is wrong with them is told there.
         let is_told = || {
             let of_flag = |met: &&faults::Met<'_>| {
                 subject.flag_of(subject.at(met.fault.at)).is_some_and(|own| std::ptr::eq(own, flag))
             };
-            met.iter().filter(of_flag).any(|met| met.fault.about == About::Definition)
+            met.iter().any(|met| of_flag(&met))
         };
         let mut own = flag.variations.iter().filter(|variation| !is_dangling(subject, variation));
         if own.next().is_none() && !is_told() {

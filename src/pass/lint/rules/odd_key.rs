@@ -1,4 +1,4 @@
-//! FF804: a key with blanks around it or control characters in it, or an empty one.
+//! FF804: a key with blanks around it or control characters in it.
 
 use crate::finding::{At, Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::place;
@@ -8,8 +8,7 @@ pub(super) static RULE: Rule = Rule {
     code: "FF804",
     name: "odd-key",
     severity: Severity::Warning,
-    what: "The key of a flag or a segment begins or ends with a blank, or has a character in it that cannot be seen. It is an \
-           error where the key is empty.",
+    what: "The key of a flag or a segment begins or ends with a blank, or has a character in it that cannot be seen.",
     why: "Keys are compared byte by byte: whoever asks for the key as it reads asks for another flag, and gets the caller's \
           default.",
     help: "write the key as it is asked for",
@@ -36,9 +35,7 @@ fn odd(key: &str, what: &str, at: impl Fn(&str) -> At, findings: &mut Findings) 
             || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
     };
     let trimmed = key.trim();
-    let said = if key.is_empty() {
-        format!("{what} is empty, so nobody can ask for it by name")
-    } else if trimmed.len() != key.len() {
+    let said = if trimmed.len() != key.len() {
         let place = match (key.starts_with(char::is_whitespace), key.ends_with(char::is_whitespace)) {
             (true, true) => "blanks around it",
             (true, false) => "a blank in front of it",
@@ -53,6 +50,5 @@ fn odd(key: &str, what: &str, at: impl Fn(&str) -> At, findings: &mut Findings) 
     } else {
         return;
     };
-    let severity = if key.is_empty() { Severity::Error } else { RULE.severity };
-    findings.add(Finding::new(&RULE, at(key), said).severity(severity));
+    findings.add(Finding::new(&RULE, at(key), said));
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::{faults, graph, place};
-use crate::ruleset::{About, Unusable, Verdict};
+use crate::ruleset::{About, Fault, Role, Unusable, Verdict};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -27,9 +27,13 @@ const LABELS: usize = 5;
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     let ruleset = subject.ruleset;
-    for met in faults::met(ruleset).into_iter().filter(|met| met.fault.about == About::Cycle) {
-        let finding = Finding::new(&RULE, subject.at(met.fault.at), met.fault.message.clone());
-        findings.add(finding.help(format!("take one of the prerequisites out; {}", met.fault.sdk)));
+    let is_whole = |fault: &Fault| {
+        let flag = subject.flag_of(subject.at(fault.at));
+        flag.is_some_and(|flag| flag.body.arms.iter().any(|arm| matches!(arm.role, Role::Broken(_))))
+    };
+    // Where lowering knows of it, the flag as a whole cannot be evaluated.
+    for met in faults::about(subject, About::Cycle).into_iter().filter(|met| is_whole(met.fault)) {
+        findings.add(met.finding(&RULE, subject));
     }
     let asked = graph::asked(ruleset);
     let edges = graph::edges(&asked, ruleset.flags.len());

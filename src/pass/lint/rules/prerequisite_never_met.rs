@@ -41,7 +41,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let verb = using.operator.map_or_else(|| "serves".to_owned(), str::to_lowercase);
         let what = match (using.view, using.operator) {
             (View::Choice, _) => format!("the rules of `{}` never choose {wish}", using.key),
-            (View::Served, None) => format!("`{}` never serves {wish}", using.key),
+            (View::Served, None) => format!("`{}` never gives what is wanted of it, {wish}", using.key),
             (View::Served, Some(_)) => format!("that `{}` {verb} {wish} is never so", using.key),
         };
         let said = format!("{what}, {}", asked.unmet(ruleset));

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The prerequisite is met for nobody, so that the rules of the flag decide nothing until the other is turned on.",
     help: "turn the other flag on, or take the prerequisite out",
     example: r#"{"prerequisites": [{"key": "payments", "variation": 0}]}
-                           ^ `payments` is off, so this is never met, so the flag is off"#,
+                           ^ `payments` is off and this is never met, so the flag is off"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -30,7 +30,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             Ok(_) => !other.facts.enabled && using.fault.is_none() && !outcomes.flag_use(using).has(Verdicts::YES),
         };
         if is_off {
-            let said = format!("`{}` is off, so this is never met, {}", using.key, asked.unmet(ruleset));
+            let said = format!("`{}` is off and this is never met, {}", using.key, asked.unmet(ruleset));
             let at = place::holding(subject, subject.at(asked.condition.at), &using.key);
             let switch = other.body.arms.first().map_or(other.at, |arm| arm.at);
             findings.add(Finding::new(&RULE, at, said).label(subject.at(switch), "it is off here"));

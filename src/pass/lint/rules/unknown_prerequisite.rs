@@ -28,10 +28,8 @@ const MOST_KEYS: usize = 500;
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     let ruleset = subject.ruleset;
-    for met in faults::met(ruleset).into_iter().filter(|met| met.fault.about == About::Prerequisite) {
-        let severity = if met.is_reached { RULE.severity } else { Severity::Warning };
-        let finding = Finding::new(&RULE, subject.at(met.fault.at), met.fault.message.clone());
-        findings.add(finding.severity(severity).help(met.fault.sdk));
+    for met in faults::about(subject, About::Prerequisite) {
+        findings.add(met.finding(&RULE, subject));
     }
     let asked = graph::asked(ruleset);
     let edges = graph::edges(&asked, ruleset.flags.len());

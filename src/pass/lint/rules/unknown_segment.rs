@@ -22,15 +22,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    for met in faults::met(subject.ruleset).into_iter().filter(|met| met.fault.about == About::Segment) {
-        let fault = met.fault;
-        let severity = match (fault.code, met.is_reached) {
-            (FaultCode::General, _) => Severity::Info,
-            (FaultCode::ParseError, true) => RULE.severity,
-            (FaultCode::ParseError, false) => Severity::Warning,
-        };
-        let finding = Finding::new(&RULE, subject.at(fault.at), fault.message.clone());
-        findings.add(finding.severity(severity).help(fault.sdk));
+    for met in faults::about(subject, About::Segment) {
+        let finding = met.finding(&RULE, subject);
+        // Without what the server would send the SDK's answer is not known.
+        findings.add(if met.fault.code == FaultCode::General { finding.severity(Severity::Info) } else { finding });
     }
     for Use { at, why, is_heeded, is_negated } in uses(subject.ruleset, About::Segment) {
         let (severity, follows) = match (is_heeded, is_negated) {

@@ -21,18 +21,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    let met = faults::met(subject.ruleset);
-    let is_reached =
-        |at, message: &str| met.iter().any(|met| met.fault.at == at && met.fault.message == message && met.is_reached);
-    let mut told = std::collections::HashSet::new();
-    for fault in subject.ruleset.faults.iter().filter(|fault| fault.about == About::Variation) {
-        let at = subject.at(fault.at);
+    for met in faults::about(subject, About::Variation) {
+        let at = subject.at(met.fault.at);
         // A flag without any variation is told once.
-        if subject.flag_of(at).is_some_and(|flag| flag.variations.is_empty()) || !told.insert((at, &fault.message)) {
-            continue;
+        if subject.flag_of(at).is_none_or(|flag| !flag.variations.is_empty()) {
+            findings.add(met.finding(&RULE, subject));
         }
-        let severity = if is_reached(fault.at, &fault.message) { RULE.severity } else { Severity::Warning };
-        findings.add(Finding::new(&RULE, at, fault.message.clone()).severity(severity).help(fault.sdk));
     }
     for flag in &subject.ruleset.flags {
         dangling(subject, flag, findings);
@@ -49,7 +43,7 @@ pub(super) fn is_dangling(subject: &Subject<'_, '_>, variation: &Variation<'_>) 
 
 fn dangling(subject: &Subject<'_, '_>, flag: &Flag<'_>, findings: &mut Findings) {
     let is_dangling =
-        |id: VariationId| flag.variations.get(id).filter(|variation| is_dangling(subject, variation)).is_some();
+        |id: VariationId| flag.variations.get(id).is_some_and(|variation| is_dangling(subject, variation));
     let spelled = |id: VariationId| {
         let spelled = flag.variations.get(id).and_then(|variation| variation.id.as_ref());
         spelled.map(|id| id.text()).unwrap_or_default()
@@ -92,7 +86,7 @@ fn prerequisites(subject: &Subject<'_, '_>, findings: &mut Findings) {
                 && let Some(wanted) = using.wish.first()
             {
                 let said = format!(
-                    "`{}` has no variation `{wanted}`, so this is never met, {}",
+                    "`{}` has no variation `{wanted}` and this is never met, {}",
                     using.key,
                     asked.unmet(ruleset)
                 );
@@ -108,7 +102,7 @@ fn prerequisites(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let noun = if ruleset.wording.told_by == ToldBy::Name { ruleset.wording.variation } else { "variation" };
         for wanted in missing {
             let (severity, follows) = match (is_none, has_names) {
-                (true, true) => (RULE.severity, format!("so this is never met, {}", asked.unmet(ruleset))),
+                (true, true) => (RULE.severity, format!("and this is never met, {}", asked.unmet(ruleset))),
                 (false, true) => (Severity::Warning, "and only the others that are wanted satisfy this".to_owned()),
                 (_, false) => (Severity::Warning, "nor any other, and then any wish for one is met".to_owned()),
             };

@@ -2,7 +2,7 @@
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::{graph, place};
-use crate::ruleset::{Flag, FlagId, Role, Serve, VariationId};
+use crate::ruleset::{Arm, Flag, FlagId, Logic, Role, Serve, VariationId};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -29,7 +29,12 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     wanted.sort_unstable();
     for (number, flag) in ruleset.flags.iter().enumerate() {
         // What could not be lowered may have served any.
-        if flag.body.arms.iter().any(|arm| matches!(arm.role, Role::Broken(_))) {
+        let is_broken = |arm: &Arm<'_, Serve>| {
+            matches!(arm.role, Role::Broken(_))
+                || matches!(arm.then, Serve::Fault(_))
+                || matches!(arm.when.logic, Logic::Broken(_))
+        };
+        if flag.body.arms.iter().any(is_broken) {
             continue;
         }
         let used = used(flag);

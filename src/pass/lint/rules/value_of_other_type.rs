@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use super::mixed_types::noun;
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
+use crate::leaf::syntax::{Kind, NodeId};
 use crate::pass::lint::place;
 use crate::pass::lint::rules::unknown_variation::is_dangling;
-use crate::ruleset::ValueType;
+use crate::ruleset::{Flag, ValueType};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -24,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// What the values of a flag of a type must be, by the words for types that there are.
-pub(super) fn expected(kind: &str) -> Option<ValueType> {
+fn expected(kind: &str) -> Option<ValueType> {
     Some(match kind {
         "boolean" | "bool" => ValueType::Bool,
         "string" => ValueType::Text,
@@ -34,11 +35,20 @@ pub(super) fn expected(kind: &str) -> Option<ValueType> {
     })
 }
 
+/// The type that a flag says it has: as a word in its definition, or as a number that stands for one. One that is left out says
+/// nothing, whatever it defaults to.
+pub(super) fn kind<'r>(subject: &Subject<'_, '_>, flag: &'r Flag<'_>) -> Option<(&'r str, ValueType)> {
+    let kind = flag.facts.kind.as_deref()?;
+    let wanted = expected(kind)?;
+    let at = subject.at(flag.at);
+    let syntax = subject.syntax(at)?;
+    let says = |node: &NodeId| syntax.kind(*node) == Kind::Number || place::says(syntax, *node, kind);
+    syntax.children(at.node).iter().any(says).then_some((kind, wanted))
+}
+
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     for flag in &subject.ruleset.flags {
-        let Some((kind, wanted)) = flag.facts.kind.as_deref().and_then(|kind| Some((kind, expected(kind)?))) else {
-            continue;
-        };
+        let Some((kind, wanted)) = kind(subject, flag) else { continue };
         let mut told = HashSet::new();
         for variation in &flag.variations {
             let is = variation.value.value_type();
@@ -53,7 +63,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             }
             let (severity, follows) = match wanted {
                 ValueType::Json => (Severity::Warning, "which some SDKs refuse"),
-                _ => (RULE.severity, "so a call for that type gives the caller's default"),
+                _ => (RULE.severity, "so callers get another type than they expect, or their default"),
             };
             let at = place::value(subject, variation);
             if told.insert(at) {
