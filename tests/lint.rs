@@ -1,7 +1,8 @@
 //! Every rule of lint: it finds what its fixtures have, and nothing in what nearly has it; it is documented; and every id in
 //! the vendors' lists of mistakes is found by a rule, or it is said why not.
 //!
-//! A fixture is `fixtures/lint/CODE/PROVIDER[-NOTE].has.EXT` or `.near.EXT`; a file `.args` beside it has further arguments.
+//! A fixture is `fixtures/lint/CODE/PROVIDER[-NOTE].has.EXT` or `.near.EXT`; a file `.args` beside it has further arguments,
+//! and may name a config file, which ends in `.config`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -44,7 +45,7 @@ fn fixtures(code: &str) -> Vec<(PathBuf, String, String, bool)> {
         let &[about, kind @ ("has" | "near"), ending] = parts.as_slice() else {
             panic!("{} is called neither `PROVIDER.has.EXT` nor `PROVIDER.near.EXT`", path.display());
         };
-        if !matches!(ending, "snap" | "args" | "new") {
+        if !matches!(ending, "snap" | "args" | "config" | "new") {
             let provider = about.split('-').next().unwrap().to_owned();
             found.push((path.clone(), format!("{about}.{kind}"), provider, kind == "has"));
         }

@@ -77,7 +77,7 @@ pub use pointer::{Last, Pointer, Pointers};
 pub use split::{Absent, Bucketing, Cut, Experiment, Hash, Layout, Override, Rest, SeedPart, Served, Slice, Split};
 pub use typed::{PatternOperand, Search, Typed};
 pub use value::{Value, ValueType};
-pub use wording::{Level, LogWording, Record, Style, ToldBy, Wording, fill};
+pub use wording::{Level, LogWording, Record, Style, ToldBy, Values, Wording, fill};
 
 /// A piece of text, borrowed from the source document where that is possible.
 pub type Text<'s> = Cow<'s, str>;

@@ -31,6 +31,13 @@ pub(super) fn remove(
         let behind = children[place..].iter().take_while(|child| gone.contains(child)).count() + place;
         let last = children.get(behind.checked_sub(1)?)?;
         let range = match (place.checked_sub(1).and_then(|before| children.get(before)), children.get(behind)) {
+            // What begins a line leaves it to the next one on it.
+            (Some(before), Some(next))
+                if has_break(text, end(syntax, text, *before)..start(syntax, *first))
+                    && !has_break(text, end(syntax, text, *last)..start(syntax, *next)) =>
+            {
+                start(syntax, *first)..start(syntax, *next)
+            }
             (Some(before), _) => end(syntax, text, *before)..end(syntax, text, *last),
             (None, Some(next)) => start(syntax, *first)..start(syntax, *next),
             (None, None) => return None,
@@ -64,6 +71,10 @@ fn lines(syntax: &Syntax<'_>, text: &str, children: &[NodeId]) -> Option<Vec<Edi
         edits.push(Edit::cut(line));
     }
     Some(edits)
+}
+
+fn has_break(text: &str, range: Range<usize>) -> bool {
+    text.get(range).is_some_and(|gap| gap.contains('\n'))
 }
 
 /// Where a value begins, or its name.

@@ -6,7 +6,9 @@
 
 mod faults;
 mod graph;
+mod logic;
 mod outcome;
+mod parts;
 mod place;
 pub mod rules;
 mod segments;

@@ -15,7 +15,7 @@ use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
     About, Absence, Algorithm, Compare, Condition, Digested, Digests, FaultId, Flag, Logic, Operand, Place, Pointer,
-    Raises, Relation, Rest, Role, Serve, Shown, Slice, Subject, Test, Text, Value, Variation, Verdict,
+    Raises, Relation, Rest, Role, Serve, Shown, Slice, Subject, Test, Text, Typed, Value, Variation, Verdict,
 };
 
 /// What a comparator asks.
@@ -174,7 +174,12 @@ fn condition<'s>(lowering: &mut Lowering<'s>, rule: &Tree<'s>, at: Pointer) -> C
         Some(Tree::Text(name)) => name.clone(),
         other => Text::Owned(python::text(other.unwrap_or(&Tree::Null)).into_owned()),
     };
-    let relation = if is_known { relation(asks, operand) } else { Relation::OneOf(TextSet::new(Vec::new())) };
+    let relation = if is_known {
+        relation(asks, operand)
+    } else {
+        let why = "the comparator `t` is negative";
+        Relation::Typed(Box::new(Typed::Nothing { about: About::Operator, why }))
+    };
     let raised = if let (Asks::Sensitive, true) = (asks, is_known) {
         let message = "the attribute's value is no text and cannot be digested";
         Verdict::Fault(lowering.raise_about(About::Context, message, Raises::Logged, at))

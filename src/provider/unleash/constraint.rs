@@ -63,6 +63,17 @@ const OPERATORS: [Operator; 19] = [
     operator("IN_CIDR", Operand::Networks),
 ];
 
+/// The names of all operators.
+pub(super) const NAMES: [&str; OPERATORS.len()] = {
+    let mut names = [""; OPERATORS.len()];
+    let mut place = 0;
+    while place < names.len() {
+        names[place] = OPERATORS[place].name;
+        place += 1;
+    }
+    names
+};
+
 /// The condition that `constraint`, which stands at `at`, asks.
 pub(super) fn lower<'s>(
     lowering: &mut Lowering<'s>,

@@ -29,7 +29,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     let is_loaded = subject.ruleset.keys().next().is_some();
     for (document, syntax) in subject.documents.iter().enumerate() {
         let Some(syntax) = syntax else { continue };
-        let mut twice = Twice { document, syntax, is_loaded, findings };
+        let mut twice = Twice { subject, document, syntax, is_loaded, findings };
         for object in syntax.nodes().filter(|node| syntax.kind(*node) == Kind::Object) {
             let members = syntax.children(object);
             if members.len() <= FEW {
@@ -60,6 +60,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
 }
 
 struct Twice<'a, 't> {
+    subject: &'a Subject<'a, 'a>,
     document: usize,
     syntax: &'a Syntax<'t>,
     is_loaded: bool,
@@ -85,6 +86,9 @@ impl Twice<'_, '_> {
         let what = "keep the last value, at the place of the first";
         let fix = if is_loaded { Fix::safe(what, changes) } else { Fix::risky(what, changes) };
         let finding = Finding::new(&RULE, At::node(document, first).key(), message);
+        // A flag that does not count is none; what is said of it concerns the one that does.
+        let flag = self.subject.flag_of(At::node(document, last)).map(|flag| flag.key.clone().into_owned());
+        let finding = Finding { flag, ..finding };
         self.findings.add(finding.label(At::node(document, last).key(), "this one counts").fix(fix));
     }
 }

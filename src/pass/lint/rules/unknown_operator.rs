@@ -34,7 +34,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
                 let said = match &condition.logic {
                     Logic::Never { about: About::Operator, why } => why.to_string(),
                     Logic::Test(Test { relation: Relation::Typed(typed), operator, negated, .. }) => match &**typed {
-                        Typed::Nothing { about: About::Operator, why } => told(why, operator, *negated),
+                        Typed::Nothing { about: About::Operator, why } => follows(why, operator, *negated),
                         _ => return,
                     },
                     _ => return,
@@ -46,7 +46,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
 }
 
 /// What follows from an operator that can be true of nothing.
-fn told(why: &str, operator: &str, negated: bool) -> String {
+fn follows(why: &str, operator: &str, negated: bool) -> String {
     let follows = if negated { ", and negated it holds for everybody who has the attribute" } else { "" };
     if why.contains(operator) { format!("{why}{follows}") } else { format!("`{operator}`: {why}{follows}") }
 }

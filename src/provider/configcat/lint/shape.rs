@@ -29,7 +29,7 @@ static CONFIG: Shape = Shape {
     members: &[
         Member::new("p", &[]).of(Inner::Object(&PREFERENCES)),
         Member::new("s", &[List]).of(Inner::ListOf(&SEGMENT)),
-        Member::new("f", &[]).needed(Error).of(Inner::MapOf(&SETTING)),
+        Member::new("f", &[]).of(Inner::MapOf(&SETTING)),
     ],
     is_open: false,
 };
@@ -130,7 +130,7 @@ static OLD_CONFIG: Shape = Shape {
     noun: "config",
     members: &[
         Member::new("p", &[]).of(Inner::Object(&PREFERENCES)),
-        Member::new("f", &[]).needed(Error).of(Inner::MapOf(&OLD_SETTING)),
+        Member::new("f", &[]).of(Inner::MapOf(&OLD_SETTING)),
     ],
     is_open: false,
 };

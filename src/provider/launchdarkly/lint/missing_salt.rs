@@ -20,8 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     for (here, flag) in flags(subject).filter(|(_, flag)| !flag.splits.is_empty()) {
-        let has_seed = |rollout: Here<'_>| rollout.get("seed").is_some();
-        let is_hashed = holders(here).filter_map(rollout).any(|rollout| !has_seed(rollout));
+        let is_hashed = holders(here).filter_map(rollout).any(is_hashed);
         if is_hashed && here.word("salt").is_none() {
             findings.add(found(here, "flag", &flag.key));
         }
@@ -31,6 +30,12 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             findings.add(found(here, "segment", &segment.key));
         }
     }
+}
+
+/// Whether buckets decide in a rollout, and the salt is hashed for them.
+fn is_hashed(rollout: Here<'_>) -> bool {
+    let weights = rollout.items("variations").filter_map(|entry| entry.get("weight")?.number());
+    rollout.get("seed").is_none() && weights.filter(|weight| *weight > 0.0).nth(1).is_some()
 }
 
 fn found(here: Here<'_>, noun: &str, key: &str) -> Finding {

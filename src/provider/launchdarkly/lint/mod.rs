@@ -4,8 +4,8 @@
 mod any_of_segments;
 mod big_segment_with_lists;
 mod big_segment_without_generation;
+mod compound_operand;
 mod debugging_is_over;
-mod empty_key;
 mod experiment_bucket_by;
 mod experiment_without_comparison;
 mod experiment_without_seed;
@@ -19,6 +19,7 @@ mod members_kept_outside;
 mod met_by_failing;
 mod migration_stage;
 mod missing_salt;
+mod needed_elsewhere;
 mod no_off_variation;
 mod rollout_of_other_kind;
 mod rule_id;
@@ -26,7 +27,6 @@ mod several_kinds;
 mod shape;
 mod slash_without_kind;
 mod target_without_list;
-mod targeted_already;
 mod tombstone;
 mod unknown_rollout_kind;
 mod unportable_date;
@@ -51,12 +51,12 @@ const RULES: &[&Rule] = &[
     &key_mismatch::RULE,
     &yaml_word::RULE,
     &useless_version::RULE,
+    &needed_elsewhere::RULE,
     &met_by_failing::RULE,
     &hidden_prerequisite::RULE,
     &any_of_segments::RULE,
     &ignored_target::RULE,
     &target_without_list::RULE,
-    &targeted_already::RULE,
     &several_kinds::RULE,
     &included_and_excluded::RULE,
     &big_segment_without_generation::RULE,
@@ -73,9 +73,9 @@ const RULES: &[&Rule] = &[
     &members_kept_outside::RULE,
     &slash_without_kind::RULE,
     &kind_clause::RULE,
+    &compound_operand::RULE,
     &unportable_date::RULE,
     &invalid_kind::RULE,
-    &empty_key::RULE,
     &no_off_variation::RULE,
     &migration_stage::RULE,
     &rule_id::RULE,

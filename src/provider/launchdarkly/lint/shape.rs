@@ -1,9 +1,8 @@
 //! The members of flags and segments (section 2), as payloads, files, and events of a stream have them.
 //!
-//! What the SDK for Python refuses is found when the document is loaded. `null` where SDKs differ is a warning, and a member
-//! that the SDK for Rust alone needs is an info.
+//! What the SDK for Python refuses is found when the document is loaded. `null` where SDKs differ is a warning.
 
-use crate::finding::Severity::{Error, Info, Warning};
+use crate::finding::Severity::{Error, Warning};
 use crate::finding::shape::{Inner, Member, Shape};
 use crate::leaf::syntax::Kind::{Bool, List, Null, Number, Object, Text};
 use crate::leaf::syntax::{NodeId, Notation, Syntax};
@@ -76,22 +75,22 @@ static SEGMENT_PATCH: Shape = Shape {
 
 /// What a flag has beside its key and version.
 macro_rules! flag {
-    ($noun:literal, $key:expr, $version:expr, $need:ident) => {
+    ($version:expr) => {
         Shape {
-            noun: $noun,
+            noun: "flag",
             members: &[
-                $key,
+                KEY,
                 $version,
                 strict("deleted", &[Bool]),
                 strict("on", &[Bool]),
-                $need(strict("salt", &[Text])),
-                $need(new("variations", &[List, Null])),
+                strict("salt", &[Text]),
+                new("variations", &[List, Null]),
                 new("offVariation", &[Number, Bool, Null]),
-                $need(new("prerequisites", &[List]).of(Inner::ListOf(&PREREQUISITE))),
-                $need(new("targets", &[List, Null]).of(Inner::ListOf(&TARGET))),
+                new("prerequisites", &[List]).of(Inner::ListOf(&PREREQUISITE)),
+                new("targets", &[List, Null]).of(Inner::ListOf(&TARGET)),
                 new("contextTargets", &[List, Null]).of(Inner::ListOf(&TARGET)),
-                $need(new("rules", &[List, Null]).of(Inner::ListOf(&RULE))),
-                $need(strict("fallthrough", &[Object]).of(Inner::Object(&SERVED))),
+                new("rules", &[List, Null]).of(Inner::ListOf(&RULE)),
+                strict("fallthrough", &[Object]).of(Inner::Object(&SERVED)),
                 new("clientSideAvailability", &[Object, Null]).of(Inner::Object(&AVAILABILITY)),
                 strict("clientSide", &[Bool]),
                 strict("trackEvents", &[Bool]),
@@ -106,21 +105,13 @@ macro_rules! flag {
     };
 }
 
-const fn rust_needs(member: Member) -> Member {
-    member.needed(Info)
-}
-
-const fn as_it_is(member: Member) -> Member {
-    member
-}
-
 const KEY: Member = Member::new("key", &[Text]).needed(Error);
 const VERSION: Member = Member::new("version", &[Number, Bool]).needed(Error);
 /// The SDK for Python fills it in when it reads a file.
 const FILE_VERSION: Member = Member::new("version", &[Number, Bool]).needed(Warning);
 
-static FLAG: Shape = flag!("flag", KEY, VERSION, rust_needs);
-static FILE_FLAG: Shape = flag!("flag", KEY, FILE_VERSION, as_it_is);
+static FLAG: Shape = flag!(VERSION);
+static FILE_FLAG: Shape = flag!(FILE_VERSION);
 
 static AVAILABILITY: Shape = Shape {
     noun: "flag's availability",

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     for (_, rollout) in rollouts(subject) {
         let Some(kind) = rollout.get("kind") else { continue };
-        let Some(name) = kind.text().filter(|name| !matches!(&**name, "rollout" | "experiment")) else { continue };
+        let Some(name) = kind.text().filter(|name| !matches!(&**name, "" | "rollout" | "experiment")) else { continue };
         let said =
             format!("`{name}` is no kind of rollouts, so this is a plain one, and the SDK for Rust finds it malformed");
         findings.add(Finding::new(&RULE, kind.at(), said));

@@ -2,7 +2,7 @@
 
 use crate::finding::{At, Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::syntax::{Kind, NodeId, Notation, Syntax};
-use crate::leaf::yaml::scalar_kind;
+use crate::leaf::yaml::{Node, Odd, Value, scalar_kind};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -24,8 +24,10 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let Some(syntax) = syntax.as_ref().filter(|syntax| syntax.notation() == Notation::Yaml) else { continue };
         for node in syntax.nodes() {
             name(syntax, At::node(document, node), findings);
-            if syntax.kind(node) == Kind::Bool {
-                word(syntax, At::node(document, node), findings);
+            match syntax.kind(node) {
+                Kind::Bool => word(syntax, At::node(document, node), findings),
+                Kind::Text => date(syntax, At::node(document, node), findings),
+                _ => {}
             }
         }
     }
@@ -67,5 +69,18 @@ fn word(syntax: &Syntax<'_>, at: At, findings: &mut Findings) {
         findings.add(Finding::new(&RULE, at, said).severity(Severity::Warning));
     } else if syntax.kind(parent) == Kind::List {
         findings.add(Finding::new(&RULE, at, format!("`{written}` is `{meaning}` in YAML 1.1, and equals no text")));
+    }
+}
+
+/// Dates without quotes, of which JSON has none.
+fn date(syntax: &Syntax<'_>, at: At, findings: &mut Findings) {
+    let written = syntax.raw(at.node);
+    // Each begins with a year.
+    if !written.as_bytes().first_chunk::<4>().is_some_and(|year| year.iter().all(u8::is_ascii_digit)) {
+        return;
+    }
+    if Node::read(written).is_ok_and(|node| matches!(node.value, Value::Odd(Odd::Date, _))) {
+        let said = format!("`{written}` is a date in YAML 1.1, which no operator takes, and which equals no text");
+        findings.add(Finding::new(&RULE, at, said));
     }
 }

@@ -75,6 +75,8 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
                     );
                     findings.add(Finding::new(&RULE, walk.at(other).key(), said));
                 }
+                // Nothing in place of a version is told as what is no version.
+                (None, None) if matches!(asked.asks, Asks::Version(_)) => {}
                 (None, None) => {
                     let said = format!(
                         "the comparator {number} reads `{member}`, which is not there, so {}",

@@ -13,6 +13,7 @@ mod legacy_config;
 mod malformed_digest;
 mod misplaced_operand;
 mod missing_variation_id;
+mod nameless_attribute;
 mod nested_options;
 mod not_one_outcome;
 mod not_one_question;
@@ -27,7 +28,6 @@ mod segment_from_the_end;
 mod served;
 mod text_that_looks_typed;
 mod unheeded_order;
-mod unsafe_integer;
 
 use crate::finding::Rule;
 
@@ -51,10 +51,10 @@ pub(super) const ALL: &[&Rule] = &[
     &malformed_digest::RULE,
     &repeated_item::RULE,
     &attribute_read_two_ways::RULE,
+    &nameless_attribute::RULE,
     &missing_variation_id::RULE,
     &ambiguous_variation_id::RULE,
     &number_of_other_kind::RULE,
-    &unsafe_integer::RULE,
     &odd_setting_key::RULE,
     &ambiguous_value::RULE,
     &text_that_looks_typed::RULE,
