@@ -59,7 +59,6 @@ fn lint(code: &str, path: &Path, provider: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ffctl"));
     command.current_dir(path.parent().unwrap()).env_remove("FFCTL_SOURCE").env("NO_COLOR", "1");
     command.args(["lint", name, "--provider", provider, "--select", code, "--at", "2026-01-01T00:00:00Z"]);
-    command.args(["--format", "concise"]);
     if let Ok(more) = fs::read_to_string(path.with_extension("args")) {
         command.args(more.split_whitespace());
     }
@@ -82,7 +81,7 @@ fn each_rule_finds_what_it_is_for_and_nothing_beside() {
         for (path, name, provider, has) in fixtures(code) {
             kinds.insert(has);
             let found = lint(code, &path, &provider);
-            let marked = found.contains(&format!("[{code}]"));
+            let marked = found.contains(&format!("[{code}]:"));
             if marked != has {
                 wrong.push(format!("{}:\n{found}", path.display()));
             } else if has {

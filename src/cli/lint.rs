@@ -17,7 +17,7 @@ use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 
 use crate::finding::{Change, Placed};
-use crate::report::{LintFormat, Linted, LintedDocument, write_findings};
+use crate::report::{LintFormat, Linted, LintedDocument, write_findings, write_statistics};
 use crate::source::config::lint::{FailOn, Level};
 use crate::source::{Config, Document, Problem};
 
@@ -59,8 +59,11 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["files", "sources"], help_heading = "Rules")]
     list_rules: bool,
     /// How to write findings
-    #[arg(long, value_enum, default_value_t = LintFormat::Concise, help_heading = "Output")]
+    #[arg(long, value_enum, default_value_t = LintFormat::Full, help_heading = "Output")]
     format: LintFormat,
+    /// Count what each rule finds, and show that alone
+    #[arg(long, help_heading = "Output")]
+    statistics: bool,
     #[command(flatten)]
     pub(super) output: args::Output,
 }
@@ -251,8 +254,12 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     for gone in baseline.gone(&names, &used) {
         streams.messages.detail(&format!("the baseline has what is not found any more: {gone}"));
     }
-    write_findings(args.format, &linted, streams.paint, streams.out)?;
-    let fails = linted.findings.iter().any(|finding| choice.fails(finding.severity));
+    linted.rules = rules.values().copied().filter(|rule| choice.is_wanted(rule)).collect();
+    linted.fail_on = choice.least();
+    let write = if args.statistics { write_statistics } else { write_findings };
+    write(args.format, &linted, streams.paint, streams.out)?;
+    let least = choice.least();
+    let fails = linted.findings.iter().any(|finding| least.is_some_and(|least| finding.severity >= least));
     Ok(total.outcome(fails))
 }
 

@@ -1,16 +1,58 @@
 //! The rules that hold for every vendor: one file a rule, named as the rule is.
 
+mod always_holds;
+mod archived_but_referenced;
 mod bootstrap_refused;
+mod broken_definition;
+mod byte_order_mark;
+mod catch_all_not_last;
+mod constant_flag;
+mod contradiction;
+mod contradiction_unless_list;
+mod deep_prerequisites;
+mod duplicate_key;
 mod duplicate_member;
+mod duplicate_operand;
+mod duplicate_rule;
+mod duplicate_target;
+mod empty_document;
+mod empty_list;
+mod empty_operand;
+mod empty_segment;
+mod equal_variations;
 pub mod expired_suppression;
+mod fixed_by_date;
+mod keys_differ_by_case;
 mod missing_member;
 mod mistyped_member;
+mod mixed_types;
+mod never_holds;
+mod no_variations;
+mod odd_key;
+mod off_leftover;
+mod only_negative;
+mod prerequisite_always_met;
+mod prerequisite_conflict;
+mod prerequisite_cycle;
+mod prerequisite_never_met;
+mod prerequisite_off;
+mod redundant_condition;
 mod refused_document;
+mod rule_without_effect;
+mod segment_cycle;
+mod shadowed_rule;
+mod stale_flag;
 pub mod suppression_without_reason;
+mod too_many_rules;
 mod unknown_member;
 mod unknown_operator;
+mod unknown_prerequisite;
+mod unknown_segment;
+mod unknown_variation;
 mod unused_segment;
 pub mod unused_suppression;
+mod unused_variation;
+mod value_of_other_type;
 
 use crate::finding::Rule;
 
@@ -24,9 +66,51 @@ pub const ALL: &[&Rule] = &[
     &unknown_member::RULE,
     &mistyped_member::RULE,
     &missing_member::RULE,
+    &broken_definition::RULE,
+    &empty_document::RULE,
+    &duplicate_key::RULE,
+    &byte_order_mark::RULE,
     &bootstrap_refused::RULE,
+    &unknown_variation::RULE,
+    &unknown_segment::RULE,
+    &unknown_prerequisite::RULE,
+    &prerequisite_cycle::RULE,
+    &segment_cycle::RULE,
     &unused_segment::RULE,
+    &prerequisite_off::RULE,
+    &prerequisite_never_met::RULE,
+    &prerequisite_conflict::RULE,
+    &empty_segment::RULE,
+    &deep_prerequisites::RULE,
+    &prerequisite_always_met::RULE,
+    &shadowed_rule::RULE,
+    &contradiction::RULE,
+    &never_holds::RULE,
+    &always_holds::RULE,
     &unknown_operator::RULE,
+    &duplicate_rule::RULE,
+    &redundant_condition::RULE,
+    &empty_list::RULE,
+    &duplicate_operand::RULE,
+    &catch_all_not_last::RULE,
+    &rule_without_effect::RULE,
+    &only_negative::RULE,
+    &contradiction_unless_list::RULE,
+    &empty_operand::RULE,
+    &too_many_rules::RULE,
+    &duplicate_target::RULE,
+    &constant_flag::RULE,
+    &stale_flag::RULE,
+    &archived_but_referenced::RULE,
+    &off_leftover::RULE,
+    &unused_variation::RULE,
+    &equal_variations::RULE,
+    &fixed_by_date::RULE,
+    &mixed_types::RULE,
+    &value_of_other_type::RULE,
+    &odd_key::RULE,
+    &keys_differ_by_case::RULE,
+    &no_variations::RULE,
     &unused_suppression::RULE,
     &expired_suppression::RULE,
     &suppression_without_reason::RULE,
