@@ -4,8 +4,11 @@
 //! [`rules`]; a rule that only one format can have is in the folder of its front-end. A rule reports what it can prove from
 //! the file, and leaves alone what it cannot.
 
+mod patterns;
 pub mod rules;
 mod shape;
+mod shares;
+mod walk;
 
 use crate::finding::{Check, Finding, Findings, Rule, Subject, Traits};
 
