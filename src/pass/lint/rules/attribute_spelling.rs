@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
+use crate::finding::{At, Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::walk::tests;
 use crate::ruleset::{AttributeId, Pointer};
 
@@ -53,7 +53,9 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         if let Some((_, known)) = standard.iter().find(|(bare, _)| *bare == key) {
             let said =
                 format!("`{name}` is not `{known}`, which is what contexts have, so the attribute is absent for most");
-            findings.add(finding(subject, used, name, said).help(format!("spell it `{known}`")));
+            if let Some(finding) = finding(subject, used, name, said) {
+                findings.add(finding.help(format!("spell it `{known}`")));
+            }
             continue;
         }
         groups.entry((attribute.scope.clone().into_owned(), key)).or_default().push((id, used));
@@ -66,17 +68,18 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         for (id, used) in others {
             let name = ruleset.attributes.get(*id).name.as_ref();
             let said = format!("`{name}` is asked for here and `{right}` elsewhere, which are two attributes");
-            findings.add(finding(subject, *used, name, said).label(subject.at(first.at), format!("`{right}` here")));
+            if let Some(finding) = finding(subject, *used, name, said) {
+                findings.add(finding.label(subject.at(first.at), format!("`{right}` here")));
+            }
         }
     }
 }
 
-/// A finding where the condition names the attribute.
-fn finding(subject: &Subject<'_, '_>, used: Use, name: &str, said: String) -> Finding {
-    let at = subject.at(used.at);
-    let is_name = |member: &crate::finding::At| {
+/// A finding where the condition names the attribute; none where the source spells it otherwise than the model.
+fn finding(subject: &Subject<'_, '_>, used: Use, name: &str, said: String) -> Option<Finding> {
+    let is_name = |member: &At| {
         subject.syntax(*member).and_then(|syntax| syntax.as_text(member.node)).is_some_and(|text| text == name)
     };
-    let at = subject.inside(at).into_iter().find(is_name).unwrap_or(at);
-    Finding::new(&RULE, at, said)
+    let at = subject.inside(subject.at(used.at)).into_iter().find(is_name)?;
+    Some(Finding::new(&RULE, at, said))
 }

@@ -35,11 +35,12 @@ fn of(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>) -> Option<Finding> {
     let share: f64 = split.shares().iter().sum();
     let is_whole = split.is_trivial() || used.is_gate && share >= 1.0;
     let takes_all = split.slices.iter().any(|slice| slice.takes_all);
-    let is_standard = |id: AttributeId| {
-        let name = &subject.ruleset.attributes.get(id).name;
-        subject.traits.standard.iter().any(|standard| *standard == name.as_ref())
-    };
-    if split.bucketing.by.iter().any(|by| is_standard(by.attribute)) || takes_all || share <= 0.0 {
+    // The model may spell an attribute in its own way.
+    let is_known = |name: &str| subject.traits.standard.contains(&name);
+    let is_standard = |id: AttributeId| is_known(&subject.ruleset.attributes.get(id).name);
+    let has_standard =
+        is_known(&split.bucketing.asked) || split.bucketing.by.iter().any(|by| is_standard(by.attribute));
+    if has_standard || takes_all || share <= 0.0 {
         return None;
     }
     let follows = match (split.bucketing.absent, last.absence) {
