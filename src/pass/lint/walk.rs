@@ -1,13 +1,9 @@
 //! The splits, conditions and faults of a rule model, each once, with what they belong to.
 
-use std::collections::HashSet;
-
+use super::faults;
 use crate::finding::{At, Finding, Findings, Rule, Subject};
 use crate::leaf::syntax::Kind;
-use crate::ruleset::{
-    About, Arm, Condition, Entry, Experiment, Fault, FaultId, Flag, Layout, Logic, Relation, Rest, Role, Ruleset,
-    Serve, Served, Split, Test, Typed, Verdict,
-};
+use crate::ruleset::{About, Arm, Condition, Flag, Logic, Relation, Role, Ruleset, Serve, Split, Test, Typed, Verdict};
 
 /// A split, and what it is for.
 #[derive(Clone, Copy)]
@@ -93,83 +89,10 @@ pub(super) fn tests<'r, 's>(ruleset: &'r Ruleset<'s>, see: &mut impl FnMut(&'r T
     });
 }
 
-/// The faults that an evaluation meets whatever the context says, once it gets to where they are; those that depend on the
-/// value of an attribute are not among them.
-fn met<'r>(ruleset: &'r Ruleset<'_>) -> Vec<&'r Fault> {
-    let mut seen: HashSet<FaultId> = HashSet::new();
-    let mut list = Vec::new();
-    let mut add = |id: FaultId| {
-        if seen.insert(id) {
-            list.push(ruleset.fault(id));
-        }
-    };
-    for flag in &ruleset.flags {
-        for arm in &flag.body.arms {
-            for fault in [role_fault(arm.role), serve_fault(arm.then)].into_iter().flatten() {
-                add(fault);
-            }
-        }
-        flag.variations.iter().filter_map(|variation| variation.fault).for_each(&mut add);
-    }
-    conditions(ruleset, &mut |condition, _| match &condition.logic {
-        Logic::Broken(fault) => add(*fault),
-        Logic::Flag(wanted) => wanted.fault.into_iter().for_each(&mut add),
-        Logic::Test(test) => of_relation(&test.relation, &mut add),
-        _ => {}
-    });
-    splits(ruleset, &mut |used| {
-        for slice in &used.split.slices {
-            slice.serves.fault().into_iter().for_each(&mut add);
-            if let Experiment::Share(share) = &slice.experiment {
-                share.slices.iter().filter_map(|slice| Served::fault(slice.serves)).for_each(&mut add);
-            }
-        }
-        match used.split.rest {
-            // Of ranges, this is who is in none of them.
-            Rest::Fail { fault, .. } if used.split.layout == Layout::Stacked => add(fault),
-            _ => {}
-        }
-    });
-    list.retain(|fault| !fault.is_ours);
-    list
-}
-
-fn role_fault(role: Role) -> Option<FaultId> {
-    if let Role::Broken(fault) = role { Some(fault) } else { None }
-}
-
-fn serve_fault(serve: Serve) -> Option<FaultId> {
-    if let Serve::Fault(fault) = serve { Some(fault) } else { None }
-}
-
-fn of_relation(relation: &Relation<'_>, add: &mut impl FnMut(FaultId)) {
-    match relation {
-        Relation::Unusable { fault, .. } | Relation::Has { broken: Some(fault), .. } => add(*fault),
-        Relation::Digest(digests) => digests.entries.iter().for_each(|entry| {
-            if let Entry::Broken(fault) = entry {
-                add(*fault);
-            }
-        }),
-        Relation::Typed(typed) => {
-            if let Typed::Number { to, .. } = &**typed {
-                to.iter().flatten().filter_map(|operand| operand.err()).for_each(add);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Adds what the model says of `about`: faults, and conditions that hold for nobody on account of it. `wants` picks among the
-/// faults.
-pub(super) fn told(
-    subject: &Subject<'_, '_>,
-    rule: &'static Rule,
-    about: About,
-    wants: impl Fn(&Fault) -> bool,
-    findings: &mut Findings,
-) {
-    for fault in met(subject.ruleset).into_iter().filter(|fault| fault.about == about && wants(fault)) {
-        findings.add(Finding::new(rule, subject.at(fault.at), fault.message.clone()).help(fault.sdk));
+/// Adds what the model says of `about`: faults, and conditions that hold for nobody on account of it.
+pub(super) fn told(subject: &Subject<'_, '_>, rule: &'static Rule, about: About, findings: &mut Findings) {
+    for met in faults::about(subject, about) {
+        findings.add(met.finding(rule, subject));
     }
     conditions(subject.ruleset, &mut |condition, _| {
         let (why, follows) = match &condition.logic {

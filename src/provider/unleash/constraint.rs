@@ -63,6 +63,17 @@ const OPERATORS: [Operator; 19] = [
     operator("IN_CIDR", Operand::Networks),
 ];
 
+/// The names of all operators.
+pub(super) const NAMES: [&str; OPERATORS.len()] = {
+    let mut names = [""; OPERATORS.len()];
+    let mut place = 0;
+    while place < names.len() {
+        names[place] = OPERATORS[place].name;
+        place += 1;
+    }
+    names
+};
+
 /// The condition that `constraint`, which stands at `at`, asks.
 pub(super) fn lower<'s>(
     lowering: &mut Lowering<'s>,
@@ -72,7 +83,7 @@ pub(super) fn lower<'s>(
     let Constraint { context_name, operator, case_insensitive, inverted, values, value } = constraint;
     let Some(row) = OPERATORS.iter().find(|row| row.name == operator.0) else {
         let at = lowering.pointers().member(at, "operator");
-        return Err(Trouble::new(unknown(&operator.0), at));
+        return Err(Trouble::new(About::Operator, unknown(&operator.0), at));
     };
     let values: Vec<Text<'s>> = values.unwrap_or_default().into_iter().map(|Str(text)| text).collect();
     let value = value.map(|Str(text)| text);
@@ -82,7 +93,7 @@ pub(super) fn lower<'s>(
         let why = "the version begins with `v`, which the engine takes for false, inverted or not";
         return Ok(Condition::new(at, Logic::Never { about: About::Version, why: why.into() }));
     }
-    let relation = relation(lowering, row.operand, case_insensitive, values, value, at)?;
+    let relation = relation(lowering, row, case_insensitive, values, value, at)?;
     let name_at = lowering.pointers().member(at, "contextName");
     quotable("contextName", &context_name.0, name_at)?;
     let negated = row.negated != inverted;
@@ -93,22 +104,23 @@ pub(super) fn lower<'s>(
 
 fn relation<'s>(
     lowering: &mut Lowering<'s>,
-    operand: Operand,
+    row: &Operator,
     ignore_case: bool,
     values: Vec<Text<'s>>,
     value: Option<Text<'s>>,
     at: Pointer,
 ) -> Result<Relation<'s>, Trouble> {
+    let operand = row.operand;
     if let Operand::Texts | Operand::Parts(_) | Operand::Networks = operand {
         let list = lowering.pointers().member(at, "values");
         // Text that the document holds as it is has no backslash: that would have needed unescaping.
         let is_unquotable = |text: &Text<'_>| matches!(text, Text::Owned(text) if text.ends_with('\\'));
         if let Some(number) = values.iter().position(is_unquotable) {
             let at = lowering.pointers().item(list, number);
-            return Err(Trouble::new(ends_in_backslash("a value", &values[number]), at));
+            return Err(Trouble::new(About::Operand, ends_in_backslash("a value", &values[number]), at));
         }
         if values.is_empty() && !matches!(operand, Operand::Texts) {
-            return Err(Trouble::new("the operator has no `values`", at));
+            return Err(Trouble::new(About::Operand, "the operator has no `values`", at));
         }
     }
     let value_at = lowering.pointers().member(at, "value");
@@ -122,19 +134,34 @@ fn relation<'s>(
         Operand::Pattern => {
             let source = value.unwrap_or_default();
             if source.ends_with('\\') {
-                return Err(Trouble::new(ends_in_backslash("the pattern", &source), value_at));
+                return Err(Trouble::new(About::Pattern, ends_in_backslash("the pattern", &source), value_at));
             }
             Relation::Matches(Pattern::new(source, ignore_case))
         }
         Operand::Scalar(compare) | Operand::Version(compare) => {
-            let value = value.ok_or_else(|| Trouble::new("the operator has no `value`", at))?;
-            match lexical::scalar(&value).map_err(|message| Trouble::new(message, value_at))? {
+            let about = row.about();
+            let value = value.ok_or_else(|| Trouble::new(about, "the operator has no `value`", at))?;
+            match lexical::scalar(&value).map_err(|message| Trouble::new(about, message, value_at))? {
                 Scalar::Number(to) => Relation::Number { compare, to, by: &number::RUST, invalid: None },
                 Scalar::Version(to) => Relation::Version { compare, to },
                 Scalar::Instant(to) => Relation::Instant { compare, to },
             }
         }
     })
+}
+
+impl Operator {
+    /// What its operand is to be, in its own words.
+    fn about(&self) -> About {
+        match self.operand {
+            Operand::Version(_) => About::Version,
+            Operand::Scalar(_) if self.name.starts_with("DATE_") => About::Moment,
+            Operand::Scalar(_) => About::Number,
+            Operand::Pattern => About::Pattern,
+            Operand::Networks => About::Network,
+            Operand::Texts | Operand::Parts(_) => About::Operand,
+        }
+    }
 }
 
 fn unknown(name: &str) -> String {
@@ -155,15 +182,21 @@ fn ends_in_backslash(what: &str, text: &str) -> String {
 /// Whether the engine can put `text` between quotes, which it does without escaping: a quote must have a backslash before
 /// it, and the text must not end in one (spec section 4, items 5 and 6).
 pub(super) fn quotable(what: &str, text: &str, at: Pointer) -> Result<(), Trouble> {
+    let about = match what {
+        "contextName" => About::Attribute,
+        "stickiness" | "groupId" => About::Rollout,
+        "IPs" => About::Network,
+        _ => About::Operand,
+    };
     if text.ends_with('\\') {
-        return Err(Trouble::new(ends_in_backslash(&format!("`{what}`"), text), at));
+        return Err(Trouble::new(about, ends_in_backslash(&format!("`{what}`"), text), at));
     }
     let bytes = text.as_bytes();
     let bare = (0..bytes.len()).any(|place| bytes[place] == b'"' && (place == 0 || bytes[place - 1] != b'\\'));
     if bare {
         let message =
             format!("`{what}` holds a double quote (`{text}`), which the engine's own quoting does not survive");
-        return Err(Trouble::new(message, at));
+        return Err(Trouble::new(about, message, at));
     }
     Ok(())
 }

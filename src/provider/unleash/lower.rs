@@ -17,8 +17,8 @@ use crate::leaf::network::Networks;
 use crate::leaf::text_set::TextSet;
 use crate::provider::Wanted;
 use crate::ruleset::{
-    self, About, Arm, Condition, DecisionList, Dry, Facts, Fault, FaultCode, Flag, Logic, Pointer, Relation, Role,
-    Ruleset, SeedPart, Serve, Test, Text, Value, Variation, Verdict,
+    self, About, Arm, Condition, DecisionList, Dry, Facts, Fault, FaultCode, FaultId, Flag, Logic, Pointer, Relation,
+    Role, Ruleset, SeedPart, Serve, Test, Text, Value, Variation, Verdict,
 };
 
 /// What the SDK does with a flag that does not compile.
@@ -28,7 +28,7 @@ const UNCOMPILABLE: &str = "the engine cannot compile the flag, so the SDK answe
 /// Lowers the flags that are wanted, and those that they depend on.
 pub(super) fn lower<'s>(state: State<'s>, wanted: Wanted<'_>) -> Ruleset<'s> {
     let State { ruleset, features, segments, environment } = state;
-    let mut lowering = Lowering { ruleset, segments: HashMap::new() };
+    let mut lowering = Lowering { ruleset, segments: HashMap::new(), broken: HashMap::new() };
     let features = the_last_of_each(&mut lowering.ruleset, features);
     let keeps_all = matches!(wanted, Wanted::All);
     let wanted = with_parents(&features, wanted);
@@ -115,14 +115,32 @@ impl<'s> Lowering<'s> {
         self.segments.insert(id, lowered);
     }
 
-    fn constraints(&mut self, list: Vec<Constraint<'s>>, at: Pointer) -> Result<Vec<Condition<'s>>, Trouble> {
-        (0..)
-            .zip(list)
-            .map(|(number, item)| {
-                let at = self.pointers().item(at, number);
-                constraint::lower(self, item, at)
-            })
-            .collect()
+    /// The conditions of a list of constraints, or all that the engine cannot compile of it.
+    fn constraints(&mut self, list: Vec<Constraint<'s>>, at: Pointer) -> Result<Vec<Condition<'s>>, Vec<Trouble>> {
+        let mut conditions = Vec::with_capacity(list.len());
+        let mut troubles = Vec::new();
+        for (number, item) in list.into_iter().enumerate() {
+            let at = self.pointers().item(at, number);
+            match constraint::lower(self, item, at) {
+                Ok(condition) => conditions.push(condition),
+                Err(trouble) => troubles.push(trouble),
+            }
+        }
+        if troubles.is_empty() { Ok(conditions) } else { Err(troubles) }
+    }
+
+    /// The fault of a trouble; one at the same place is the same.
+    fn fault_of(&mut self, Trouble { about, message, at, kind }: Trouble) -> FaultId {
+        if let Some(known) = self.broken.get(&at) {
+            return *known;
+        }
+        let (code, sdk) = match kind {
+            TroubleKind::Uncompilable => (FaultCode::ParseError, UNCOMPILABLE),
+            TroubleKind::LeftOut => (FaultCode::General, UNTOLD),
+        };
+        let fault = self.add_fault(Fault { about, ..Fault::new(code, message, sdk, at) });
+        self.broken.insert(at, fault);
+        fault
     }
 
     fn add_flag(&mut self, entry: Entry<'s>, at: Pointer, environment: Option<Text<'s>>) -> Pending<'s> {
@@ -143,6 +161,7 @@ impl<'s> Lowering<'s> {
                 stale: feature.stale.unwrap_or_default(),
                 impressions: feature.impression_data.unwrap_or_default(),
                 origin: None,
+                when_off: None,
                 own: Vec::new(),
             },
             variations: [Value::FALSE, Value::TRUE].map(|value| Variation::new(None, value, enabled_at)).into(),
@@ -185,25 +204,18 @@ impl<'s> Lowering<'s> {
             return;
         }
         let mut arms = Vec::new();
-        let mut trouble: Option<Trouble> = None;
+        let mut troubles: Vec<Trouble> = Vec::new();
         for (number, strategy) in strategies.into_iter().enumerate() {
             match self.strategy(body, strategy, number) {
                 Ok(arm) => arms.push(arm),
-                // The first trouble is told; but one that settles the answer goes over one that leaves it open.
-                Err(found) => {
-                    if trouble.as_ref().is_none_or(|held| held.kind == TroubleKind::LeftOut && held.kind != found.kind)
-                    {
-                        trouble = Some(found);
-                    }
-                }
+                Err(found) => troubles.extend(found),
             }
         }
-        if let Some(Trouble { message, at, kind }) = trouble {
-            let (code, sdk) = match kind {
-                TroubleKind::Uncompilable => (FaultCode::ParseError, UNCOMPILABLE),
-                TroubleKind::LeftOut => (FaultCode::General, UNTOLD),
-            };
-            let fault = self.add_fault(Fault::new(code, message, sdk, at));
+        // The first trouble is told; but one that settles the answer goes over one that leaves it open. The others are
+        // faults that no evaluation reaches, for whoever wants to mend them all.
+        let settled = troubles.iter().position(|trouble| trouble.kind == TroubleKind::Uncompilable).unwrap_or_default();
+        let faults: Vec<FaultId> = troubles.into_iter().map(|trouble| self.fault_of(trouble)).collect();
+        if let Some(fault) = faults.get(settled).copied() {
             body.flag.body.arms.push(arm(Role::Broken(fault), always, OFF, body.list));
             return;
         }
@@ -217,21 +229,35 @@ impl<'s> Lowering<'s> {
         body: &mut Body<'s>,
         strategy: Labelled<'s, Strategy<'s>>,
         number: usize,
-    ) -> Result<Arm<'s, Serve>, Trouble> {
+    ) -> Result<Arm<'s, Serve>, Vec<Trouble>> {
         let at = match body.places.as_ref().and_then(|places| places.get(number)) {
             Some(at) => *at,
             None => self.pointers().item(body.list, number),
         };
         let Labelled { what: strategy, label: title } = strategy;
-        let mut conditions = vec![Condition::new(at, self.own_test(body, &strategy, at)?)];
+        let mut conditions = Vec::new();
+        let mut troubles = Vec::new();
+        match self.own_test(body, &strategy, at) {
+            Ok(test) => conditions.push(Condition::new(at, test)),
+            Err(trouble) => troubles.push(trouble),
+        }
         let Strategy { name, segments, constraints, parameters, variants, .. } = strategy;
         let constraints_at = self.pointers().member(at, "constraints");
-        conditions.extend(self.constraints(constraints.unwrap_or_default(), constraints_at)?);
+        match self.constraints(constraints.unwrap_or_default(), constraints_at) {
+            Ok(constraints) => conditions.extend(constraints),
+            Err(found) => troubles.extend(found),
+        }
         let segments_at = self.pointers().member(at, "segments");
         for (place, id) in segments.unwrap_or_default().into_iter().enumerate() {
             let at = self.pointers().item(segments_at, place);
-            let segment = self.segments.get(&id).cloned().unwrap_or_else(|| Err(body.no_segment(id, at)))?;
-            conditions.push(Condition::new(at, Logic::Segment(segment)));
+            match self.segments.get(&id) {
+                Some(Ok(segment)) => conditions.push(Condition::new(at, Logic::Segment(*segment))),
+                Some(Err(found)) => troubles.extend(found.iter().cloned()),
+                None => troubles.push(body.no_segment(id, at)),
+            }
+        }
+        if !troubles.is_empty() {
+            return Err(troubles);
         }
         let then = match variants.unwrap_or_default() {
             variants if variants.is_empty() => body.flag.choice,
@@ -272,18 +298,19 @@ impl<'s> Lowering<'s> {
             "userWithId" => match self.listed(strategy, "userIds", at) {
                 Some((ids, list)) => {
                     if let Some(id) = ids.iter().find(|id| id.ends_with('\\')) {
-                        return Err(Trouble::new(format!("the user id `{id}` ends in a backslash"), list));
+                        let message = format!("the user id `{id}` ends in a backslash");
+                        return Err(Trouble::new(About::Operand, message, list));
                     }
                     self.field_test("userId", Relation::OneOf(TextSet::new(ids)))
                 }
-                None => Logic::Never { about: About::Definition, why: "`userIds` is missing".into() },
+                None => Logic::Never { about: About::Operand, why: "`userIds` is missing".into() },
             },
             "remoteAddress" => match self.listed(strategy, "IPs", at) {
                 Some((addresses, list)) => {
                     addresses.iter().try_for_each(|address| quotable("IPs", address, list))?;
                     self.field_test("remoteAddress", Relation::Within(Networks::new(addresses)))
                 }
-                None => Logic::Never { about: About::Definition, why: "`IPs` is missing".into() },
+                None => Logic::Never { about: About::Network, why: "`IPs` is missing".into() },
             },
             "applicationHostname" => {
                 if let Some((hosts, list)) = self.listed(strategy, "hostNames", at) {
@@ -333,9 +360,9 @@ impl Body<'_> {
                     "the export names segment {id} (`{name}`) but does not hold its constraints; give a document with \
                      `segments` as a second source"
                 );
-                Trouble { message, at, kind: TroubleKind::LeftOut }
+                Trouble { about: About::Segment, message, at, kind: TroubleKind::LeftOut }
             }
-            None => Trouble::new(format!("there is no segment {id}"), at),
+            None => Trouble::new(About::Segment, format!("there is no segment {id}"), at),
         }
     }
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::context::FIELDS;
 use super::wording::{FIELD, PROPERTY};
 use crate::ruleset::{
-    Absence, Arm, AttributeId, Condition, Dry, Fault, FaultId, Pointer, Pointers, Role, Ruleset, SegmentId, Serve,
-    Subject, Text, VariationId,
+    About, Absence, Arm, AttributeId, Condition, Dry, Fault, FaultId, Pointer, Pointers, Role, Ruleset, SegmentId,
+    Serve, Subject, Text, VariationId,
 };
 
 /// The variation of a flag that is off.
@@ -17,6 +17,7 @@ pub(super) const ON: VariationId = 1;
 /// A piece that keeps a flag from being lowered.
 #[derive(Debug, Clone)]
 pub(super) struct Trouble {
+    pub(super) about: About,
     pub(super) message: String,
     pub(super) at: Pointer,
     pub(super) kind: TroubleKind,
@@ -33,16 +34,18 @@ pub(super) enum TroubleKind {
 
 impl Trouble {
     /// A piece that the engine cannot compile.
-    pub(super) fn new(message: impl Into<String>, at: Pointer) -> Trouble {
-        Trouble { message: message.into(), at, kind: TroubleKind::Uncompilable }
+    pub(super) fn new(about: About, message: impl Into<String>, at: Pointer) -> Trouble {
+        Trouble { about, message: message.into(), at, kind: TroubleKind::Uncompilable }
     }
 }
 
 /// A ruleset in the making.
 pub(super) struct Lowering<'s> {
     pub(super) ruleset: Ruleset<'s>,
-    /// The segments by id; one that the engine cannot compile is the trouble that it makes for the flags that use it.
-    pub(super) segments: HashMap<i32, Result<SegmentId, Trouble>>,
+    /// The segments by id; one that the engine cannot compile is the troubles that it makes for the flags that use it.
+    pub(super) segments: HashMap<i32, Result<SegmentId, Vec<Trouble>>>,
+    /// The faults of pieces that cannot be compiled: one of a segment is the same for each flag that uses it.
+    pub(super) broken: HashMap<Pointer, FaultId>,
 }
 
 impl<'s> Lowering<'s> {

@@ -51,7 +51,8 @@ pub(super) fn flexible<'s>(
 ) -> Result<Logic<'s>, Trouble> {
     let parameters = lowering.pointers().member(at, "parameters");
     let rollout_at = lowering.pointers().member(parameters, "rollout");
-    let percent = percentage(strategy, "rollout").map_err(|message| Trouble::new(message, rollout_at))?;
+    let percent =
+        percentage(strategy, "rollout").map_err(|message| Trouble::new(About::Rollout, message, rollout_at))?;
     let Some(percent) = percent else { return Ok(no_percentage("rollout")) };
     let asked = strategy.parameter("stickiness").cloned();
     let random = Absent::DrawIdentifier { up_to: IDENTIFIERS };
@@ -84,7 +85,8 @@ pub(super) fn gradual<'s>(
     let Some(group) = strategy.parameter("groupId") else {
         return Ok(Logic::Never { about: About::Rollout, why: "`groupId` is missing".into() });
     };
-    let percent = percentage(strategy, "percentage").map_err(|message| Trouble::new(message, percentage_at))?;
+    let percent =
+        percentage(strategy, "percentage").map_err(|message| Trouble::new(About::Rollout, message, percentage_at))?;
     let Some(percent) = percent else { return Ok(no_percentage("percentage")) };
     let seed = SeedPart::Group(group_id(lowering, group, parameters)?);
     let by = vec![lowering.subject(&Text::Borrowed(field))];
@@ -197,7 +199,8 @@ pub(super) fn deal<'s, C: Into<Card<'s>>>(
 fn no_weight(lowering: &mut Lowering<'_>, at: Pointer) -> Rest {
     let message = "the weights of the variants add up to 0";
     let sdk = "the engine panics; the SDK logs it and answers the disabled variant, while the flag itself is on";
-    let fault = lowering.add_fault(Fault::new(FaultCode::General, message, sdk, at));
+    let fault = Fault { about: About::Rollout, ..Fault::new(FaultCode::General, message, sdk, at) };
+    let fault = lowering.add_fault(fault);
     Rest::Fail { fault, serving: Some(ON) }
 }
 

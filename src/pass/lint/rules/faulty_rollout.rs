@@ -20,7 +20,5 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    // Weights that add up to nothing are told as that.
-    let is_other = |message: &str| !message.contains("add up to 0");
-    told(subject, &RULE, About::Rollout, |fault| is_other(&fault.message), findings);
+    told(subject, &RULE, About::Rollout, findings);
 }

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    told(subject, &RULE, About::Moment, |_| true, findings);
+    told(subject, &RULE, About::Moment, findings);
     tests(subject.ruleset, &mut |test, condition| {
         let Relation::Typed(typed) = &test.relation else { return };
         let Typed::Moment { to, .. } = &**typed else { return };
