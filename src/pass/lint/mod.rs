@@ -9,10 +9,13 @@ mod graph;
 mod logic;
 mod outcome;
 mod parts;
+mod patterns;
 mod place;
 pub mod rules;
 mod segments;
 mod shape;
+mod shares;
+mod walk;
 
 use crate::finding::{Check, Finding, Findings, Rule, Subject, Traits};
 
