@@ -659,7 +659,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__lint)
-            opts="-s -p -q -v -h -V --source --provider --environment --override --override-behaviour --config --max-age --offline --bootstrap --at --select --ignore --severity --fail-on --baseline --write-baseline --fix --unsafe --diff --explain --list-rules --format --color --quiet --verbose --help --version"
+            opts="-s -p -q -v -h -V --source --provider --environment --override --override-behaviour --config --max-age --offline --bootstrap --at --select --ignore --severity --fail-on --baseline --write-baseline --fix --unsafe --diff --explain --list-rules --format --statistics --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -734,7 +734,7 @@ _ffctl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "concise" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full concise json ndjson github gitlab sarif junit markdown" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -197,6 +197,7 @@ set edit:completion:arg-completer[ffctl] = {|@words|
             cand --unsafe 'Also mend where answers may change'
             cand --diff 'Show as a patch what `--fix` would change, and write nothing'
             cand --list-rules 'Print a table of all rules'
+            cand --statistics 'Count what each rule finds, and show that alone'
             cand -q 'Say nothing but errors beside the result'
             cand --quiet 'Say nothing but errors beside the result'
             cand -v 'Say how things were found out'

@@ -180,7 +180,15 @@ never\t'None is bad enough'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l baseline -d 'Report only what is not in this file' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l write-baseline -d 'Write what is found to this file, for `--baseline`, and report nothing' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l explain -d 'Print the documentation of a rule, by its code or name' -r
-complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l format -d 'How to write findings' -r -f -a "concise\t'A line a finding'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l format -d 'How to write findings' -r -f -a "full\t'The source with what is found in it, for people'
+concise\t'A line a finding, for editors'
+json\t'One document'
+ndjson\t'A record a line'
+github\t'Annotations of GitHub Actions'
+gitlab\t'A code quality report of GitLab'
+sarif\t'SARIF 2.1.0'
+junit\t'A test report'
+markdown\t'A comment for a pull request'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always where `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
@@ -190,6 +198,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l fix -d 'Mend in the
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l unsafe -d 'Also mend where answers may change'
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l diff -d 'Show as a patch what `--fix` would change, and write nothing'
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l list-rules -d 'Print a table of all rules'
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l statistics -d 'Count what each rule finds, and show that alone'
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s q -l quiet -d 'Say nothing but errors beside the result'
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s v -l verbose -d 'Say how things were found out'
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -254,9 +254,12 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     for gone in baseline.gone(&names, &used) {
         streams.messages.detail(&format!("the baseline has what is not found any more: {gone}"));
     }
+    linted.rules = rules.values().copied().filter(|rule| choice.is_wanted(rule)).collect();
+    linted.fail_on = choice.least();
     let write = if args.statistics { write_statistics } else { write_findings };
     write(args.format, &linted, streams.paint, streams.out)?;
-    let fails = linted.findings.iter().any(|finding| choice.fails(finding.severity));
+    let least = choice.least();
+    let fails = linted.findings.iter().any(|finding| least.is_some_and(|least| finding.severity >= least));
     Ok(total.outcome(fails))
 }
 

@@ -166,13 +166,13 @@ impl Choice {
         }
     }
 
-    /// Whether a finding is bad enough to fail.
-    pub(super) fn fails(&self, severity: Severity) -> bool {
+    /// From which severity on a finding fails; `None` where none does.
+    pub(super) fn least(&self) -> Option<Severity> {
         match self.fail_on {
-            FailOn::Never => false,
-            FailOn::Info => true,
-            FailOn::Warning => severity >= Severity::Warning,
-            FailOn::Error => severity >= Severity::Error,
+            FailOn::Never => None,
+            FailOn::Info => Some(Severity::Info),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Error => Some(Severity::Error),
         }
     }
 }
@@ -243,6 +243,6 @@ mod tests {
         let choice = Choice { said: [line, file], fail_on: FailOn::Error };
         assert!(choice.is_wanted(rules["FF205"]) && choice.is_wanted(rules["FF001"]));
         assert_eq!(choice.severity(rules["FF001"]), Some(Severity::Info));
-        assert!(choice.fails(Severity::Error) && !choice.fails(Severity::Warning));
+        assert_eq!(choice.least(), Some(Severity::Error));
     }
 }

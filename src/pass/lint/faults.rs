@@ -9,8 +9,8 @@ use foldhash::fast::FixedState;
 use super::outcome::{Outcomes, leaves_nobody_out};
 use crate::finding::{Finding, Rule, Severity, Subject};
 use crate::ruleset::{
-    About, Arm, Condition, Fault, FaultId, Flag, Logic, Pointer, Relation, Role, Ruleset, Serve, Split, Typed, Verdict,
-    View,
+    About, Arm, Condition, Fault, FaultCode, FaultId, Flag, Logic, Pointer, Relation, Role, Ruleset, Serve, Split,
+    Typed, Verdict, View,
 };
 
 /// A fault at its place.
@@ -66,7 +66,9 @@ pub(super) fn about<'r>(subject: &Subject<'r, '_>, about: About) -> Vec<Met<'r>>
     }
     let mut found = met(ruleset);
     let is_broken = |flag: &Flag<'_>| flag.body.arms.iter().any(|arm| matches!(arm.role, Role::Broken(_)));
-    for fault in ruleset.faults.iter().filter(|fault| is_wanted(fault)) {
+    // Other faults are prepared for contexts that may never come.
+    let is_piece = |fault: &Fault| about != About::Definition || fault.code == FaultCode::ParseError;
+    for fault in ruleset.faults.iter().filter(|fault| is_wanted(fault) && is_piece(fault)) {
         if !found.places.contains_key(&(fault.at, fault.message.as_ref())) {
             let is_reached = subject.flag_of(subject.at(fault.at)).is_none_or(is_broken);
             found.places.insert((fault.at, &fault.message), found.list.len());

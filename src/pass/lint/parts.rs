@@ -146,12 +146,17 @@ pub(super) fn written(subject: &Subject<'_, '_>, at: At, test: &Test<'_>) -> At 
     if let Some(list) = list(subject, at, test) {
         return list;
     }
-    let Some(operand) = &test.operand else { return at };
-    let text = operand.value.text();
+    let own = match (&test.operand, &test.relation) {
+        (Some(operand), _) => operand.value.text(),
+        (None, Relation::Matches(pattern)) => Cow::Borrowed(pattern.source()),
+        (None, Relation::Is(Some(text)) | Relation::PartOf(text)) => Cow::Borrowed(text.as_ref()),
+        _ => return at,
+    };
+    let json = test.operand.as_ref().map(|operand| operand.value.json());
     let is_it = |member: &At| {
         subject.syntax(*member).is_some_and(|syntax| match syntax.as_text(member.node) {
-            Some(own) => own == text,
-            None => syntax.raw(member.node) == operand.value.json(),
+            Some(text) => text == own,
+            None => Some(syntax.raw(member.node)) == json,
         })
     };
     subject.inside(at).into_iter().rev().find(is_it).unwrap_or(at)

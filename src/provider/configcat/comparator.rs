@@ -206,6 +206,8 @@ fn relation<'s>(
     if let (Asks::Hashed(_) | Asks::HashedIs, Err(kind)) = (asks, &setting.config.salt) {
         let reads = if let Asks::Hashed(Digested::Items) = asks { Reads::EachItem } else { Reads::Text };
         let reason = format!("'{kind}' object has no attribute 'encode'");
+        let preferences = lowering.member(setting.config.root, "p");
+        let at = lowering.member(preferences, "s");
         return unusable(lowering, at, reads, Trouble::new("the config's salt `p.s` is not a text", reason));
     }
     match asks {

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
            does not take it.",
     why: "An SDK that starts without its server has only this file. Where it does not take the file, every flag gives the \
           caller's default until the server answers.",
-    help: "build the file with `ffctl bootstrap`, which writes what the SDK takes",
+    help: "build the file with the command `bootstrap`, which writes only what the SDK takes",
     example: r#"[{"name": "checkout", "enabled": true, "strategies": []}]
 ^ the SDK does not start from this document: it wants an object with `features`"#,
     fixing: Fixing::None,

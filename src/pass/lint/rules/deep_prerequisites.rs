@@ -36,7 +36,9 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let Some(depth) = depth.filter(|depth| *depth > MOST && !is_asked[flag]) else { continue };
         let way: Vec<usize> = std::iter::successors(Some(flag), |flag| nexts[*flag]).collect();
         let key = |id: usize| ruleset.flags.get(id).map_or("", |flag| flag.key.as_ref());
-        let Some(step) = asked.iter().find(|asked| asked.flag == flag && asked.other == nexts[flag]) else { continue };
+        // They are in the order of flags.
+        let own = asked.get(asked.partition_point(|asked| asked.flag < flag)..).unwrap_or_default();
+        let Some(step) = own.iter().find(|asked| asked.other == nexts[flag]) else { continue };
         let said = format!("`{}` depends on others by a chain of {depth}: {}", key(flag), graph::told(&way, key));
         let at = place::holding(subject, subject.at(step.condition.at), &step.using.key);
         findings.add(Finding::new(&RULE, at, said));

@@ -2,9 +2,8 @@
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::place;
-use crate::pass::lint::rules::unknown_variation::is_dangling;
-use crate::pass::lint::rules::value_of_other_type::kind;
-use crate::ruleset::{Value, ValueType, Variation};
+use crate::pass::lint::rules::value_of_other_type::{is_own, kind};
+use crate::ruleset::{Value, ValueType};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -37,8 +36,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         if kind(subject, flag).is_some() {
             continue;
         }
-        let is_own = |variation: &&Variation<'_>| !variation.is_default && !is_dangling(subject, variation);
-        let mut variations = flag.variations.iter().filter(is_own);
+        let mut variations = flag.variations.iter().filter(|variation| is_own(subject, variation));
         let Some(first) = variations.next() else { continue };
         let is = noun(&first.value);
         if let Some(other) = variations.find(|other| noun(&other.value) != is) {

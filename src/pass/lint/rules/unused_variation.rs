@@ -1,8 +1,10 @@
 //! FF405: a variation that nothing serves.
 
+use std::collections::HashSet;
+
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::{graph, place};
-use crate::ruleset::{Arm, Flag, FlagId, Logic, Role, Serve, VariationId};
+use crate::ruleset::{Arm, Flag, FlagId, Logic, Pointer, Role, Serve, VariationId};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -38,13 +40,13 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             continue;
         }
         let used = used(flag);
+        // One that is served in another spelling of its id has the same place.
+        let spelled: HashSet<Pointer> =
+            flag.variations.iter().zip(&used).filter(|(_, used)| **used).map(|(held, _)| held.at).collect();
         for id in place::declared(subject, flag) {
             let Some(variation) = flag.variations.get(id) else { continue };
-            // One that is served in another spelling of its id has the same place.
-            let is_used = |id: VariationId| used.get(id).copied().unwrap_or(false);
-            let is_spelled =
-                flag.variations.iter().enumerate().any(|(other, held)| held.at == variation.at && is_used(other));
-            if is_used(id) || is_spelled || wanted.binary_search(&(number, id)).is_ok() {
+            let is_used = used.get(id).copied().unwrap_or(false) || spelled.contains(&variation.at);
+            if is_used || wanted.binary_search(&(number, id)).is_ok() {
                 continue;
             }
             let value = variation.value.text();

@@ -7,7 +7,7 @@ use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::syntax::{Kind, NodeId};
 use crate::pass::lint::place;
 use crate::pass::lint::rules::unknown_variation::is_dangling;
-use crate::ruleset::{Flag, ValueType};
+use crate::ruleset::{Flag, Last, ValueType, Variation};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -46,6 +46,13 @@ pub(super) fn kind<'r>(subject: &Subject<'_, '_>, flag: &'r Flag<'_>) -> Option<
     syntax.children(at.node).iter().any(says).then_some((kind, wanted))
 }
 
+/// Whether a variation has a value that the flag gives it, and is not what is served for want of one.
+pub(super) fn is_own(subject: &Subject<'_, '_>, variation: &Variation<'_>) -> bool {
+    let is_listed = matches!(subject.ruleset.pointers.last(variation.at), Last::Item(..));
+    let is_nothing = variation.name.is_none() && !is_listed && variation.value.json() == "null";
+    !variation.is_default && !is_nothing && !is_dangling(subject, variation)
+}
+
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     for flag in &subject.ruleset.flags {
         let Some((kind, wanted)) = kind(subject, flag) else { continue };
@@ -54,11 +61,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             let is = variation.value.value_type();
             // A text may be JSON that an SDK reads; and null is JSON.
             let fits = is == wanted || wanted == ValueType::Json && is == ValueType::Text;
-            if fits
-                || variation.is_default
-                || is_dangling(subject, variation)
-                || variation.name.is_none() && variation.at == flag.at && variation.value.json() == "null"
-            {
+            if fits || !is_own(subject, variation) {
                 continue;
             }
             let (severity, follows) = match wanted {

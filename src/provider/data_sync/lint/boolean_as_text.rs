@@ -25,9 +25,13 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     tests(subject, &mut |condition, test| {
         let attribute = subject.ruleset.attributes.get(test.subject.attribute);
         let is_own = |name: &str| subject.traits.standard.iter().any(|own| own.eq_ignore_ascii_case(name));
-        let (said, name) = if form.takes_truth {
-            let Some(word) = compared(test).filter(|_| !is_own(&attribute.name)) else { return };
-            let name = &attribute.name;
+        // What is built in is a text, or there is no user.
+        if is_own(&attribute.name) {
+            return;
+        }
+        let name = &attribute.name;
+        let (said, member) = if form.takes_truth {
+            let Some(word) = compared(test) else { return };
             let text = if word == "true" { "True" } else { "False" };
             (
                 format!("where `{name}` is the truth value {word}, it reads `{text}`, which does not equal `{word}`"),
@@ -35,7 +39,6 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             )
         } else {
             let Relation::Lowered(word) = test.relation else { return };
-            let name = &attribute.name;
             (
                 format!(
                     "where `{name}` is the truth value {word}, the SDK drops it, so `{}` does not hold",
@@ -44,7 +47,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
                 form.operator,
             )
         };
-        findings.add(Finding::new(&RULE, subject.nearest(subject.at(condition.at), name), said));
+        findings.add(Finding::new(&RULE, subject.nearest(subject.at(condition.at), member), said));
     });
 }
 

@@ -43,11 +43,14 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             let Some(name) = syntax.key(node).filter(|name| LISTS.binary_search(&name.as_ref()).is_ok()) else {
                 continue;
             };
-            let (what, inside) = match syntax.kind(node) {
-                Kind::Text => ("a text", "its characters"),
-                _ => ("an object", "the names of its members"),
+            let (what, follows) = match syntax.kind(node) {
+                Kind::Text if ["excluded", "included"].contains(&name.as_ref()) => {
+                    ("a text", "so each part of it counts as a key")
+                }
+                Kind::Text => ("a text", "so the SDK goes through its characters"),
+                _ => ("an object", "so the SDK goes through the names of its members"),
             };
-            let said = format!("`{name}` is {what} where a list is needed, so the SDK goes through {inside}");
+            let said = format!("`{name}` is {what} where a list is needed, {follows}");
             findings.add(Finding::new(&RULE, At::node(document, node), said));
         }
     }

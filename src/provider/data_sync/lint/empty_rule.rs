@@ -2,7 +2,7 @@
 
 use super::walk::{Owner, rules};
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::ruleset::{About, Logic};
+use crate::ruleset::{About, Flag, Logic, Serve};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     rules(subject, &mut |owner, when, is_last| {
         let (said, severity) = match (&when.logic, owner) {
-            (Logic::Never { about: About::Definition, .. }, Owner::Flag) => (
+            (Logic::Never { about: About::Definition, .. }, Owner::Flag(..)) => (
                 "without clauses the rule takes nobody, so what it serves is served to nobody".to_owned(),
                 Severity::Error,
             ),
@@ -41,12 +41,23 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
                 )
             }
             // One that others stand behind is a matter of its own.
-            (Logic::Const(true), Owner::Flag) if is_last => (
-                "without conditions the rule takes everybody, so the default is served to nobody".to_owned(),
-                Severity::Warning,
-            ),
+            (Logic::Const(true), Owner::Flag(flag, arm)) if is_last => {
+                let follows = if may_be_dry(flag, arm.then) {
+                    "so the default serves those alone whom its ranges leave out"
+                } else {
+                    "so the default is served to nobody"
+                };
+                (format!("without conditions the rule takes everybody, {follows}"), Severity::Warning)
+            }
             _ => return,
         };
         findings.add(Finding::new(&RULE, subject.at(when.at), said).severity(severity));
     });
+}
+
+/// Whether somebody is in none of the ranges that a rule serves.
+fn may_be_dry(flag: &Flag<'_>, serve: Serve) -> bool {
+    let Serve::Split(split) = serve else { return false };
+    let split = flag.splits.get(split);
+    split.is_some_and(|split| split.slice(None).is_none() && split.pieces().iter().any(|(.., slice)| slice.is_none()))
 }

@@ -27,13 +27,16 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             return;
         }
         let follows = if test.absent == Verdict::Yes { "holds for everybody" } else { "never holds" };
-        let said = if is_text {
-            format!(
-                "`{}` names no attribute, so the condition {follows} but for a user with an attribute of that name",
-                attribute.name
-            )
-        } else {
-            format!("`{}` is no text and names no attribute, so the condition {follows}", attribute.name)
+        let said = match (is_text, attribute.name.is_empty()) {
+            (true, true) => {
+                format!("the property is empty, and nobody has an attribute of that name, so the condition {follows}")
+            }
+            (true, false) => {
+                format!("the property is blank, and nobody has an attribute of that name, so the condition {follows}")
+            }
+            (false, _) => {
+                format!("`{}` is no text and names no attribute, so the condition {follows}", attribute.name)
+            }
         };
         findings.add(Finding::new(&RULE, subject.nearest(subject.at(condition.at), "property"), said));
     });

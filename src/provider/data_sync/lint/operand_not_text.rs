@@ -26,7 +26,12 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     tests(subject, &mut |condition, test| {
         let Some(Operand { value, .. }) = test.operand.as_deref() else { return };
         // Texts are what is to be; where nothing can be compared at all, that is told of the operand.
-        if value.json().starts_with('"') || matches!(&test.relation, Relation::Typed(typed) if is_nothing(typed)) {
+        let is_told = match &test.relation {
+            Relation::Typed(typed) => matches!(**typed, Typed::Nothing { .. }),
+            Relation::Unusable { .. } => true,
+            _ => false,
+        };
+        if value.json().starts_with('"') || is_told {
             return;
         }
         let at = subject.nearest(subject.at(condition.at), "value");
@@ -56,8 +61,4 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         };
         findings.add(found);
     });
-}
-
-fn is_nothing(typed: &Typed<'_>) -> bool {
-    matches!(typed, Typed::Nothing { .. })
 }

@@ -39,7 +39,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             attribute.name, test.operator
         );
         let at = subject.nearest(subject.at(condition.at), form.operator);
-        let change = Change::Replace { document: at.document, node: at.node, json: "null".to_owned() };
+        let change = Change::Replace { document: at.document, node: at.node, json: "\"\"".to_owned() };
         findings.add(Finding::new(&RULE, at, said).fix(Fix::risky("empty the operator", vec![change])));
     });
 }

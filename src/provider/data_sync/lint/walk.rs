@@ -100,7 +100,7 @@ pub(in crate::provider) fn around(subject: &Subject<'_, '_>, at: At) -> At {
 /// To whom a rule belongs.
 #[derive(Clone, Copy)]
 pub(in crate::provider) enum Owner<'r, 's> {
-    Flag,
+    Flag(&'r Flag<'s>, &'r Arm<'s, Serve>),
     Segment(&'r Segment<'s>),
 }
 
@@ -112,7 +112,7 @@ pub(in crate::provider) fn rules<'r, 's>(
     for flag in &subject.ruleset.flags {
         let rules = flag.rules();
         for (number, arm) in rules.iter().enumerate().filter(|(_, arm)| arm.role == Role::Rule) {
-            see(Owner::Flag, &arm.when, number + 1 == rules.len());
+            see(Owner::Flag(flag, arm), &arm.when, number + 1 == rules.len());
         }
     }
     for segment in &subject.ruleset.segments {

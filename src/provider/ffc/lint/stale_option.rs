@@ -1,9 +1,11 @@
 //! FF888: a copy of a variation that is not as the flag declares it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::finding::{At, Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::provider::data_sync::lint::walk::{items, raw};
+use crate::leaf::python;
+use crate::provider::data_sync::lint::walk::{items, raw, text};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -29,12 +31,12 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let at = subject.at(flag.at);
         let declared = items(subject, at, "variationOptions").into_iter();
         // The values of an id: usually one.
-        let mut values: HashMap<&str, Vec<At>> = HashMap::new();
+        let mut values: HashMap<Cow<'_, str>, Vec<At>> = HashMap::new();
         for option in declared {
             if let (Some(id), Some(value)) =
                 (subject.member(option, "localId"), subject.member(option, "variationValue"))
             {
-                values.entry(raw(subject, id)).or_default().push(value);
+                values.entry(read(subject, id)).or_default().push(value);
             }
         }
         if values.is_empty() {
@@ -45,25 +47,25 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             else {
                 continue;
             };
-            let served = raw(subject, value);
-            match values.get(raw(subject, id)) {
+            let served = read(subject, value);
+            match values.get(&read(subject, id)) {
                 None => {
                     let said = format!(
                         "the flag declares no option {}, so the copy `{}` is served all the same",
                         raw(subject, id),
-                        served.trim_matches('"')
+                        served
                     );
                     findings.add(Finding::new(&RULE, id, said));
                 }
                 Some(held) => {
-                    let Some(first) = held.first().filter(|_| held.iter().all(|held| raw(subject, *held) != served))
+                    let Some(first) = held.first().filter(|_| held.iter().all(|held| read(subject, *held) != served))
                     else {
                         continue;
                     };
                     let said = format!(
                         "`{}` is served, and the flag declares `{}` as option {}",
-                        served.trim_matches('"'),
-                        raw(subject, *first).trim_matches('"'),
+                        served,
+                        read(subject, *first),
                         raw(subject, id)
                     );
                     findings.add(Finding::new(&RULE, value, said).label(*first, "declared here"));
@@ -89,4 +91,18 @@ fn options(subject: &Subject<'_, '_>, flag: At) -> Vec<At> {
     }
     found.extend(holders.into_iter().filter_map(|holder| subject.member(holder, "valueOption")));
     found
+}
+
+/// What a value says, however it is spelled.
+fn read<'r>(subject: &Subject<'r, '_>, at: At) -> Cow<'r, str> {
+    let raw = raw(subject, at);
+    match text(subject, at) {
+        Some(text) => text,
+        // Whole numbers of one figure are spelled in one way.
+        None if raw.len() > 1 => match python::token_float(raw) {
+            Some(number) => Cow::Owned(number.to_string()),
+            None => Cow::Borrowed(raw),
+        },
+        None => Cow::Borrowed(raw),
+    }
 }

@@ -46,6 +46,12 @@ fn lost(kind: Kind) -> Option<&'static str> {
 fn name(syntax: &Syntax<'_>, at: At, findings: &mut Findings) {
     let Some(written) = syntax.key_span(at.node).and_then(|span| syntax.text().get(span)) else { return };
     let Some(what) = lost(scalar_kind(written)).filter(|_| !written.starts_with(['"', '\''])) else { return };
+    // Flags and segments are found by the keys that they have themselves.
+    let Some(parent) = syntax.parent(at.node) else { return };
+    let is_shelf = matches!(&*syntax.key(parent).unwrap_or_default(), "flags" | "segments");
+    if is_shelf && syntax.parent(parent) == Some(NodeId::ROOT) {
+        return;
+    }
     let said = if written.eq_ignore_ascii_case("on") {
         format!("`{written}` is {what} in YAML 1.1, so the flag has no `on`, and is off")
     } else {

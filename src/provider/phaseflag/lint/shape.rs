@@ -2,7 +2,7 @@
 //! refused, and what a flag stumbles over beside the flag; here is what the SDK passes over, or what others refuse.
 
 use super::walk::{self, Form};
-use crate::finding::Severity::{Error, Warning};
+use crate::finding::Severity::Warning;
 use crate::finding::shape::{Inner, Member, Shape};
 use crate::leaf::syntax::Kind::{List, Null, Text};
 use crate::leaf::syntax::Syntax;
@@ -128,7 +128,7 @@ static ENTRY: Shape = Shape {
 
 static PREREQUISITE: Shape = Shape {
     noun: "prerequisite",
-    members: &[Member::new("flag_key", &[Text]).needed(Error), Member::new("variation_key", &[Text]).needed(Error)],
+    members: &[Member::new("flag_key", &[]), Member::new("variation_key", &[])],
     is_open: false,
 };
 

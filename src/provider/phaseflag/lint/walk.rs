@@ -123,11 +123,6 @@ impl<'r> Walk<'r> {
         self.syntax.as_text(self.syntax.get(node, name)?)
     }
 
-    /// The key of a flag.
-    pub(super) fn key(&self, flag: NodeId) -> Cow<'r, str> {
-        self.text(flag, "key").unwrap_or_default()
-    }
-
     /// The rules of all flags.
     pub(super) fn rules(&self) -> impl Iterator<Item = NodeId> {
         self.flags.iter().flat_map(|flag| self.list(*flag, "targeting_rules")).copied()

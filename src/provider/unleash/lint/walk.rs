@@ -27,29 +27,41 @@ pub(super) fn flags<'r, 's>(subject: &Subject<'r, 's>) -> impl Iterator<Item = (
 
 /// Calls `see` with each strategy.
 pub(super) fn strategies<'r, 's>(subject: &Subject<'r, 's>, see: &mut impl FnMut(Strategy<'r, 's>)) {
+    each(subject, &mut |flag, at| {
+        let name = member_text(subject, at, "name").map(|(_, name)| name).unwrap_or_default();
+        see(Strategy { flag, at, name });
+    });
+}
+
+/// Calls `see` with each strategy and its flag.
+fn each<'r, 's>(subject: &Subject<'r, 's>, see: &mut impl FnMut(&'r Flag<'s>, At)) {
     for (flag, at) in flags(subject) {
-        let Some(list) = subject.member(at, "strategies") else { continue };
-        for at in subject.inside(list) {
-            let name = member_text(subject, at, "name").map(|(_, name)| name).unwrap_or_default();
-            see(Strategy { flag, at, name });
+        if let Some(list) = subject.member(at, "strategies") {
+            items(subject, list).for_each(|at| see(flag, at));
         }
     }
     // An export keeps them beside the flags, with those that the server does not serve.
     for list in roots(subject).filter_map(|root| subject.member(root, "featureStrategies")) {
-        for at in subject.inside(list) {
+        for at in items(subject, list) {
             let flag = member_text(subject, at, "featureName").and_then(|(_, key)| subject.ruleset.flag(&key));
-            let Some(flag) = flag.and_then(|flag| subject.ruleset.flags.get(flag)) else { continue };
-            if !is_true(subject, at, "disabled") {
-                let name = member_text(subject, at, "name").map(|(_, name)| name).unwrap_or_default();
-                see(Strategy { flag, at, name });
+            if let Some(flag) = flag.and_then(|flag| subject.ruleset.flags.get(flag))
+                && !is_true(subject, at, "disabled")
+            {
+                see(flag, at);
             }
         }
     }
 }
 
+/// The items of a list.
+fn items<'r>(subject: &Subject<'r, '_>, list: At) -> impl Iterator<Item = At> + use<'r> {
+    let items = subject.syntax(list).map(|syntax| syntax.children(list.node)).unwrap_or_default();
+    items.iter().map(move |node| At { node: *node, is_key: false, ..list })
+}
+
 /// Calls `see` with each list of constraints: those of strategies, and those of segments.
 pub(super) fn constraint_lists(subject: &Subject<'_, '_>, see: &mut impl FnMut(At)) {
-    strategies(subject, &mut |strategy| subject.member(strategy.at, "constraints").into_iter().for_each(&mut *see));
+    each(subject, &mut |_, strategy| subject.member(strategy, "constraints").into_iter().for_each(&mut *see));
     for segment in segments(subject) {
         subject.member(segment, "constraints").into_iter().for_each(&mut *see);
     }
@@ -58,7 +70,7 @@ pub(super) fn constraint_lists(subject: &Subject<'_, '_>, see: &mut impl FnMut(A
 /// Calls `see` with each constraint and its operator.
 pub(super) fn constraints<'r>(subject: &Subject<'r, '_>, see: &mut impl FnMut(At, Cow<'r, str>)) {
     constraint_lists(subject, &mut |list| {
-        for at in subject.inside(list) {
+        for at in items(subject, list) {
             if let Some((_, operator)) = member_text(subject, at, "operator") {
                 see(at, operator);
             }

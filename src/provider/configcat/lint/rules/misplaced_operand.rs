@@ -13,7 +13,8 @@ pub(super) static RULE: Rule = Rule {
     code: "FF750",
     name: "misplaced-operand",
     severity: Severity::Error,
-    what: "A condition has its operand in another member, or of another kind, than its comparator reads.",
+    what: "A condition has its operand in another member, or of another kind, than its comparator reads. It is a warning where \
+           the operand is read all the same.",
     why: "Each comparator reads one of `s`, `d` and `l`. What stands in another is not seen: the SDK \
           compares with nothing, and the condition never holds, or always where it is negative. A text in \
           place of a list is searched for the value as a part of it.",
@@ -39,10 +40,19 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             let (number, own) = (asked.number, walk.given(asked.node, member));
             let mut others = ["s", "d", "l"].into_iter().filter(|other| *other != member);
             let other = others.find_map(|name| Some((name, walk.given(asked.node, name)?)));
-            if faults.contains(&walk.at(own.unwrap_or(asked.node))) {
+            let operand = walk.syntax.get(asked.node, member).unwrap_or(asked.node);
+            if faults.contains(&walk.at(operand)) || faults.contains(&walk.at(asked.node)) {
                 continue;
             }
             match (own, other) {
+                // What Python can read as a number it compares as one.
+                (Some(own), _) if wanted == Kind::Number && walk.syntax.kind(own) != wanted => {
+                    let found = walk.syntax.kind(own).name();
+                    let said = format!(
+                        "the comparator {number} reads a number in `{member}`, and this is {found}, for which some SDKs refuse the whole config"
+                    );
+                    findings.add(Finding::new(&RULE, walk.at(own), said).severity(Severity::Warning));
+                }
                 (Some(own), _) if walk.syntax.kind(own) != wanted => {
                     let found = walk.syntax.kind(own).name();
                     let follows = match walk.syntax.kind(own) {

@@ -1,4 +1,4 @@
-//! FF854: the key of a setting has characters that the vendor does not allow in keys, or is empty.
+//! FF854: a key with characters that no key of the dashboard has.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::provider::configcat::lint::walk::Walk;
@@ -8,11 +8,9 @@ pub(super) static RULE: Rule = Rule {
     code: "FF854",
     name: "odd-setting-key",
     severity: Severity::Warning,
-    what: "The key of a setting has characters that the vendor does not allow in keys, or is empty. The \
-          latter is an error.",
-    why: "Keys are compared letter by letter. What is no letter, digit, `_`, `-` or `.` cannot be entered \
-          in the dashboard, so such a key never comes from there and is easily mistyped by callers; an \
-          empty one is refused by every call.",
+    what: "The key of a setting has characters that the vendor does not allow in keys.",
+    why: "Keys are compared letter by letter. What is no letter, digit, `_`, `-` or `.` cannot be entered in the dashboard, so \
+          such a key never comes from there and is easily mistyped by callers.",
     help: "name the setting with letters, digits, `_`, `-` and `.`",
     example: r#"{"flags": {"new checkout": true}}
            ^ `new checkout` has characters that no key may have"#,
@@ -25,12 +23,9 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         for setting in walk.settings {
             let Some(key) = walk.syntax.key(*setting) else { continue };
             let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-            // Blanks around and what cannot be seen is told of keys of every vendor.
+            // Being empty, blanks around, and what cannot be seen is told of keys of every vendor.
             let is_told = key.trim() != key || key.chars().any(char::is_control);
-            if key.is_empty() {
-                let said = "the key is empty, so no call can ask for the setting";
-                findings.add(Finding::new(&RULE, walk.at(*setting).key(), said).severity(Severity::Error));
-            } else if let Some(odd) = key.chars().find(|c| !is_allowed(*c)).filter(|_| !is_told) {
+            if let Some(odd) = key.chars().find(|c| !is_allowed(*c)).filter(|_| !is_told) {
                 let said = format!(
                     "the key `{key}` has `{odd}`, which no key of the dashboard has, so callers mistype it easily"
                 );

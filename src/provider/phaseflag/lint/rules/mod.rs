@@ -28,7 +28,6 @@ mod unknown_flag_type;
 mod unloadable_shape;
 mod unverified_signature;
 mod user_under_another_name;
-mod variation_named_by_id;
 mod version_not_semver;
 
 use crate::finding::Rule;
@@ -40,7 +39,6 @@ pub(super) const ALL: &[&Rule] = &[
     &mixed_environments::RULE,
     &unknown_environment::RULE,
     &unheeded_segment::RULE,
-    &variation_named_by_id::RULE,
     &duplicate_segment_key::RULE,
     &fractional_priority::RULE,
     &equal_priorities::RULE,

@@ -30,8 +30,8 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let Some(key) = walk.syntax.as_text(node) else { continue };
         let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
         let is_good = key.starts_with(is_plain) && key.chars().all(|c| is_plain(c) || matches!(c, '.' | '_' | '-'));
-        // Blanks around and what cannot be seen is told of keys of every vendor.
-        if is_good && key.len() <= MOST || key.trim() != key || key.chars().any(char::is_control) {
+        // What is empty, has blanks around or cannot be seen is told of keys of every vendor.
+        if is_good && key.len() <= MOST || key.is_empty() || key.trim() != key || key.chars().any(char::is_control) {
             continue;
         }
         let (said, severity) = if key.contains(':') {
@@ -49,8 +49,6 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         } else if key.len() > MOST {
             let start = key.get(..MOST).unwrap_or_default();
             (format!("the key `{start}...` is longer than {MOST} characters, so the API refuses it"), Severity::Warning)
-        } else if key.is_empty() {
-            ("the key is empty, so no flag of the API is like it".to_owned(), Severity::Warning)
         } else {
             (format!("the API refuses the key `{key}`, so the flag cannot be changed there"), Severity::Warning)
         };
