@@ -659,7 +659,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__lint)
-            opts="-s -p -q -v -h -V --source --provider --environment --override --override-behaviour --config --max-age --offline --select --fail-on --at --format --color --quiet --verbose --help --version"
+            opts="-s -p -q -v -h -V --source --provider --environment --override --override-behaviour --config --max-age --offline --bootstrap --at --select --ignore --severity --fail-on --baseline --write-baseline --fix --unsafe --diff --explain --list-rules --format --statistics --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -701,20 +701,40 @@ _ffctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --select)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --fail-on)
-                    COMPREPLY=($(compgen -W "info warning error" -- "${cur}"))
-                    return 0
-                    ;;
                 --at)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --severity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --explain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
-                    COMPREPLY=($(compgen -W "concise" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full concise json ndjson github gitlab sarif junit markdown" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -169,16 +169,36 @@ local-over-remote\t'The flags of both; where both have one, that of the override
 remote-over-local\t'The flags of both; where both have one, that of the source'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l max-age -d 'How old the copy of an API\'s ruleset may be that is used without asking; default: 60' -r
-complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l select -d 'Only findings with these codes' -r
-complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l fail-on -d 'How bad a finding must be for exit status 1' -r -f -a "info\t'Good to know'
-warning\t'Probably a mistake'
-error\t'Somebody gets a wrong answer'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l at -d 'The moment against which dates are held (RFC 3339, or seconds since 1970); default: now' -r
-complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l format -d 'How to write findings' -r -f -a "concise\t'A line a finding'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l select -d 'Only these rules: codes (FF205), beginnings of codes (FF2), or names; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l ignore -d 'All but these rules; goes over `--select`; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l severity -d 'How bad the findings of a rule are: error, warning, info, or off; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l fail-on -d 'How bad a finding must be for exit status 1; default: warning' -r -f -a "error\t'Somebody gets a wrong answer'
+warning\t'Probably a mistake'
+info\t'Good to know'
+never\t'None is bad enough'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l baseline -d 'Report only what is not in this file' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l write-baseline -d 'Write what is found to this file, for `--baseline`, and report nothing' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l explain -d 'Print the documentation of a rule, by its code or name' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l format -d 'How to write findings' -r -f -a "full\t'The source with what is found in it, for people'
+concise\t'A line a finding, for editors'
+json\t'One document'
+ndjson\t'A record a line'
+github\t'Annotations of GitHub Actions'
+gitlab\t'A code quality report of GitLab'
+sarif\t'SARIF 2.1.0'
+junit\t'A test report'
+markdown\t'A comment for a pull request'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always where `CLICOLOR_FORCE` is'
 always\t'Always'
 never\t'Never'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l offline -d 'Never touch the network; of an API the copy is used, whatever its age'
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l bootstrap -d 'Also whether the SDK starts from the files'
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l fix -d 'Mend in the files what can be mended without changing any answer, and report what is left'
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l unsafe -d 'Also mend where answers may change'
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l diff -d 'Show as a patch what `--fix` would change, and write nothing'
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l list-rules -d 'Print a table of all rules'
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l statistics -d 'Count what each rule finds, and show that alone'
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s q -l quiet -d 'Say nothing but errors beside the result'
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s v -l verbose -d 'Say how things were found out'
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -1,7 +1,8 @@
 //! Every rule of lint: it finds what its fixtures have, and nothing in what nearly has it; it is documented; and every id in
 //! the vendors' lists of mistakes is found by a rule, or it is said why not.
 //!
-//! A fixture is `fixtures/lint/CODE/PROVIDER[-NOTE].has.EXT` or `.near.EXT`; a file `.args` beside it has further arguments.
+//! A fixture is `fixtures/lint/CODE/PROVIDER[-NOTE].has.EXT` or `.near.EXT`; a file `.args` beside it has further arguments,
+//! and may name a config file, which ends in `.config`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -44,7 +45,7 @@ fn fixtures(code: &str) -> Vec<(PathBuf, String, String, bool)> {
         let &[about, kind @ ("has" | "near"), ending] = parts.as_slice() else {
             panic!("{} is called neither `PROVIDER.has.EXT` nor `PROVIDER.near.EXT`", path.display());
         };
-        if !matches!(ending, "snap" | "args" | "new") {
+        if !matches!(ending, "snap" | "args" | "config" | "new") {
             let provider = about.split('-').next().unwrap().to_owned();
             found.push((path.clone(), format!("{about}.{kind}"), provider, kind == "has"));
         }
@@ -58,7 +59,6 @@ fn lint(code: &str, path: &Path, provider: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ffctl"));
     command.current_dir(path.parent().unwrap()).env_remove("FFCTL_SOURCE").env("NO_COLOR", "1");
     command.args(["lint", name, "--provider", provider, "--select", code, "--at", "2026-01-01T00:00:00Z"]);
-    command.args(["--format", "concise"]);
     if let Ok(more) = fs::read_to_string(path.with_extension("args")) {
         command.args(more.split_whitespace());
     }
@@ -81,7 +81,7 @@ fn each_rule_finds_what_it_is_for_and_nothing_beside() {
         for (path, name, provider, has) in fixtures(code) {
             kinds.insert(has);
             let found = lint(code, &path, &provider);
-            let marked = found.contains(&format!("[{code}]"));
+            let marked = found.contains(&format!("[{code}]:"));
             if marked != has {
                 wrong.push(format!("{}:\n{found}", path.display()));
             } else if has {

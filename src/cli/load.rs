@@ -45,10 +45,31 @@ pub(super) fn one_reader(
     Ok(())
 }
 
+/// Why nothing is loaded.
+pub(super) enum Unloaded {
+    /// It cannot be had, or not be told whose it is.
+    Problem(Problem),
+    /// It was read, and is neither JSON nor YAML.
+    Broken(Box<Document>, Problem),
+}
+
+impl From<Problem> for Unloaded {
+    fn from(problem: Problem) -> Unloaded {
+        Unloaded::Problem(problem)
+    }
+}
+
 /// Reads what the options name.
 pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded, Problem> {
+    load_or_broken(args, streams).map_err(|unloaded| match unloaded {
+        Unloaded::Problem(problem) | Unloaded::Broken(_, problem) => problem,
+    })
+}
+
+/// The same, and what is no document is told apart from what cannot be had.
+pub(super) fn load_or_broken(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded, Unloaded> {
     let named = args.provider.as_deref().map(provider::by_name).transpose()?;
-    let overlay = args.overlay.as_ref().map(|_| args.behaviour.unwrap_or(OverrideBehaviour::LocalOverRemote).into());
+    let overlay = overlaid(args);
     let (locators, config) = locators(args, overlay)?;
     let mut contents = Vec::new();
     let mut configured = None;
@@ -72,7 +93,10 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
     let (provider, why) = match (named.or(configured), archived) {
         (Some(provider), _) => (provider, "it was named".to_owned()),
         (None, Some(provider)) => (provider, "the archive has the files of one of its own".to_owned()),
-        (None, None) => detect(&documents)?,
+        (None, None) => match detect(&documents) {
+            Err(Unloaded::Broken(_, problem)) if documents.len() > 1 => return Err(problem.into()),
+            found => found?,
+        },
     };
     streams.messages.detail(&format!("the provider is {}, since {why}", provider.name));
     let dialect = &provider.dialect;
@@ -87,22 +111,30 @@ pub(super) fn load(args: &args::Source, streams: &Streams<'_>) -> Result<Loaded,
                 "leave `--override` out"
             } else {
                 "leave `--override-behaviour` out"
-            }));
+            })
+            .into());
     }
     if let Some(environment) = environment.filter(|_| provider.environments.is_none()) {
         return Err(Problem::new(format!("there is no environment `{environment}` to choose"))
             .why(format!("a source of {} holds one environment", provider.title))
-            .help("leave `--environment` out"));
+            .help("leave `--environment` out")
+            .into());
     }
     let environment = environment.filter(|_| archived.is_none()).map(str::to_owned);
     let foreign = overlay.and_then(|_| provider::detect(&documents.last()?.text));
     if let Some((other, why)) = foreign.filter(|(other, _)| other.name != provider.name) {
         return Err(Problem::new(format!("the override is a ruleset of {}", other.title))
             .why(format!("{why}, but the source is one of {}", provider.title))
-            .help("give `--override` a document of the same vendor"));
+            .help("give `--override` a document of the same vendor")
+            .into());
     }
     let name = locators.iter().map(Locator::label).collect::<Vec<_>>().join(", ");
     Ok(Loaded { documents, overlay, provider, environment, reader: Reader::ByShape, dialect, name })
+}
+
+/// How a document is to be laid over the source, where one is.
+pub(super) fn overlaid(args: &args::Source) -> Option<Behaviour> {
+    args.overlay.as_ref().map(|_| args.behaviour.unwrap_or(OverrideBehaviour::LocalOverRemote).into())
 }
 
 /// Reads what is at a locator: a document, or the ruleset of an API. Also the provider that is said to be its own.
@@ -174,7 +206,9 @@ pub(super) fn bootstrap_file(
     let documents = vec![document];
     let (provider, why) = match named.or(known) {
         Some(provider) => (provider, "it was named".to_owned()),
-        None => detect(&documents)?,
+        None => detect(&documents).map_err(|unloaded| match unloaded {
+            Unloaded::Problem(problem) | Unloaded::Broken(_, problem) => problem,
+        })?,
     };
     streams.messages.detail(&format!("the provider is {}, since {why}", provider.name));
     let (dialect, name) = (&provider.dialect, documents[0].name.clone());
@@ -266,36 +300,49 @@ pub(super) fn place_in(document: &Document, at: Spot) -> Place {
 }
 
 /// The provider of the first document that says whose it is.
-fn detect(documents: &[Document]) -> Result<(&'static Provider, String), Problem> {
+fn detect(documents: &[Document]) -> Result<(&'static Provider, String), Unloaded> {
     if let Some(found) = documents.iter().find_map(|document| provider::detect(&document.text)) {
         return Ok(found);
     }
     let Document { name, text, .. } = &documents[0];
+    let broken = |problem| Err(Unloaded::Broken(Box::new(documents[0].clone()), problem));
     let json = text.trim_start_matches('\u{feff}');
     if json.trim().is_empty() {
-        return Err(Problem::new(format!("`{name}` holds nothing but white space")).help("is it the right file?"));
+        return broken(Problem::new(format!("`{name}` holds nothing but white space")).help("is it the right file?"));
     }
     let names = provider::ALL.map(|provider| provider.name).join(", ");
     if let Err(stop) = documents[0].json() {
         let at = Place { source: name.clone(), line: stop.line.max(1), column: stop.column.max(1), pointer: None };
-        return Err(Problem::new(format!("the document is neither JSON nor YAML: {}", stop.message))
-            .place(at)
-            .help("is it the right file? check it with a YAML tool"));
+        return broken(
+            Problem::new(format!("the document is neither JSON nor YAML: {}", stop.message))
+                .place(at)
+                .help("is it the right file? check it with a YAML tool"),
+        );
     }
     let error = serde_json::from_str::<serde::de::IgnoredAny>(json).err();
     let looks_like_json = json.trim_start().starts_with(['{', '[', '"']);
     match error.filter(|_| looks_like_json) {
         Some(error) => {
             let what = if error.is_eof() { "the document ends too early" } else { "the document is not JSON" };
-            Err(Problem::new(format!("{what}: {}", without_place(&error)))
-                .place(place(name, json, (error.line(), error.column())))
-                .help("was the download cut off? check the file with a JSON tool"))
+            broken(
+                Problem::new(format!("{what}: {}", without_place(&error)))
+                    .place(place(name, json, (error.line(), error.column())))
+                    .help("was the download cut off? check the file with a JSON tool"),
+            )
         }
         None => Err(Problem::new(format!("cannot tell whose ruleset `{name}` is"))
             .place(Place { source: name.clone(), line: 1, column: 1, pointer: None })
             .why("its shape is none that a vendor's ruleset has")
-            .help(format!("if it is one, name the provider with `--provider`: {names}"))),
+            .help(format!("if it is one, name the provider with `--provider`: {names}"))
+            .into()),
     }
+}
+
+/// Whether a file can be read, and what it holds is no text of a document.
+pub(super) fn is_no_text(file: &str) -> bool {
+    let Locator::File(path) = Locator::parse(file) else { return false };
+    let is_file = path.metadata().is_ok_and(|facts| facts.is_file());
+    is_file && std::fs::read(&path).is_ok_and(|bytes| bytes.is_empty() || String::from_utf8(bytes).is_err())
 }
 
 impl Loaded {
@@ -315,9 +362,24 @@ impl Loaded {
         Input { environment: self.environment.as_deref(), reader: self.reader, ..input }
     }
 
+    /// The same with other texts of its documents.
+    pub(super) fn with(&self, documents: Vec<Document>) -> Loaded {
+        Loaded { documents, environment: self.environment.clone(), name: self.name.clone(), ..*self }
+    }
+
+    /// The same as the call reads it that an SDK starts with.
+    pub(super) fn as_bootstrap(self) -> Loaded {
+        Loaded { reader: Reader::Bootstrap, ..self }
+    }
+
     /// All documents, that which is laid over the others last.
     pub(super) fn documents(&self) -> &[Document] {
         &self.documents
+    }
+
+    /// What the documents are called.
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.documents.iter().map(|document| document.name.as_str()).collect()
     }
 
     /// The first of the documents.

@@ -15,6 +15,7 @@
 //! Every condition reports its verdict to the sink in one place, so no way out of it can be forgotten. "Already being
 //! evaluated" is a linked list on the stack, handed down by value.
 
+mod alone;
 mod relate;
 mod seen;
 #[cfg(test)]
@@ -35,6 +36,7 @@ use seen::{Seen, whole_number};
 
 pub use crate::trace::{Decision, Reason};
 use crate::trace::{End, Fact, Node, Sink};
+pub use alone::{of_item, of_text};
 
 /// Evaluates `flag` of `ruleset` for the context `bound`, and reports each step to `sink`.
 pub fn evaluate<'r, S: Sink<'r>>(

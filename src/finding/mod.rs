@@ -4,6 +4,7 @@
 //! every vendor are in [`crate::pass::lint`], those that only one format can have are in the folder of its front-end; both
 //! are made of these types.
 
+pub mod edit;
 mod fix;
 mod rule;
 pub mod shape;

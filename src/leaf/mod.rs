@@ -6,6 +6,7 @@
 //! vectors or the library that its answers come from.
 
 pub mod bucket;
+pub mod construct;
 pub mod digest;
 pub mod draw;
 pub mod moment;
@@ -15,6 +16,7 @@ pub mod number;
 pub mod pattern;
 pub mod plain;
 pub mod python;
+pub mod sensitive;
 pub mod syntax;
 pub mod text_set;
 pub mod tree;

@@ -16,6 +16,18 @@ pub fn nearest<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> Vec
     close.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
+/// The name among `known` that `typed` is a slip of: it differs only by case and by what stands between words, or by two letters
+/// at most.
+#[must_use]
+pub fn slip<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let bare = |text: &str| text.to_lowercase().replace(['_', '-', ' ', '.'], "");
+    let known: Vec<&str> = known.into_iter().filter(|name| *name != typed).collect();
+    let own = bare(typed);
+    let same = known.iter().copied().find(|name| bare(name) == own);
+    let near = || nearest(typed, known.iter().copied()).into_iter().find(|name| strsim::osa_distance(typed, name) <= 2);
+    same.or_else(near)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -33,6 +45,19 @@ mod tests {
         ];
         for (typed, want) in cases {
             assert_eq!(nearest(typed, known), want, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_slip_is_of_two_letters_or_of_case_alone() {
+        for (typed, name, want) in [
+            ("stratgies", "strategies", true),
+            ("default_variation_ID", "defaultVariationId", true),
+            ("lastSeenAt", "lastSentOn", false),
+            ("on", "id", false),
+            ("key", "key", false),
+        ] {
+            assert_eq!(slip(typed, [name]), want.then_some(name), "{typed} {name}");
         }
     }
 }

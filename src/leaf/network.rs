@@ -37,6 +37,11 @@ impl<'s> Networks<'s> {
         self.entries.iter().enumerate().filter(move |(number, _)| !read(*number)).map(|(_, entry)| entry.as_ref())
     }
 
+    /// The entries that are networks.
+    pub fn networks(&self) -> impl Iterator<Item = IpNetwork> {
+        self.networks.iter().map(|(_, network)| *network)
+    }
+
     /// The number of the first entry whose network holds `address`.
     #[must_use]
     pub fn find(&self, address: IpAddr) -> Option<usize> {

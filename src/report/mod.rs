@@ -9,13 +9,15 @@ mod flags;
 mod lint;
 mod messages;
 mod paint;
+mod rules;
 
 pub use answer::{Answer, AnswerError};
 pub use answers::{AnswerFormat, AnswerWriter};
 pub use flags::{ListFormat, write_flags};
-pub use lint::{LintFormat, Linted, LintedDocument, write_findings};
+pub use lint::{LintFormat, Linted, LintedDocument, write_findings, write_statistics};
 pub use messages::Messages;
 pub use paint::{ColorWhen, Paint};
+pub use rules::{Described, write_rule, write_rules};
 
 use comfy_table::{ContentArrangement, Table, presets};
 

@@ -46,6 +46,12 @@ impl Paint {
         self.terminal
     }
 
+    /// Whether the stream is coloured.
+    #[must_use]
+    pub fn is_coloured(self) -> bool {
+        self.coloured
+    }
+
     /// What is well.
     #[must_use]
     pub fn good(self, text: &str) -> String {

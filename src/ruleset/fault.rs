@@ -83,6 +83,8 @@ pub enum About {
     Attribute,
     /// A segment that does not exist.
     Segment,
+    /// A segment or a flag that is archived.
+    Archived,
     /// A flag that does not exist, or one that cannot be asked.
     Prerequisite,
     /// Flags, or segments, that lead to each other in a circle.
@@ -91,6 +93,8 @@ pub enum About {
     Variation,
     /// How a population is split.
     Rollout,
+    /// Nothing of it: it is for what some contexts say, or for how long an evaluation may take.
+    Context,
 }
 
 /// What a fault does to the evaluation of a flag that depends on the one that has it.

@@ -77,7 +77,7 @@ pub use pointer::{Last, Pointer, Pointers};
 pub use split::{Absent, Bucketing, Cut, Experiment, Hash, Layout, Override, Rest, SeedPart, Served, Slice, Split};
 pub use typed::{PatternOperand, Search, Typed};
 pub use value::{Value, ValueType};
-pub use wording::{Level, LogWording, Record, Style, ToldBy, Wording, fill};
+pub use wording::{Level, LogWording, Record, Style, ToldBy, Values, Wording, fill};
 
 /// A piece of text, borrowed from the source document where that is possible.
 pub type Text<'s> = Cow<'s, str>;
@@ -337,6 +337,8 @@ pub struct Facts<'s> {
     pub impressions: bool,
     /// Which of several sources serves it, where one was laid over another.
     pub origin: Option<&'static str>,
+    /// The variation that it serves once its switch is turned off, where it names one and the switch is on.
+    pub when_off: Option<VariationId>,
     /// What only the dialect's own answers tell, by name.
     pub own: Vec<(&'static str, Value<'s>)>,
 }

@@ -29,6 +29,8 @@ pub struct Wording {
     pub told_by: ToldBy,
     /// A condition that is answered from outside: "custom strategy".
     pub external: &'static str,
+    /// What values its contexts hold.
+    pub values: Values,
     /// What an attribute is called, by its scope: `(scope, noun)`.
     pub nouns: &'static [(&'static str, &'static str)],
     /// What the loader says of a flag that could not be lowered.
@@ -43,6 +45,17 @@ pub struct Wording {
     pub detail: Option<&'static str>,
     /// What the SDK writes into its log, where traces are told as it does.
     pub log: Option<&'static LogWording>,
+}
+
+/// What values the contexts of a dialect hold, as the walker sees them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    /// Texts, and nothing else.
+    Texts,
+    /// Texts, and values that are read in one way as text, in another as a number, and in others as other relations need it.
+    Readings,
+    /// Values of JSON. A list stands in a relation when one of its items does.
+    Json,
 }
 
 /// What tells one variation of a flag from another.
@@ -70,6 +83,7 @@ impl Wording {
         rounding: None,
         told_by: ToldBy::Name,
         external: "outside answer",
+        values: Values::Json,
         nouns: &[],
         broken: "BROKEN",
         call: "get",

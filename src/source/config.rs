@@ -1,7 +1,9 @@
-//! `ffctl.yaml`: names for sources.
+//! `ffctl.yaml`: names for sources, and what is said of lint.
 //!
 //! The nearest file of that name upwards from the working directory counts, then the one in the user's config folder.
 //! It never holds a secret, only the name of the variable that does.
+
+pub mod lint;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,22 +15,29 @@ use super::remote::{Remote, Wish};
 use super::secret::SecretFrom;
 use super::{Locator, Place, Problem, file};
 use crate::leaf::plain::without_place;
+use crate::leaf::syntax::{NodeId, Syntax};
+use lint::LintConfig;
 
 /// The name of the file.
 const NAME: &str = "ffctl.yaml";
 
 /// What the config file says.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, expecting = "a mapping with `default` and `sources`")]
+#[serde(deny_unknown_fields, expecting = "a mapping with `default`, `sources` and `lint`")]
 pub struct Config {
     /// The source that is taken when none is named.
     pub default: Option<String>,
     /// The sources by name.
     #[serde(default)]
     sources: BTreeMap<String, Entry>,
+    /// What is said of lint.
+    #[serde(default)]
+    pub lint: LintConfig,
     /// The file itself, against whose folder paths are taken.
     #[serde(skip)]
     path: Option<PathBuf>,
+    #[serde(skip)]
+    text: String,
 }
 
 /// One named source.
@@ -136,7 +145,41 @@ impl Config {
             entry.folder.clone_from(&folder);
         }
         config.path = Some(path.to_path_buf());
+        config.text = text;
         Ok(config)
+    }
+
+    /// The file; `None` where there is none, or nothing is in it.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// What the file is called, and its text. In the working directory it is called by its path from there.
+    #[must_use]
+    pub fn document(&self) -> (String, &str) {
+        let Some(path) = &self.path else { return (NAME.to_owned(), &self.text) };
+        let inside = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));
+        (inside.as_ref().unwrap_or(path).display().to_string(), &self.text)
+    }
+
+    /// A path of the file, which is meant from the folder that it is in.
+    #[must_use]
+    pub fn beside(&self, path: &Path) -> PathBuf {
+        self.path.as_ref().and_then(|file| file.parent()).unwrap_or(Path::new("")).join(path)
+    }
+
+    /// A problem with what stands at a JSON pointer of the file.
+    #[must_use]
+    pub fn problem(&self, pointer: &str, problem: Problem) -> Problem {
+        let (source, text) = self.document();
+        let syntax = Syntax::yaml(text);
+        let found = syntax.as_ref().and_then(|syntax| {
+            let node = syntax.find(pointer).filter(|node| *node != NodeId::ROOT)?;
+            Some(syntax.line_and_column(text, syntax.span(node).start))
+        });
+        let (line, column) = found.unwrap_or((1, 1));
+        problem.place(Place { source, line, column, pointer: Some(pointer.to_owned()) })
     }
 
     /// The source of that name.

@@ -13,7 +13,10 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Problem> {
 }
 
 /// The text of a file, which is called `what` in a sentence.
-pub(super) fn read_even_empty(what: &str, path: &Path) -> Result<String, Problem> {
+///
+/// # Errors
+/// It cannot be read, or is no text.
+pub fn read_even_empty(what: &str, path: &Path) -> Result<String, Problem> {
     decode(what, &path.display().to_string(), bytes(path)?)
 }
 

@@ -31,7 +31,7 @@ use archive::Unpacked;
 pub use archive::Archive;
 pub use config::Config;
 pub use document::{Document, Stop};
-pub use file::unreadable;
+pub use file::{read_even_empty, unreadable};
 pub use problem::{Place, Problem};
 
 /// The most that is read of one document, in bytes: 512 MiB.

@@ -15,6 +15,7 @@ mod follow;
 mod http;
 mod kill;
 mod launchdarkly;
+mod lint;
 mod list;
 mod numbers;
 mod phaseflag;

@@ -7,7 +7,7 @@ use crate::cli::{Outcome, Streams};
 use crate::leaf::tree::order;
 use crate::provider::Wanted;
 use crate::provider::bootstrap::Selection;
-use crate::source::{Locator, Problem};
+use crate::source::Problem;
 
 /// How many differences are told.
 const MOST_LINES: usize = 24;
@@ -19,7 +19,7 @@ pub(super) fn run(args: &Args, file: &str, streams: &mut Streams<'_>) -> anyhow:
     }
     let document = match load::single(file, &args.source, streams) {
         Ok(document) => document,
-        Err(problem) if is_no_text(file) => return Ok(told(&problem, streams)),
+        Err(problem) if load::is_no_text(file) => return Ok(told(&problem, streams)),
         // What cannot be read, or is not there, was not checked.
         Err(problem) => return Err(problem.into()),
     };
@@ -52,13 +52,6 @@ fn alone(args: &Args) -> Result<(), Problem> {
             .why("it says what to make of the source, and without one the file is checked by itself")
             .help("give the source with `--source`, or leave the option out")),
     }
-}
-
-/// Whether a file can be read, and what it holds is no text of a document.
-fn is_no_text(file: &str) -> bool {
-    let Locator::File(path) = Locator::parse(file) else { return false };
-    let is_file = path.metadata().is_ok_and(|facts| facts.is_file());
-    is_file && std::fs::read(&path).is_ok_and(|bytes| bytes.is_empty() || String::from_utf8(bytes).is_err())
 }
 
 fn told(problem: &Problem, streams: &Streams<'_>) -> Outcome {

@@ -23,6 +23,6 @@ pub use number::{
     float_text, is_int, number_order, number_text, parse_float, parse_int, token_float, whole_float_text,
 };
 pub use pep440::Release;
-pub use regex::{Pattern, TooMuch, Unfit};
+pub use regex::{Finds, Pattern, Study, TooMuch, Unfit};
 pub use text::{is_printable, strip, text_literal};
 pub use version::Version;

@@ -18,6 +18,7 @@ mod parse;
 mod program;
 mod set;
 mod single;
+mod study;
 mod syntax;
 mod tables;
 mod tokens;
@@ -30,6 +31,7 @@ use flags::Flags;
 use linear::Linear;
 use machine::Machine;
 use program::Program;
+pub use study::{Finds, Study};
 
 /// A pattern.
 #[derive(Debug, Clone)]

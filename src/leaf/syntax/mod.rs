@@ -128,6 +128,12 @@ impl<'t> Syntax<'t> {
         Syntax { pieces, ..self }
     }
 
+    /// Whether its text is that of the document, and not put together from pieces of it.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
     /// How it is written.
     #[must_use]
     pub fn notation(&self) -> Notation {

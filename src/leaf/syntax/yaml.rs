@@ -99,7 +99,9 @@ impl Reader<'_> {
         match event {
             Event::Scalar(text, style, _, tag) => {
                 let kind = if *style == ScalarStyle::Plain && tag.is_none() { scalar_kind(text) } else { Kind::Text };
-                self.scalar(text, kind, span);
+                // What is not written takes no bytes, though it may be counted at what stands behind it.
+                let is_written = !text.is_empty() || *style != ScalarStyle::Plain;
+                self.scalar(text, kind, if is_written { span } else { (span.0, span.0) });
             }
             // What an alias stands for is written elsewhere.
             Event::Alias(_) => self.scalar("", Kind::Null, span),

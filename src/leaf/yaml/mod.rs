@@ -97,7 +97,7 @@ pub struct YamlError {
 }
 
 /// What a plain scalar is, as JSON knows it.
-pub(super) fn scalar_kind(text: &str) -> Kind {
+pub(crate) fn scalar_kind(text: &str) -> Kind {
     match scalar::meaning(text) {
         scalar::Meaning::Null => Kind::Null,
         scalar::Meaning::Bool => Kind::Bool,

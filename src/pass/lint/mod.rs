@@ -4,8 +4,18 @@
 //! [`rules`]; a rule that only one format can have is in the folder of its front-end. A rule reports what it can prove from
 //! the file, and leaves alone what it cannot.
 
+mod faults;
+mod graph;
+mod logic;
+mod outcome;
+mod parts;
+mod patterns;
+mod place;
 pub mod rules;
+mod segments;
 mod shape;
+mod shares;
+mod walk;
 
 use crate::finding::{Check, Finding, Findings, Rule, Subject, Traits};
 

@@ -6,13 +6,13 @@ use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
 use crate::leaf::{moment, python};
 use crate::ruleset::{
-    Algorithm, Compare, Condition, Digested, Digests, Entry, Logic, Operand, Place, Pointer, Reads, Relation, Shown,
-    Test, Text, Value, Verdict, Versions,
+    About, Algorithm, Compare, Condition, Digested, Digests, Entry, Logic, Operand, Place, Pointer, Reads, Relation,
+    Shown, Test, Text, Value, Verdict, Versions,
 };
 
 /// What a comparator asks.
 #[derive(Debug, Clone, Copy)]
-enum Asks {
+pub(super) enum Asks {
     OneOf,
     Has(Place),
     Is,
@@ -67,13 +67,18 @@ const COMPARATORS: [(&str, Asks, bool); 36] = [
 
 impl Asks {
     /// The member that holds the operand.
-    fn member(self) -> &'static str {
+    pub(super) fn member(self) -> &'static str {
         match self {
             Asks::Is | Asks::HashedIs | Asks::Version(_) => "s",
             Asks::Number(_) | Asks::Moment(_) => "d",
             _ => "l",
         }
     }
+}
+
+/// What the comparator of that number asks, and whether it is the contrary of it.
+pub(super) fn asks(number: usize) -> Option<(Asks, bool)> {
+    COMPARATORS.get(number).map(|(_, asks, negated)| (*asks, *negated))
 }
 
 /// A condition on an attribute. Digests are salted with the document's salt and with `whose`: the key of the setting, or
@@ -106,7 +111,7 @@ fn test<'s>(
     let attribute = match condition.get("a") {
         None | Some(Tree::Null) => {
             let reason = "Comparison attribute name is missing.";
-            return Err(Trouble::new("the condition names no attribute `a`", reason));
+            return Err(Trouble::new("the condition names no attribute `a`", reason).about(About::Attribute));
         }
         Some(Tree::Text(name)) => name.clone(),
         Some(other) => Text::Owned(python::text(other).into_owned()),
@@ -116,13 +121,15 @@ fn test<'s>(
         relation(lowering, salted, asks, operand, operand_at)
     } else {
         let comparator_at = lowering.member(at, "c");
-        let trouble = Trouble::new("the comparator `c` is negative", "Comparison operator is missing or invalid.");
+        let trouble = Trouble::new("the comparator `c` is negative", "Comparison operator is missing or invalid.")
+            .about(About::Operator);
         Relation::Unusable { reads: Reads::Nothing, fault: lowering.fault(trouble, comparator_at) }
     };
     let subject = lowering.subject(attribute);
     let raised = if let Asks::Number(_) | Asks::Moment(_) = asks {
         // The words depend on the value, and come with the trace.
-        let trouble = Trouble::new("the attribute's value is no text and cannot become a number", "");
+        let trouble =
+            Trouble::new("the attribute's value is no text and cannot become a number", "").about(About::Context);
         Verdict::Fault(lowering.fault(trouble, at))
     } else {
         Verdict::Unknown
@@ -150,14 +157,19 @@ fn comparator(tree: Option<&Tree<'_>>) -> Result<(usize, bool), Trouble> {
         other => {
             let kind = other.map_or("NoneType", python::type_name);
             let reason = format!("list indices must be integers or slices, not {kind}");
-            return Err(Trouble::new("the comparator `c` is missing or not a whole number", reason));
+            return Err(
+                Trouble::new("the comparator `c` is missing or not a whole number", reason).about(About::Operator)
+            );
         }
     };
     let count = i64::try_from(COMPARATORS.len()).unwrap_or(i64::MAX);
     let place = if number < 0 { number.saturating_add(count) } else { number };
     match usize::try_from(place) {
         Ok(place) if place < COMPARATORS.len() => Ok((place, number >= 0)),
-        _ => Err(Trouble::new(format!("there is no comparator {number}"), "list index out of range")),
+        _ => {
+            Err(Trouble::new(format!("there is no comparator {number}"), "list index out of range")
+                .about(About::Operator))
+        }
     }
 }
 
@@ -168,12 +180,14 @@ fn check_moment(operand: &Tree<'_>) -> Result<(), Trouble> {
         Tree::Bool(_) | Tree::List(_) => return Ok(()),
         other => {
             let reason = format!("'{}' object cannot be interpreted as an integer", python::type_name(other));
-            return Err(Trouble::new("the operand `d` is missing or not a number", reason));
+            return Err(Trouble::new("the operand `d` is missing or not a number", reason).about(About::Moment));
         }
     };
     match moment::utc(number) {
         Ok(_) => Ok(()),
-        Err(reason) => Err(Trouble::new("the operand `d` is not a moment of the years 1 to 9999", reason)),
+        Err(reason) => {
+            Err(Trouble::new("the operand `d` is not a moment of the years 1 to 9999", reason).about(About::Moment))
+        }
     }
 }
 
@@ -192,6 +206,8 @@ fn relation<'s>(
     if let (Asks::Hashed(_) | Asks::HashedIs, Err(kind)) = (asks, &setting.config.salt) {
         let reads = if let Asks::Hashed(Digested::Items) = asks { Reads::EachItem } else { Reads::Text };
         let reason = format!("'{kind}' object has no attribute 'encode'");
+        let preferences = lowering.member(setting.config.root, "p");
+        let at = lowering.member(preferences, "s");
         return unusable(lowering, at, reads, Trouble::new("the config's salt `p.s` is not a text", reason));
     }
     match asks {
@@ -280,13 +296,13 @@ fn items<'s>(asks: Asks, operand: &Tree<'s>) -> Result<Items<'s>, Trouble> {
                 Asks::Hashed(Digested::Start | Digested::End) => format!("'{kind}' object has no attribute 'index'"),
                 Asks::VersionOneOf => {
                     let reason = format!("'{kind}' object has no attribute 'strip'");
-                    return Err(Trouble::new(NO_TEXT, reason));
+                    return Err(Trouble::new(NO_TEXT, reason).about(About::Operand));
                 }
                 // An item that is no text equals none.
                 _ => return all(items.iter().filter(|item| item.as_text().is_some()).map(text_of).collect()),
             };
             let texts = items[..place].iter().map(text_of).collect();
-            Ok(Items { texts, broken: Some(Trouble::new(NO_TEXT, reason)) })
+            Ok(Items { texts, broken: Some(Trouble::new(NO_TEXT, reason).about(About::Operand)) })
         }
         Tree::Text(text) if matches!(asks, Asks::Hashed(Digested::Whole)) => all(vec![text.clone()]),
         Tree::Text(text) => all(text.chars().map(|c| Text::Owned(c.to_string())).collect()),
@@ -297,7 +313,7 @@ fn items<'s>(asks: Asks, operand: &Tree<'s>) -> Result<Items<'s>, Trouble> {
                 Asks::OneOf | Asks::Hashed(Digested::Whole) => format!("argument of type '{kind}' is not iterable"),
                 _ => format!("'{kind}' object is not iterable"),
             };
-            Err(Trouble::new("the operand `l` is missing or not a list of texts", reason))
+            Err(Trouble::new("the operand `l` is missing or not a list of texts", reason).about(About::Operand))
         }
     }
 }
@@ -309,16 +325,17 @@ fn number(operand: &Tree<'_>) -> Result<f64, Trouble> {
     let message = "the operand `d` is missing or not a number";
     match operand {
         Tree::Bool(value) => Ok(f64::from(u8::from(*value))),
-        Tree::Number(token) => python::token_float(token)
-            .ok_or_else(|| Trouble::new("the operand `d` is too large", "int too large to convert to float")),
+        Tree::Number(token) => python::token_float(token).ok_or_else(|| {
+            Trouble::new("the operand `d` is too large", "int too large to convert to float").about(About::Number)
+        }),
         Tree::Text(text) => python::parse_float(text).ok_or_else(|| {
             let reason = format!("could not convert string to float: {}", python::literal(operand));
-            Trouble::new(message, reason)
+            Trouble::new(message, reason).about(About::Number)
         }),
         other => {
             let kind = python::type_name(other);
             let reason = format!("float() argument must be a string or a real number, not '{kind}'");
-            Err(Trouble::new(message, reason))
+            Err(Trouble::new(message, reason).about(About::Number))
         }
     }
 }
@@ -364,7 +381,7 @@ fn entry<'s>(lowering: &mut Lowering<'s>, item: &str, at: Pointer) -> Entry<'s> 
     } else {
         Trouble::new(format!("the item `{item}` is not `<length>_<digest>`"), "substring not found")
     };
-    Entry::Broken(lowering.fault(trouble, at))
+    Entry::Broken(lowering.fault(trouble.about(About::Operand), at))
 }
 
 #[cfg(test)]

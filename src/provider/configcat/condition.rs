@@ -1,13 +1,13 @@
 //! Conditions of a v6 config: of the user, of a segment, of another flag (spec sections 3.1 and 8.3 to 8.5).
 
 use super::comparator;
-use super::document;
+use super::document::{self, Config};
 use super::lowering::{Lowering, Setting, Trouble, or_broken};
 use super::value::{Known, TYPES, value};
 use crate::leaf::python;
 use crate::leaf::tree::Part;
 use crate::leaf::tree::Tree;
-use crate::ruleset::{Condition, FlagUse, Logic, Pointer, Segment, SegmentId, Text, Unusable, Verdict, View};
+use crate::ruleset::{About, Condition, FlagUse, Logic, Pointer, Segment, SegmentId, Text, Unusable, Verdict, View};
 
 /// What the SDK says of an operator that it does not have.
 const NO_OPERATOR: &str = "Comparison operator is missing or invalid.";
@@ -57,7 +57,7 @@ fn in_segment<'s>(
         Ok(Operator { negated, is_known: true }) => (id, negated),
         // The SDK meets the operator only where there is a user.
         Ok(Operator { negated, is_known: false }) => {
-            let fault = lowering.fault(Trouble::new(NO_SEGMENT_OPERATOR, NO_OPERATOR), at);
+            let fault = lowering.fault(Trouble::new(NO_SEGMENT_OPERATOR, NO_OPERATOR).about(About::Operator), at);
             let Segment { key, name, at: place, .. } = &lowering.ruleset.segments[id];
             let body = Condition::new(at, Logic::Nobody { absent: Verdict::Unknown, given: Verdict::Fault(fault) });
             let segment = Segment { key: key.clone(), name: name.clone(), body, cycle: None, at: *place };
@@ -65,13 +65,26 @@ fn in_segment<'s>(
             (lowering.ruleset.segments.len() - 1, negated)
         }
         Err(reason) => {
-            let given = Verdict::Fault(lowering.fault(Trouble::new(NO_SEGMENT_OPERATOR, NO_OPERATOR), at));
-            let absent = Verdict::Fault(lowering.fault(Trouble::new(NO_SEGMENT_OPERATOR, reason), at));
+            let given = Verdict::Fault(
+                lowering.fault(Trouble::new(NO_SEGMENT_OPERATOR, NO_OPERATOR).about(About::Operator), at),
+            );
+            let absent =
+                Verdict::Fault(lowering.fault(Trouble::new(NO_SEGMENT_OPERATOR, reason).about(About::Operator), at));
             return Ok(Logic::Nobody { absent, given });
         }
     };
     let is_in = Logic::Segment(id);
     Ok(if negated { Logic::Not(Box::new(Condition::new(at, is_in))) } else { is_in })
+}
+
+/// Lowers the segments to which nothing refers, for whoever looks at all that there is. What cannot be lowered is left out.
+pub(super) fn add_unused<'s>(lowering: &mut Lowering<'s>, number: usize, config: &Config<'s>) {
+    let setting = Setting { key: &Text::Borrowed(""), tree: &Tree::Null, config, number };
+    for (index, segment) in config.segments.iter().enumerate() {
+        if !lowering.segments.contains_key(&(number, index)) {
+            let _ = add_segment(lowering, &setting, (segment, index));
+        }
+    }
 }
 
 fn add_segment<'s>(
@@ -84,7 +97,7 @@ fn add_segment<'s>(
         Trouble::new(message, "Segment reference is invalid.")
     })?;
     if tree.is_null() {
-        return Err(Trouble::new("the segment is null", "Segment reference is invalid."));
+        return Err(Trouble::new("the segment is null", "Segment reference is invalid.").about(About::Segment));
     }
     if tree.as_object().is_none() {
         return Err(Trouble::no_object("the segment", &tree));
@@ -171,18 +184,23 @@ fn prerequisite<'s>(
     }
     let key = match used.get("f") {
         Some(Tree::Text(key)) => key.clone(),
-        _ => return Err(Trouble::new("the condition names no prerequisite flag", NO_PREREQUISITE)),
+        _ => {
+            return Err(
+                Trouble::new("the condition names no prerequisite flag", NO_PREREQUISITE).about(About::Prerequisite)
+            );
+        }
     };
     let Some(id) = lowering.ids.get(&key).copied() else {
         // In a long list of keys a name nearby is looked for in vain, and at length.
         let keys = lowering.ruleset.order.iter().take(MOST_KEYS).map(AsRef::as_ref);
         let close = crate::leaf::names::nearest(&key, keys);
         let hint = close.first().map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
-        return Err(Trouble::new(format!("there is no prerequisite flag `{key}`{hint}"), NO_PREREQUISITE));
+        let message = format!("there is no prerequisite flag `{key}`{hint}");
+        return Err(Trouble::new(message, NO_PREREQUISITE).about(About::Prerequisite));
     };
     let other = &known[id];
     if let Some(trouble) = &other.trouble {
-        return Err(trouble.clone());
+        return Err(trouble.clone().about(About::Prerequisite));
     }
     let operand = value(used, other.kind).map_err(|trouble| match other.kind {
         Some(kind) => {
@@ -190,27 +208,33 @@ fn prerequisite<'s>(
                 "the prerequisite flag `{key}` is a {}, and there is no such value to compare with",
                 TYPES[kind].0
             );
-            Trouble { message, ..trouble }
+            Trouble { message, about: About::Operand, ..trouble }
         }
-        None => Trouble { message: format!("of the prerequisite flag `{key}`: {}", trouble.message), ..trouble },
+        None => Trouble {
+            message: format!("of the prerequisite flag `{key}`: {}", trouble.message),
+            about: About::Prerequisite,
+            ..trouble
+        },
     })?;
     let kind = used.get("v").and_then(value_kind);
     if kind != other.kind {
         let message = format!("the condition compares with a value of another type than that of `{key}`");
         let operand = python::text(operand);
         let reason = format!("Type mismatch between comparison value '{operand}' and prerequisite flag '{key}'");
-        return Err(Trouble::new(message, reason));
+        return Err(Trouble::new(message, reason).about(About::Operand));
     }
     let no_operator = "the prerequisite's operator `c` is neither 0 (equals) nor 1 (does not equal)";
-    let Operator { negated, is_known } = operator(used.get("c")).map_err(|reason| Trouble::new(no_operator, reason))?;
-    let fault = (!is_known).then(|| lowering.fault(Trouble::new(no_operator, NO_OPERATOR), at));
+    let Operator { negated, is_known } =
+        operator(used.get("c")).map_err(|reason| Trouble::new(no_operator, reason).about(About::Operator))?;
+    let fault = (!is_known).then(|| lowering.fault(Trouble::new(no_operator, NO_OPERATOR).about(About::Operator), at));
     let holds = |value: &crate::ruleset::Value<'s>| python::equal(&value.tree(), operand) != negated;
     let wanted = (0..other.values.len()).filter(|place| holds(&other.values[*place])).collect();
     let cycle = lowering.fault(
         Trouble::new(
             format!("`{key}` depends on itself through its prerequisites"),
             "Circular dependency detected between the following depending flags: {chain}.",
-        ),
+        )
+        .about(About::Cycle),
         at,
     );
     Ok(Logic::Flag(FlagUse {

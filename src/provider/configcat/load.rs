@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use super::document::{Form, Merged, Reader, is_v5, read};
 use super::lowering::{Lowering, Setting, Trouble};
 use super::wording::{V5, V6, WORDING_V5, WORDING_V6};
-use super::{v5, v6};
+use super::{condition, v5, v6};
 use crate::leaf::tree::Tree;
-use crate::provider::{Input, Refusal};
-use crate::ruleset::{Pointers, Reach, Ruleset};
+use crate::provider::{Input, Refusal, Wanted};
+use crate::ruleset::{About, Pointers, Reach, Ruleset};
 
 /// So many prerequisites of prerequisites end the stack of Python, give or take the stack of the program around it.
 const LEVELS: usize = 330;
@@ -37,7 +37,8 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
         })
         .collect();
     if let Some(first) = settings.first().filter(|_| !is_v5) {
-        let trouble = Trouble::new(TOO_DEEP, "maximum recursion depth exceeded while calling a Python object");
+        let trouble = Trouble::new(TOO_DEEP, "maximum recursion depth exceeded while calling a Python object")
+            .about(About::Context);
         let fault = lowering.fault(trouble, first.config.list);
         lowering.ruleset.reach =
             Some(Reach { levels: LEVELS, of_flag: 1, of_segment: 1, too_deep: fault, visits: VISITS, too_long: fault });
@@ -48,6 +49,11 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
         }
     } else {
         v6::lower(&mut lowering, &settings);
+        if let Wanted::All = input.wanted {
+            for (number, config) in merged.configs.iter().enumerate() {
+                condition::add_unused(&mut lowering, number, config);
+            }
+        }
     }
     Ok(lowering.ruleset)
 }

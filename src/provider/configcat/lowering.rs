@@ -10,8 +10,8 @@ use super::wording::ATTRIBUTE;
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Absence, Arm, AttributeId, Condition, DecisionList, Dry, Facts, Fault, FaultCode, FaultId, Flag, FlagId, Logic,
-    Pointer, Raises, Role, Ruleset, SegmentId, Serve, Subject, Text, Value, Variation, VariationId,
+    About, Absence, Arm, AttributeId, Condition, DecisionList, Dry, Facts, Fault, FaultCode, FaultId, Flag, FlagId,
+    Logic, Pointer, Raises, Role, Ruleset, SegmentId, Serve, Subject, Text, Value, Variation, VariationId,
 };
 
 /// What the SDK for v6 does on a fault.
@@ -64,16 +64,26 @@ impl<'s> Lowering<'s> {
 
     /// Something that the SDK for v6 raises on inside: it logs `reason` and serves the default.
     pub(super) fn fault(&mut self, trouble: Trouble, at: Pointer) -> FaultId {
-        let Trouble { message, reason } = trouble;
-        let mut fault = Fault::new(FaultCode::ParseError, message, SERVES_DEFAULT, at);
-        fault.says = Some(reason);
-        self.ruleset.add_fault(fault)
+        let Trouble { message, reason, about } = trouble;
+        let fault = Fault::new(FaultCode::ParseError, message, SERVES_DEFAULT, at);
+        self.ruleset.add_fault(Fault { says: Some(reason), about, ..fault })
     }
 
     /// Something that the SDK raises on.
     pub(super) fn raise(&mut self, message: impl Into<Text<'static>>, raises: Raises, at: Pointer) -> FaultId {
+        self.raise_about(About::Definition, message, raises, at)
+    }
+
+    /// Something of which it is said what of the flag it is about, and on which the SDK raises.
+    pub(super) fn raise_about(
+        &mut self,
+        about: About,
+        message: impl Into<Text<'static>>,
+        raises: Raises,
+        at: Pointer,
+    ) -> FaultId {
         let fault = Fault::new(FaultCode::ParseError, message, RAISES, at);
-        self.ruleset.add_fault(Fault { raises, ..fault })
+        self.ruleset.add_fault(Fault { about, raises, ..fault })
     }
 }
 
@@ -82,11 +92,17 @@ impl<'s> Lowering<'s> {
 pub(super) struct Trouble {
     pub(super) message: String,
     pub(super) reason: Text<'static>,
+    pub(super) about: About,
 }
 
 impl Trouble {
     pub(super) fn new(message: impl Into<String>, reason: impl Into<Text<'static>>) -> Trouble {
-        Trouble { message: message.into(), reason: reason.into() }
+        Trouble { message: message.into(), reason: reason.into(), about: About::Definition }
+    }
+
+    /// Says what of the flag it is about, where that is not its definition as a whole.
+    pub(super) fn about(self, about: About) -> Trouble {
+        Trouble { about, ..self }
     }
 
     /// A piece that is no object where the SDK asks it for a member.

@@ -4,8 +4,8 @@ use super::lowering::{Lowering, Trouble};
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Absent, Bucketing, Cut, FaultId, Flag, Hash, Layout, Pointer, Rest, SeedPart, Serve, Slice, Split, Subject, Text,
-    Value, VariationId,
+    About, Absent, Bucketing, Cut, FaultId, Flag, Hash, Layout, Pointer, Rest, SeedPart, Serve, Slice, Split, Subject,
+    Text, Value, VariationId,
 };
 
 /// The number of buckets.
@@ -29,14 +29,15 @@ pub(super) fn serve<'s>(
         Some(Tree::Text(text)) if text.is_empty() => return None,
         Some(Tree::Object(members)) if members.is_empty() => return None,
         Some(Tree::Text(_) | Tree::Object(_)) => {
-            let trouble = Trouble::new("the percentage options are not a list", "'str' object has no attribute 'get'");
+            let trouble = Trouble::new("the percentage options are not a list", "'str' object has no attribute 'get'")
+                .about(About::Rollout);
             split.rest = fail(lowering.fault(trouble, at));
             flag.splits.push(split);
             return Some(Serve::Split(flag.splits.len() - 1));
         }
         Some(other) => {
             let reason = format!("object of type '{}' has no len()", python::type_name(other));
-            let trouble = Trouble::new("the percentage options are not a list", reason);
+            let trouble = Trouble::new("the percentage options are not a list", reason).about(About::Rollout);
             return Some(Serve::Fault(lowering.fault(trouble, at)));
         }
     };
@@ -101,7 +102,7 @@ impl Sum {
     /// Adds the percentage of an option, which is 0 where it is left out.
     pub(super) fn add<'s>(&mut self, option: &Tree<'s>) -> Result<Value<'s>, Trouble> {
         if option.as_object().is_none() {
-            return Err(Trouble::no_object("the percentage option", option));
+            return Err(Trouble::no_object("the percentage option", option).about(About::Rollout));
         }
         let percentage = option.get("p").unwrap_or(&ZERO);
         let number = match percentage {
@@ -116,7 +117,7 @@ impl Sum {
             let left = if self.is_float { "float" } else { "int" };
             let right = python::type_name(percentage);
             let reason = format!("unsupported operand type(s) for +=: '{left}' and '{right}'");
-            return Err(Trouble::new("the percentage `p` is not a number", reason));
+            return Err(Trouble::new("the percentage `p` is not a number", reason).about(About::Rollout));
         };
         self.total += number;
         Ok(Value::of_tree(percentage))

@@ -14,8 +14,8 @@ use crate::leaf::python;
 use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Absence, Algorithm, Compare, Condition, Digested, Digests, FaultId, Flag, Logic, Operand, Place, Pointer, Raises,
-    Relation, Rest, Role, Serve, Shown, Slice, Subject, Test, Text, Value, Variation, Verdict,
+    About, Absence, Algorithm, Compare, Condition, Digested, Digests, FaultId, Flag, Logic, Operand, Place, Pointer,
+    Raises, Relation, Rest, Role, Serve, Shown, Slice, Subject, Test, Text, Typed, Value, Variation, Verdict,
 };
 
 /// What a comparator asks.
@@ -148,7 +148,10 @@ fn add_options<'s>(lowering: &mut Lowering<'s>, options: &[Tree<'s>], flag: &mut
                 split.slices.push(Slice::new(weight, sum.upto(), Ok(variation), at));
             }
             Err(trouble) => {
-                split.rest = Rest::Fail { fault: lowering.raise(trouble.message, Raises::Logged, at), serving: None };
+                split.rest = Rest::Fail {
+                    fault: lowering.raise_about(trouble.about, trouble.message, Raises::Logged, at),
+                    serving: None,
+                };
                 break;
             }
         }
@@ -161,7 +164,7 @@ fn condition<'s>(lowering: &mut Lowering<'s>, rule: &Tree<'s>, at: Pointer) -> C
     let (number, is_known) = match comparator(rule) {
         Ok(found) => found,
         Err(message) => {
-            let fault = lowering.raise(message, Raises::Logged, at);
+            let fault = lowering.raise_about(About::Operator, message, Raises::Logged, at);
             return Condition::new(at, Logic::Broken(fault));
         }
     };
@@ -171,9 +174,15 @@ fn condition<'s>(lowering: &mut Lowering<'s>, rule: &Tree<'s>, at: Pointer) -> C
         Some(Tree::Text(name)) => name.clone(),
         other => Text::Owned(python::text(other.unwrap_or(&Tree::Null)).into_owned()),
     };
-    let relation = if is_known { relation(asks, operand) } else { Relation::OneOf(TextSet::new(Vec::new())) };
+    let relation = if is_known {
+        relation(asks, operand)
+    } else {
+        let why = "the comparator `t` is negative";
+        Relation::Typed(Box::new(Typed::Nothing { about: About::Operator, why }))
+    };
     let raised = if let (Asks::Sensitive, true) = (asks, is_known) {
-        Verdict::Fault(lowering.raise("the attribute's value is no text and cannot be digested", Raises::Logged, at))
+        let message = "the attribute's value is no text and cannot be digested";
+        Verdict::Fault(lowering.raise_about(About::Context, message, Raises::Logged, at))
     } else {
         Verdict::Unknown
     };

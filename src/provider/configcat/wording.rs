@@ -1,6 +1,6 @@
 //! ConfigCat's words, and what its SDKs write into their logs (spec sections 6, 8.1 and 9).
 
-use crate::ruleset::{Level, LogWording, Record, Style, ToldBy, Wording};
+use crate::ruleset::{Level, LogWording, Record, Style, ToldBy, Values, Wording};
 
 /// Identifier, email, country and everything custom: all stand side by side.
 pub(super) const ATTRIBUTE: &str = "";
@@ -25,6 +25,7 @@ pub(super) const WORDING_V6: Wording = Wording {
     rounding: None,
     told_by: ToldBy::Value,
     external: "outside answer",
+    values: Values::Readings,
     nouns: &[(ATTRIBUTE, "attribute")],
     broken: "MALFORMED",
     call: "get_value",

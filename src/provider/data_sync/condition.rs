@@ -203,17 +203,17 @@ fn search<'s>(lowering: &mut Lowering<'s>, source: &str, test_at: Pointer) -> Re
     match (lowering.grammar.pattern)(source) {
         Ok(pattern) => {
             lowering.dispute_pattern(test_at, source);
-            let too_much = lowering.unsupported("the search for the pattern takes too many steps", at);
+            let too_much = lowering.unsupported(About::Pattern, "the search for the pattern takes too many steps", at);
             let pattern = PatternOperand::Valid(pattern);
             Relation::Search(Box::new(Search { pattern, reach: None, too_much }))
         }
         Err(Unfit::Invalid(why)) => {
             lowering.dispute(test_at, Disputed::Found, lowering.grammar.elsewhere.invalid_pattern);
-            let fault = lowering.raises(format!("the pattern is none of Python: {why}"), at);
+            let fault = lowering.raises_about(About::Pattern, format!("the pattern is none of Python: {why}"), at);
             Relation::Unusable { reads: Reads::Nothing, fault }
         }
         Err(unfit @ Unfit::Unsupported(_)) => {
-            let fault = lowering.unsupported(format!("the pattern is {unfit}"), at);
+            let fault = lowering.unsupported(About::Pattern, format!("the pattern is {unfit}"), at);
             Relation::Unusable { reads: Reads::Nothing, fault }
         }
     }
@@ -236,7 +236,7 @@ fn number<'s>(
         (Err(fault), _) => Relation::Unusable { reads: Reads::Number(by), fault },
         (Ok((Tree::Number(token), Some(_))), _) if python::token_float(token).is_none() => {
             let at = lowering.place(at, "value");
-            let fault = lowering.raises("the number is too large for one with a point", at);
+            let fault = lowering.raises_about(About::Number, "the number is too large for one with a point", at);
             Relation::Unusable { reads: Reads::Number(by), fault }
         }
         (Ok((_, Some(to))), Some((_, compare))) => {

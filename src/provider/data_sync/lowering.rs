@@ -7,8 +7,8 @@ use super::user::{NAMELESS, USER};
 use super::{Elements, Grammar, elements};
 use crate::leaf::tree::{Part, Tree};
 use crate::ruleset::{
-    Absence, Arm, Condition, DecisionList, Dry, Facts, Fault, FaultCode, FaultId, Flag, FlagId, Logic, Pointer, Raises,
-    Reach, Role, Ruleset, SegmentId, Serve, Spreads, Subject, Text,
+    About, Absence, Arm, Condition, DecisionList, Dry, Facts, Fault, FaultCode, FaultId, Flag, FlagId, Logic, Pointer,
+    Raises, Reach, Role, Ruleset, SegmentId, Serve, Spreads, Subject, Text,
 };
 
 /// What the SDKs do where they raise inside.
@@ -100,10 +100,16 @@ impl<'s> Lowering<'s> {
         self.ruleset.add_fault(Fault::new(FaultCode::ParseError, message, SERVES_DEFAULT, at))
     }
 
+    /// Likewise, where it is not about the definition as a whole.
+    pub(crate) fn raises_about(&mut self, about: About, message: impl Into<Text<'static>>, at: Pointer) -> FaultId {
+        let fault = Fault::new(FaultCode::ParseError, message, SERVES_DEFAULT, at);
+        self.ruleset.add_fault(Fault { about, ..fault })
+    }
+
     /// Something that the SDK does and ffctl cannot.
-    pub(crate) fn unsupported(&mut self, message: impl Into<Text<'static>>, at: Pointer) -> FaultId {
+    pub(crate) fn unsupported(&mut self, about: About, message: impl Into<Text<'static>>, at: Pointer) -> FaultId {
         let fault = Fault::new(FaultCode::General, message, "what the SDK would answer is not known", at);
-        self.ruleset.add_fault(Fault { is_ours: true, ..fault })
+        self.ruleset.add_fault(Fault { about, is_ours: true, ..fault })
     }
 
     /// A flag without arms.
@@ -128,14 +134,14 @@ pub(crate) fn no_range(lowering: &mut Lowering<'_>, spreads: Spreads, at: Pointe
     let message = "no rollout range matched: the ranges of the default leave the user out";
     let sdk = "the SDK raises to its caller, who gets no value at all";
     let fault = Fault::new(FaultCode::General, message, sdk, at);
-    lowering.ruleset.add_fault(Fault { raises: Raises::Unlogged, spreads, ..fault })
+    lowering.ruleset.add_fault(Fault { about: About::Rollout, raises: Raises::Unlogged, spreads, ..fault })
 }
 
 /// How far flags and segments may lead to others, until Python's stack is used up; found out with the SDKs.
 pub(crate) fn reach(lowering: &mut Lowering<'_>) {
     let at = lowering.ruleset.pointers.document(0);
-    let too_deep = lowering.raises("prerequisites or segments are nested too deeply", at);
-    let too_long = lowering.unsupported("prerequisites or segments branch too often to be followed", at);
+    let too_deep = lowering.raises_about(About::Cycle, "prerequisites or segments are nested too deeply", at);
+    let too_long = lowering.unsupported(About::Cycle, "prerequisites or segments branch too often to be followed", at);
     let (levels, of_segment) = lowering.grammar.levels;
     lowering.ruleset.reach = Some(Reach { levels, of_flag: OF_FLAG, of_segment, too_deep, visits: VISITS, too_long });
 }

@@ -4,8 +4,9 @@
 //! Section numbers in this folder are those of the specification of both. `message` reads documents and applies one after the
 //! other, `access` reaches into values as Python does, `condition` and `segment` lower rules, and `range` what they serve;
 //! `user` says what the SDKs take of a user, `native` what they answer, `token` is what they open a connection with, `client`
-//! carries messages over the network, `elsewhere` notes where other SDKs decide otherwise, and `bootstrap` is the file that
-//! they start from. How the dialects differ is data: each has a `Grammar`, a `Protocol` and a `Service`.
+//! carries messages over the network, `elsewhere` notes where other SDKs decide otherwise, `bootstrap` is the file that they
+//! start from, and `lint` is what can be wrong in documents of both. How the dialects differ is data: each has a `Grammar`, a
+//! `Protocol` and a `Service`.
 
 mod access;
 pub(super) mod bootstrap;
@@ -13,6 +14,7 @@ pub(super) mod bootstrap;
 pub(super) mod client;
 mod condition;
 mod elsewhere;
+pub(super) mod lint;
 mod lowering;
 mod message;
 mod native;

@@ -5,8 +5,8 @@ use super::lowering::Lowering;
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Absent, Bucketing, Cut, Experiment, FaultId, Hash, Layout, Pointer, Rest, SeedPart, Served, Slice, Split, Subject,
-    Text, Value, VariationId,
+    About, Absent, Bucketing, Cut, Experiment, FaultId, Hash, Layout, Pointer, Rest, SeedPart, Served, Slice, Split,
+    Subject, Text, Value, VariationId,
 };
 
 /// The bucket of a user is a share of `2^31`.
@@ -156,7 +156,7 @@ pub(crate) fn experiment<'s>(
         return Ok(Experiment::Nobody);
     }
     let Some(quotient) = quotient(entry, edges, width) else {
-        return Err(lowering.raises("`exptRollout` is no number that can be divided", at));
+        return Err(lowering.raises_about(About::Rollout, "`exptRollout` is no number that can be divided", at));
     };
     let (upper, spelled) = match quotient {
         upper if upper > 1.0 => (1.0, "1".to_owned()),

@@ -22,7 +22,11 @@ pub(super) fn membership<'s>(lowering: &mut Lowering<'s>, condition: &Tree<'s>, 
     let at = lowering.place(at, "value");
     let inner = elements.iter().map(|id| {
         let logic = match look_up(id) {
-            None => Logic::Broken(lowering.raises("a list or an object cannot be the id of a segment", at)),
+            None => Logic::Broken(lowering.raises_about(
+                About::Segment,
+                "a list or an object cannot be the id of a segment",
+                at,
+            )),
             Some(known) => lowering.segment(&known).map_or_else(|| missing(lowering, &known, whole), Logic::Segment),
         };
         Condition::new(at, logic)
@@ -39,13 +43,13 @@ pub(super) fn membership<'s>(lowering: &mut Lowering<'s>, condition: &Tree<'s>, 
 fn missing<'s>(lowering: &mut Lowering<'s>, id: &str, at: Pointer) -> Logic<'s> {
     let elsewhere = lowering.grammar.elsewhere;
     let name = id.trim_start_matches('\0');
-    let (why, says) = if lowering.archived.contains(id) {
-        (format!("the segment '{name}' is archived"), elsewhere.archived_segment)
+    let (about, why, says) = if lowering.archived.contains(id) {
+        (About::Archived, format!("the segment '{name}' is archived"), elsewhere.archived_segment)
     } else {
-        (format!("there is no segment '{name}'"), elsewhere.missing_segment)
+        (About::Segment, format!("there is no segment '{name}'"), elsewhere.missing_segment)
     };
     lowering.dispute(at, Disputed::Entered, says);
-    Logic::Never { about: About::Segment, why: why.into() }
+    Logic::Never { about, why: why.into() }
 }
 
 fn never<'s>(why: &'static str) -> Logic<'s> {

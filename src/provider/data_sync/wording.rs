@@ -1,7 +1,7 @@
 //! The words of both dialects.
 
 use super::user::USER;
-use crate::ruleset::{ToldBy, Wording};
+use crate::ruleset::{ToldBy, Values, Wording};
 
 /// The words; a condition is called differently by the two.
 pub(crate) const WORDING: Wording = Wording {
@@ -16,6 +16,7 @@ pub(crate) const WORDING: Wording = Wording {
     rounding: None,
     told_by: ToldBy::Value,
     external: "outside answer",
+    values: Values::Readings,
     nouns: &[(USER, "attribute")],
     broken: "MALFORMED",
     call: "variation",

@@ -8,7 +8,7 @@ use crate::provider::data_sync::{
     Experiments, Lowering, Ranges, always, arm, broken, conditions, experiment, no_range, sticky,
 };
 use crate::ruleset::{
-    Absence, Arm, Condition, Disputed, Experiment, Facts, FaultId, Flag, Logic, Pointer, Relation, Rest, Role,
+    About, Absence, Arm, Condition, Disputed, Experiment, Facts, FaultId, Flag, Logic, Pointer, Relation, Rest, Role,
     SeedPart, Serve, Spreads, Test, Text, Value, Variation, VariationId, Verdict,
 };
 
@@ -107,7 +107,11 @@ impl<'s> Parts<'_, 's> {
         let id = lowering.member(holder, name, at)?;
         let Some((held, number)) = self.ids.iter().rev().find(|(held, _)| python::equal(held, id)) else {
             let at = lowering.place(at, name);
-            return Err(lowering.raises(format!("there is no variation {}", python::dumps(id)), at));
+            return Err(lowering.raises_about(
+                About::Variation,
+                format!("there is no variation {}", python::dumps(id)),
+                at,
+            ));
         };
         if let Some(fault) = self.name.or(self.kind) {
             return Err(fault);
@@ -126,7 +130,11 @@ fn switch<'s>(lowering: &mut Lowering<'s>, flag: &mut Flag<'s>, parts: &Parts<'_
     let at = lowering.place(parts.at, "isEnabled");
     match lowering.member(parts.tree, "isEnabled", parts.at) {
         Err(fault) => flag.body.arms.push(arm(Role::Switch, broken(fault, parts.at), Serve::Nothing, parts.at)),
-        Ok(_) if flag.facts.enabled => {}
+        Ok(_) if flag.facts.enabled => {
+            let off = parts.tree.get("disabledVariationId");
+            let is_off = |(held, _): &&(Tree<'s>, VariationId)| off.is_some_and(|off| python::equal(held, off));
+            flag.facts.when_off = parts.ids.iter().rev().find(is_off).map(|(_, number)| *number);
+        }
         Ok(_) => {
             let then = match parts.served(lowering, flag, (parts.tree, "disabledVariationId"), parts.at) {
                 Ok(variation) => Serve::Variation(variation),

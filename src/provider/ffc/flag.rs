@@ -9,8 +9,8 @@ use crate::provider::data_sync::{
     Experiments, Lowering, Ranges, always, arm, broken, conditions, experiment, look_up, no_range, sticky,
 };
 use crate::ruleset::{
-    Absence, Arm, Condition, Disputed, Experiment, Facts, FaultId, Flag, FlagUse, Logic, Pointer, Relation, Rest, Role,
-    SeedPart, Serve, Spreads, Test, Text, Unusable, VariationId, Verdict, View,
+    About, Absence, Arm, Condition, Disputed, Experiment, Facts, FaultId, Flag, FlagUse, Logic, Pointer, Relation,
+    Rest, Role, SeedPart, Serve, Spreads, Test, Text, Unusable, VariationId, Verdict, View,
 };
 
 /// The status by which a flag is off.
@@ -50,7 +50,8 @@ impl<'t, 's> Parts<'t, 's> {
             lowering.member(core, "keyName", core_at)?;
             lowering.member(core, "name", core_at)
         });
-        let dependent = lowering.raises("a prerequisite has no rollout range that holds the user", at);
+        let dependent =
+            lowering.raises_about(About::Rollout, "a prerequisite has no rollout range that holds the user", at);
         let default_at = lowering.place(core_at, "defaultRulePercentageRollouts");
         let no_range = no_range(lowering, Spreads::As(dependent), default_at);
         Parts { tree, core, options: &all[number], all, name: name.err(), no_range, at, core_at }
@@ -68,7 +69,16 @@ pub(super) fn lower<'s>(lowering: &mut Lowering<'s>, key: Text<'s>, parts: &Part
             return flag;
         }
     };
-    let off = serve(option::served(lowering, parts, (core, "variationOptionWhenDisabled"), parts.core_at));
+    // Nothing is wrong with what is not served: neither is the flag off, nor can another one turn it off.
+    let may_be_off = !flag.facts.enabled || parts.tree.get("ffp").and_then(Tree::as_list) != Some(&[]);
+    let off = if may_be_off {
+        serve(option::served(lowering, parts, (core, "variationOptionWhenDisabled"), parts.core_at))
+    } else {
+        option::find(parts, core, "variationOptionWhenDisabled").map_or(Serve::Nothing, Serve::Variation)
+    };
+    if let (Serve::Variation(off), true) = (off, flag.facts.enabled) {
+        flag.facts.when_off = Some(off);
+    }
     switch(lowering, &mut flag, parts, (core, off));
     prerequisites(lowering, &mut flag, parts, (core, off));
     targets(lowering, &mut flag, parts);
@@ -194,7 +204,11 @@ fn prerequisite<'s>(
             _ => false,
         };
         if is_unheard {
-            return Err(lowering.raises("there is no such flag, and the SDK finds no key in its id", id_at));
+            return Err(lowering.raises_about(
+                About::Prerequisite,
+                "there is no such flag, and the SDK finds no key in its id",
+                id_at,
+            ));
         }
         return Ok(Some(FlagUse { wish: shown_wish(entry), ..uses(key, Err(Unusable::Missing)) }));
     };
@@ -210,7 +224,7 @@ fn prerequisite<'s>(
         lowering.member(option, "localId", at)
     });
     let mut wanted = uses(key, Ok(other));
-    wanted.cycle = Verdict::Fault(lowering.raises("its prerequisites lead back to it", at));
+    wanted.cycle = Verdict::Fault(lowering.raises_about(About::Cycle, "its prerequisites lead back to it", at));
     match wish {
         Ok(wish) => {
             let options = parts.all[other].iter().enumerate();

@@ -71,6 +71,13 @@ pub(super) fn variations<'s>(
     variations
 }
 
+/// The variation that the option at `holder[name]` is, where nothing is wrong with it.
+pub(super) fn find(parts: &Parts<'_, '_>, holder: &Tree<'_>, name: &str) -> Option<VariationId> {
+    let option = holder.get(name)?;
+    let (id, value) = (option.get("localId")?, option.get("variationValue")?);
+    parts.options.iter().position(|(held, text)| held == id && text == value)
+}
+
 /// What is served by the option at `holder[name]`.
 pub(super) fn served<'s>(
     lowering: &mut Lowering<'s>,

@@ -49,6 +49,27 @@ pub(super) fn ask_segments(rule: &Tree<'_>) -> bool {
     lowering::list(rule, "clauses").iter().any(|clause| clause.get("op").and_then(Tree::as_text) == Some(SEGMENT))
 }
 
+/// Whether whoever meets all clauses certainly has an individual of that kind.
+pub(super) fn guarantee(rule: &Tree<'_>, kind: &str) -> bool {
+    lowering::list(rule, "clauses").iter().any(|clause| {
+        let member = |name| clause.get(name).and_then(Tree::as_text).filter(|text| !text.is_empty());
+        let of = member("contextKind");
+        match (member("op"), member("attribute")) {
+            (Some(SEGMENT), _) | (_, None) => false,
+            (_, Some("kind")) => {
+                let mut values = lowering::list(clause, "values").iter();
+                member("op") == Some("in")
+                    && !lowering::is_true(clause, "negate")
+                    && values.next().is_some_and(|value| value.as_text() == Some(kind))
+                    && values.next().is_none()
+            }
+            (_, Some("/kind")) if of.is_some() => false,
+            // Without an individual of its kind a clause does not hold, negated or not.
+            (_, Some(_)) => of.unwrap_or(super::wording::USER) == kind,
+        }
+    })
+}
+
 fn lower<'s>(lowering: &mut Lowering<'s>, clause: &Tree<'s>, at: Pointer) -> Condition<'s> {
     let operator = lowering::text(clause, "op").unwrap_or_default();
     let negated = lowering::is_true(clause, "negate");
@@ -65,7 +86,7 @@ fn lower<'s>(lowering: &mut Lowering<'s>, clause: &Tree<'s>, at: Pointer) -> Con
         // The SDK looks for the kind first, and only then at the reference.
         Err(why) => {
             let attribute_at = lowering.member(at, "attribute");
-            let fault = lowering.aborts(format!("`attribute` is no reference: {why}"), attribute_at);
+            let fault = lowering.aborts(About::Attribute, format!("`attribute` is no reference: {why}"), attribute_at);
             let broken = Condition::new(attribute_at, Logic::Broken(fault));
             let present = Test::new(lowering.key(or_user), "is present".into(), Relation::Present, Verdict::Unknown);
             return Condition::new(at, Logic::All(vec![Condition::new(at, Logic::Test(present)), broken]));
@@ -128,8 +149,11 @@ fn relation<'s>(lowering: &mut Lowering<'s>, operator: &str, clause: &Tree<'s>, 
     }
     if let Some(compare) = found(&NUMBERS, operator) {
         let overflow = overflow(lowering, at);
-        let to = values.iter().map(|value| match value {
-            Tree::Number(token) => Some(python::token_float(token).ok_or(overflow)),
+        let to = values.iter().enumerate().map(|(number, value)| match value {
+            Tree::Number(token) => Some(python::token_float(token).ok_or_else(|| {
+                let at = lowering.item(at, number);
+                lowering.raises(About::Number, PAST, at)
+            })),
             _ => None,
         });
         return typed(Typed::Number { compare, to: to.collect(), overflow });
@@ -150,8 +174,10 @@ fn relation<'s>(lowering: &mut Lowering<'s>, operator: &str, clause: &Tree<'s>, 
     typed(Typed::Nothing { about: About::Operator, why: "there is no such operator" })
 }
 
+const PAST: &str = "a number is past the range of 64-bit floating-point numbers";
+
 fn overflow(lowering: &mut Lowering<'_>, at: Pointer) -> crate::ruleset::FaultId {
-    lowering.raises("a number is past the range of 64-bit floating-point numbers", at)
+    lowering.raises(About::Context, PAST, at)
 }
 
 fn patterns<'s>(lowering: &mut Lowering<'s>, values: &[Tree<'s>], at: Pointer) -> Typed<'s> {

@@ -8,8 +8,8 @@ use super::shape::{FLAGS, SEGMENTS, Shape};
 use super::wording::WORDING;
 use super::{lower, segment, shape};
 use crate::leaf::tree::{Part, Tree, TreeError};
-use crate::provider::{Input, Refusal, Spot};
-use crate::ruleset::{Disputed, Pointer, Reach, Ruleset, Text};
+use crate::provider::{Input, Refusal, Spot, Wanted};
+use crate::ruleset::{About, Disputed, Pointer, Reach, Ruleset, Text};
 
 /// So many calls end the stack of Python, give or take those of the program around it; found out with the SDK.
 const LEVELS: usize = 980;
@@ -41,6 +41,7 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
     ruleset.order = flags.iter().map(|flag| flag.key.clone()).collect();
     let trees = wanted(&ruleset, &mut flags, input)?;
     let mut lowering = Lowering { ruleset, flags: HashMap::new(), segments: HashMap::new(), named: Vec::new() };
+    let keys: Vec<Text<'s>> = segments.iter().map(|segment| segment.key.clone()).collect();
     for Taken { key, part, at } in segments {
         lowering.segments.insert(key, Known { part, at, id: None });
     }
@@ -55,7 +56,7 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
         levels: LEVELS,
         of_flag: OF_FLAG,
         of_segment: OF_SEGMENT,
-        too_deep: lowering.raises("prerequisites or segments are nested too deeply", at),
+        too_deep: lowering.raises(About::Context, "prerequisites or segments are nested too deeply", at),
         visits: VISITS,
         too_long: lowering.unsupported("prerequisites or segments branch too often to be followed", at),
     });
@@ -66,6 +67,9 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
         lower::flag(&mut lowering, &flag.key, tree, flag.at);
     }
     segment::lower_named(&mut lowering);
+    if matches!(input.wanted, Wanted::All) {
+        segment::lower_others(&mut lowering, &keys);
+    }
     Ok(lowering.ruleset)
 }
 

@@ -9,8 +9,8 @@ use crate::leaf::python;
 use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Arm, Condition, DecisionList, Disputed, Dry, Facts, FaultId, Flag, FlagUse, Logic, Payload, Pointer, Role, Serve,
-    Text, Unusable, Value, Variation, VariationId, Verdict, View,
+    About, Arm, Condition, DecisionList, Disputed, Dry, Facts, FaultId, Flag, FlagUse, Logic, Payload, Pointer, Role,
+    Serve, Text, Unusable, Value, Variation, VariationId, Verdict, View,
 };
 
 /// The names of variations: their places.
@@ -38,6 +38,8 @@ pub(super) fn flag<'s>(lowering: &mut Lowering<'s>, key: &Text<'s>, tree: &Tree<
     if !flag.facts.enabled {
         let at = lowering.member(at, "on");
         flag.body.arms.push(arm(Role::Switch, None, always(at), off, at));
+    } else if let Serve::Variation(off) = off {
+        flag.facts.when_off = Some(off);
     }
     prerequisites(lowering, tree, &mut flag, off, at);
     targets(lowering, tree, &mut flag, at);
@@ -66,7 +68,7 @@ impl<'s> Lowering<'s> {
         let count = flag.variations.len();
         lowering::index(place).filter(|place| *place < count).ok_or_else(|| {
             let shown = python::dumps(place);
-            self.malformed(format!("there is no variation {shown}; the flag has {count}"), at)
+            self.malformed(About::Variation, format!("there is no variation {shown}; the flag has {count}"), at)
         })
     }
 
@@ -159,7 +161,7 @@ fn prerequisites<'s>(lowering: &mut Lowering<'s>, tree: &Tree<'s>, flag: &mut Fl
             Some((_, false)) => Err(Unusable::Off),
             Some((id, true)) => Ok(*id),
         };
-        let cycle = lowering.aborts(format!("the prerequisite `{key}` leads back to itself"), at);
+        let cycle = lowering.aborts(About::Cycle, format!("the prerequisite `{key}` leads back to itself"), at);
         let using = FlagUse {
             key,
             flag: other,
@@ -233,9 +235,9 @@ fn served<'s>(
     match lowering::present(holder, "rollout") {
         Some(rollout) => {
             let at = lowering.member(at, "rollout");
-            rollout::serve(lowering, flag, (rollout, salt), at)
+            rollout::serve(lowering, flag, (holder, rollout, salt), at)
         }
-        None => Serve::Fault(lowering.malformed("there is neither a variation nor a rollout", at)),
+        None => Serve::Fault(lowering.malformed(About::Rollout, "there is neither a variation nor a rollout", at)),
     }
 }
 

@@ -7,7 +7,7 @@ use super::wording::{ANY, KEY, KIND, MALFORMED, RAISED, USER};
 use crate::leaf::python;
 use crate::leaf::tree::{Part, Tree};
 use crate::ruleset::{
-    Absence, Condition, Dispute, Disputed, Fault, FaultCode, FaultId, FlagId, Logic, Pointer, Relation, Ruleset,
+    About, Absence, Condition, Dispute, Disputed, Fault, FaultCode, FaultId, FlagId, Logic, Pointer, Relation, Ruleset,
     SegmentId, Spreads, Subject, Test, Text, Verdict,
 };
 
@@ -72,24 +72,27 @@ impl<'s> Lowering<'s> {
     }
 
     /// Something that makes this flag malformed, and one that depends on it just unsatisfied.
-    pub(super) fn malformed(&mut self, message: impl Into<Text<'static>>, at: Pointer) -> FaultId {
+    pub(super) fn malformed(&mut self, about: About, message: impl Into<Text<'static>>, at: Pointer) -> FaultId {
         let fault = Fault::new(FaultCode::ParseError, message, MALFORMED, at);
-        self.ruleset.add_fault(Fault { spreads: Spreads::No, ..fault })
+        self.ruleset.add_fault(Fault { about, spreads: Spreads::No, ..fault })
     }
 
     /// Something that makes this flag malformed, and every flag that comes upon it.
-    pub(super) fn aborts(&mut self, message: impl Into<Text<'static>>, at: Pointer) -> FaultId {
-        self.ruleset.add_fault(Fault::new(FaultCode::ParseError, message, MALFORMED, at))
+    pub(super) fn aborts(&mut self, about: About, message: impl Into<Text<'static>>, at: Pointer) -> FaultId {
+        let fault = Fault::new(FaultCode::ParseError, message, MALFORMED, at);
+        self.ruleset.add_fault(Fault { about, ..fault })
     }
 
     /// Something that the SDK does and ffctl cannot.
     pub(super) fn unsupported(&mut self, message: impl Into<Text<'static>>, at: Pointer) -> FaultId {
-        self.ruleset.add_fault(Fault::new(FaultCode::General, message, "what the SDK would answer is not known", at))
+        let fault = Fault::new(FaultCode::General, message, "what the SDK would answer is not known", at);
+        self.ruleset.add_fault(Fault { about: About::Context, ..fault })
     }
 
     /// Something that the SDK raises on.
-    pub(super) fn raises(&mut self, message: impl Into<Text<'static>>, at: Pointer) -> FaultId {
-        self.ruleset.add_fault(Fault::new(FaultCode::General, message, RAISED, at))
+    pub(super) fn raises(&mut self, about: About, message: impl Into<Text<'static>>, at: Pointer) -> FaultId {
+        let fault = Fault::new(FaultCode::General, message, RAISED, at);
+        self.ruleset.add_fault(Fault { about, ..fault })
     }
 }
 

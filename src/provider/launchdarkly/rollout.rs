@@ -3,11 +3,12 @@
 //! A context without an individual of the rollout's kind gets the first entry, even where that has no weight, and takes part
 //! in no experiment; it is found by an override, since it has no bucket. One without the attribute gets bucket 0.
 
+use super::clause;
 use super::lowering::{self, Lowering};
 use super::reference::Reference;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Absent, Bucketing, Cut, Disputed, Experiment, FaultId, Flag, Hash, Layout, Logic, Override, Pointer, Rest,
+    About, Absent, Bucketing, Cut, Disputed, Experiment, FaultId, Flag, Hash, Layout, Logic, Override, Pointer, Rest,
     SeedPart, Serve, Served, Slice, Split, Text, Value,
 };
 
@@ -71,7 +72,7 @@ impl<'s> Hashed<'s> {
         }
         if let Some((_, Err(why))) = self.by {
             let at = lowering.member(self.at, "bucketBy");
-            let fault = lowering.aborts(format!("`bucketBy` is no reference: {why}"), at);
+            let fault = lowering.aborts(About::Attribute, format!("`bucketBy` is no reference: {why}"), at);
             split.bucketing.cut = Cut::Modulo { modulus: 0, first: 0 };
             split.rest = Rest::Fail { fault, serving: None };
         }
@@ -79,17 +80,17 @@ impl<'s> Hashed<'s> {
     }
 }
 
-/// What a rollout serves; `variation` gives what one of its entries does.
+/// What the rollout of a rule or of the fallthrough serves.
 pub(super) fn serve<'s>(
     lowering: &mut Lowering<'s>,
     flag: &mut Flag<'s>,
-    (rollout, salt): (&Tree<'s>, &Text<'s>),
+    (holder, rollout, salt): (&Tree<'s>, &Tree<'s>, &Text<'s>),
     at: Pointer,
 ) -> Serve {
     let list_at = lowering.member(at, "variations");
     let entries = lowering::list(rollout, "variations");
     if entries.is_empty() {
-        return Serve::Fault(lowering.malformed("the rollout has no variations", list_at));
+        return Serve::Fault(lowering.malformed(About::Rollout, "the rollout has no variations", list_at));
     }
     let is_experiment = lowering::text(rollout, "kind").is_some_and(|kind| kind == "experiment");
     let seed = match lowering::present(rollout, "seed") {
@@ -118,7 +119,7 @@ pub(super) fn serve<'s>(
             slices.push(slice);
         } else {
             // Whoever gets so far meets it.
-            slice.serves = Served::Fault(lowering.raises(TOO_HEAVY, at));
+            slice.serves = Served::Fault(lowering.raises(About::Rollout, TOO_HEAVY, at));
             lacking = lacking.or(Some(number));
             rest = Rest::NoPick;
             slices.push(slice);
@@ -127,7 +128,7 @@ pub(super) fn serve<'s>(
     }
     let lacking = lacking.unwrap_or(slices.len() - 1);
     let lowest = slices.iter().position(|slice| slice.upto > 0).unwrap_or(slices.len() - 1);
-    if lowest != lacking {
+    if lowest != lacking && !clause::guarantee(holder, &hashed.kind) {
         let says = format!(
             "the SDKs for Go and Rust take a context that lacks the kind for one with bucket 0, and serve entry {}",
             lowest + 1
@@ -142,7 +143,7 @@ pub(super) fn serve<'s>(
 /// The part of a population that a segment rule takes.
 pub(super) fn gate<'s>(lowering: &mut Lowering<'s>, hashed: &Hashed<'s>, weight: &Tree<'s>, at: Pointer) -> Logic<'s> {
     let share = lowering::float(weight).map(|weight| weight / WHOLE);
-    let fault: Option<FaultId> = share.is_none().then(|| lowering.raises(TOO_HEAVY, at));
+    let fault: Option<FaultId> = share.is_none().then(|| lowering.raises(About::Rollout, TOO_HEAVY, at));
     let upto = share.map_or(u64::MAX, |share| FRACTION.upto(share));
     let slice = Slice::new(Value::of_tree(weight), upto, fault.map_or(Ok(0), Err), at);
     let lacking = share.is_none_or(|share| -1.0 < share).then_some(0);

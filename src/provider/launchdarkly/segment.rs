@@ -8,7 +8,7 @@ use crate::leaf::python;
 use crate::leaf::text_set::TextSet;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Arm, Condition, DecisionList, Disputed, Dry, Logic, Membership, Pointer, Relation, Role, SeedPart, Segment,
+    About, Arm, Condition, DecisionList, Disputed, Dry, Logic, Membership, Pointer, Relation, Role, SeedPart, Segment,
     SegmentId, Test, Text, Verdict,
 };
 
@@ -37,12 +37,19 @@ pub(super) fn lower_named(lowering: &mut Lowering<'_>) {
     }
 }
 
+/// Lowers the segments that no rule names.
+pub(super) fn lower_others<'s>(lowering: &mut Lowering<'s>, keys: &[Text<'s>]) {
+    for key in keys {
+        lowering.segment(key);
+    }
+    lower_named(lowering);
+}
+
 fn lower<'s>(lowering: &mut Lowering<'s>, key: &Text<'s>, tree: &Tree<'s>, at: Pointer) -> Segment<'s> {
     let rules = lowering::list(tree, "rules");
-    let cycle = rules
-        .iter()
-        .any(clause::ask_segments)
-        .then(|| Verdict::Fault(lowering.aborts(format!("the segment `{key}` leads back to itself"), at)));
+    let cycle = rules.iter().any(clause::ask_segments).then(|| {
+        Verdict::Fault(lowering.aborts(About::Cycle, format!("the segment `{key}` leads back to itself"), at))
+    });
     let body = if lowering::is_true(tree, "unbounded") {
         let kind = lowering::kind_or_user(tree, "unboundedContextKind");
         let generation = lowering::present(tree, "generation").map(|generation| match generation {
@@ -123,7 +130,11 @@ fn rules<'s>(lowering: &mut Lowering<'s>, (key, tree): (&Text<'s>, &Tree<'s>), a
             let seed = vec![SeedPart::Group(key.clone()), SeedPart::Literal("."), SeedPart::Group(salt.clone())];
             let hashed = Hashed::of(rule, "rolloutContextKind", seed, at);
             let weight_at = lowering.member(at, "weight");
-            lowering.dispute(at, Disputed::Overridden, "of contexts that lack the kind the SDK for Go lets none in, and that for Rust all, if the weight is above 0");
+            if !clause::guarantee(rule, &hashed.kind) {
+                let says = "of contexts that lack the kind the SDK for Go lets none in, and that for Rust all, if the weight is \
+                            above 0";
+                lowering.dispute(at, Disputed::Overridden, says);
+            }
             let gate = rollout::gate(lowering, &hashed, weight, weight_at);
             conditions.push(Condition::new(weight_at, gate));
         }

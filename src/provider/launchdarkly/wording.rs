@@ -1,6 +1,6 @@
 //! LaunchDarkly's words.
 
-use crate::ruleset::{ToldBy, Wording};
+use crate::ruleset::{ToldBy, Values, Wording};
 
 /// The scope of what a context of several kinds says of itself: its kinds.
 pub(super) const ANY: &str = "";
@@ -32,6 +32,7 @@ pub(super) const WORDING: Wording = Wording {
     rounding: Some("the SDKs for Go and Rust"),
     told_by: ToldBy::Value,
     external: "outside answer",
+    values: Values::Json,
     nouns: &[(ANY, "context")],
     broken: "MALFORMED_FLAG",
     call: "variation",

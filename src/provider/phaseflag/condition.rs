@@ -17,8 +17,8 @@ use crate::ruleset::{
 };
 
 /// What an operator asks.
-#[derive(Debug, Clone, Copy)]
-enum Asks {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asks {
     /// Whether the text is that of the value.
     Equal,
     /// Whether the text of the value is in it.
@@ -52,6 +52,11 @@ const OPERATORS: [(&str, Asks, bool); 11] = [
 const LONGEST_PATTERN: usize = 500;
 /// So many code points of a text are searched.
 const REACH: usize = 10_000;
+
+/// What the operator of that name asks, and whether that is turned round.
+pub(super) fn asks(operator: &str) -> Option<(Asks, bool)> {
+    OPERATORS.iter().find(|(name, ..)| *name == operator).map(|(_, asks, negated)| (*asks, *negated))
+}
 
 /// All conditions of a rule or a segment.
 pub(super) fn all<'s>(lowering: &mut Lowering<'s>, holder: &Tree<'s>, at: Pointer) -> Vec<Condition<'s>> {

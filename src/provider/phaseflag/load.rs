@@ -12,7 +12,7 @@ use super::shape::{self, Foreign, Trouble, list};
 use super::variations::Variations;
 use super::wording::WORDING;
 use crate::leaf::tree::{Raw, Tree};
-use crate::provider::{Input, Refusal, Spot};
+use crate::provider::{Input, Refusal, Spot, Wanted};
 use crate::ruleset::{DecisionList, Facts, Flag, Pointer, Reach, Role, Ruleset, Serve, Text, Value, Variation};
 use crate::source::Document;
 use crate::source::sketch::sketch;
@@ -60,7 +60,8 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
         ruleset.notes.clone_from(&found.notes);
         flags = taken(&reader, found, input, &mut ruleset.notes)?;
         want(&reader, &mut flags)?;
-        if flags.iter().filter_map(|flag| flag.tree.as_ref()).any(names_segments)
+        let is_all = matches!(input.wanted, Wanted::All);
+        if (is_all || flags.iter().filter_map(|flag| flag.tree.as_ref()).any(names_segments))
             && let Some((raw, at)) = raw_segments
         {
             segments = Some(Segments::of(reader.expand(raw, at)?, at));
@@ -69,6 +70,9 @@ pub(super) fn load<'s>(input: &Input<'s, '_>) -> Result<Ruleset<'s>, Refusal> {
     ruleset.order = flags.iter().map(|flag| flag.key.clone()).collect();
     let mut lowering = Lowering { ruleset, ids: HashMap::new(), segments, named: HashMap::new() };
     lower_all(&mut lowering, &flags, input.overlay.map(|_| RULESET));
+    if let Wanted::All = input.wanted {
+        lower::unused_segments(&mut lowering);
+    }
     if let Some((document, _)) = input.overlay {
         override_flags(&mut lowering, document, input)?;
     }

@@ -4,7 +4,7 @@
 //! and the default last. The status of a flag and the segments of its rules play no part, and are kept to be told.
 
 use super::condition;
-use super::lowering::{Lowering, text};
+use super::lowering::{Lowering, Segments, text};
 use super::rollout;
 use super::shape::{list, truthy};
 use super::variations::{Variations, default_id};
@@ -64,7 +64,8 @@ pub(super) fn flag<'s>(
     if let Some(circle) = circle {
         let at = lowering.member(*at, "prerequisites");
         let message = format!("its prerequisites lead in a circle: {circle}");
-        let fault = lowering.ruleset.add_fault(Fault::new(FaultCode::General, message, CIRCULAR, at));
+        let fault = Fault::new(FaultCode::General, message, CIRCULAR, at);
+        let fault = lowering.ruleset.add_fault(Fault { about: About::Cycle, ..fault });
         // The variation behind all others: it is null, and has neither id nor key.
         flag.body.arms.push(arm(Role::Broken(fault), always(at), Serve::Variation(variations.all.len()), at));
     } else {
@@ -209,15 +210,26 @@ fn segment<'s>(lowering: &mut Lowering<'s>, rule: &Tree<'s>, at: Pointer) -> Con
             let id = rule.get("segment_id").map_or_else(String::new, python::dumps);
             Logic::Never { about: About::Segment, why: format!("{id} is no id of a segment").into() }
         }
-        Some(id) => match named(lowering, &id) {
-            Some(segment) => Logic::Segment(segment),
-            None => Logic::Never {
-                about: About::Segment,
-                why: format!("the document does not have the segment `{id}`").into(),
-            },
-        },
+        Some(id) => {
+            if let Some(segment) = named(lowering, &id) {
+                Logic::Segment(segment)
+            } else {
+                let is_key = lowering.segments.as_ref().is_some_and(|segments| segments.is_key(&id));
+                let hint = if is_key { ", but one with this key; rules name segments by id" } else { "" };
+                // Where there are no segments at all, they are not sent, and nothing is wrong with the rule.
+                let about = if lowering.segments.is_some() { About::Segment } else { About::Context };
+                Logic::Never { about, why: format!("the document does not have the segment `{id}`{hint}").into() }
+            }
+        }
     };
     Condition::new(at, Logic::Unheeded(Box::new(Condition::new(at, inner))))
+}
+
+/// Lowers the segments that no rule names, for whoever looks at all that there is.
+pub(super) fn unused_segments(lowering: &mut Lowering<'_>) {
+    for id in lowering.segments.as_ref().map(Segments::ids).unwrap_or_default() {
+        named(lowering, &id);
+    }
 }
 
 /// The segment of that id, where the document has it.

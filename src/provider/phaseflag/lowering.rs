@@ -1,12 +1,12 @@
 //! A ruleset in the making: what all parts of the lowering share.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::shape::list;
 use super::wording::UNKNOWN;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Absence, Dispute, Disputed, Fault, FaultCode, FaultId, FlagId, Pointer, Ruleset, SegmentId, Subject, Text,
+    About, Absence, Dispute, Disputed, Fault, FaultCode, FaultId, FlagId, Pointer, Ruleset, SegmentId, Subject, Text,
 };
 
 /// A ruleset in the making.
@@ -42,14 +42,15 @@ impl<'s> Lowering<'s> {
         self.ruleset.disputes.push(Dispute { at, when, says: says.into() });
     }
 
-    /// Something that the SDK does and ffctl cannot.
+    /// Something that the SDK does and ffctl cannot, which is no fault of the flag.
     pub(super) fn unsupported(&mut self, message: impl Into<Text<'static>>, at: Pointer) -> FaultId {
-        self.ruleset.add_fault(Fault::new(FaultCode::General, message, UNKNOWN, at))
+        let fault = Fault::new(FaultCode::General, message, UNKNOWN, at);
+        self.ruleset.add_fault(Fault { about: About::Context, ..fault })
     }
 
     /// The segment of the document with that id, its conditions, and where it stands.
     pub(super) fn segment(&mut self, id: &str) -> Option<(Tree<'s>, Pointer)> {
-        let Segments { items, at, places } = self.segments.as_ref()?;
+        let Segments { items, at, places, .. } = self.segments.as_ref()?;
         let place = *places.get(id)?;
         let (segment, at) = (items[place].clone(), *at);
         Some((segment, self.item(at, place)))
@@ -63,6 +64,8 @@ pub(super) struct Segments<'s> {
     at: Pointer,
     /// The places in the list by id; of equal ids that of the first.
     places: HashMap<Text<'s>, usize>,
+    /// The keys, by which rules name no segment.
+    keys: HashSet<Text<'s>>,
 }
 
 impl<'s> Segments<'s> {
@@ -70,12 +73,25 @@ impl<'s> Segments<'s> {
     pub(super) fn of(list: Tree<'s>, at: Pointer) -> Segments<'s> {
         let items = if let Tree::List(items) = list { items } else { Vec::new() };
         let mut places = HashMap::new();
+        let keys = items.iter().filter_map(|segment| text(segment, "key")).collect();
         for (place, segment) in items.iter().enumerate() {
             if let Some(id) = text(segment, "id") {
                 places.entry(id).or_insert(place);
             }
         }
-        Segments { items, at, places }
+        Segments { items, at, places, keys }
+    }
+
+    /// The ids, in the order of the list.
+    pub(super) fn ids(&self) -> Vec<Text<'s>> {
+        let mut ids: Vec<(&Text<'s>, &usize)> = self.places.iter().collect();
+        ids.sort_by_key(|(_, place)| **place);
+        ids.into_iter().map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Whether it is the key of a segment, and no id.
+    pub(super) fn is_key(&self, id: &str) -> bool {
+        self.keys.contains(id) && !self.places.contains_key(id)
     }
 }
 

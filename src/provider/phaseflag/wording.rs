@@ -1,6 +1,6 @@
 //! PhaseFlag's words.
 
-use crate::ruleset::{ToldBy, Wording};
+use crate::ruleset::{ToldBy, Values, Wording};
 
 /// The scope of the user's and the session's key.
 pub(super) const FIELD: &str = "";
@@ -27,6 +27,7 @@ pub(super) const WORDING: Wording = Wording {
     rounding: None,
     told_by: ToldBy::Value,
     external: "outside answer",
+    values: Values::Readings,
     nouns: &[(FIELD, "field"), (ATTRIBUTE, "attribute")],
     broken: "CIRCULAR",
     call: "get_json_value",

@@ -161,6 +161,7 @@ impl<'s> Lowering<'s> {
                 stale: feature.stale.unwrap_or_default(),
                 impressions: feature.impression_data.unwrap_or_default(),
                 origin: None,
+                when_off: None,
                 own: Vec::new(),
             },
             variations: [Value::FALSE, Value::TRUE].map(|value| Variation::new(None, value, enabled_at)).into(),

@@ -1,6 +1,6 @@
 //! Unleash's words.
 
-use crate::ruleset::{ToldBy, Wording};
+use crate::ruleset::{ToldBy, Values, Wording};
 
 /// Top-level fields of a context.
 pub(super) const FIELD: &str = "";
@@ -22,6 +22,7 @@ pub(super) const WORDING: Wording = Wording {
     rounding: None,
     told_by: ToldBy::Name,
     external: "custom strategy",
+    values: Values::Texts,
     nouns: &[(FIELD, "field"), (PROPERTY, "property")],
     broken: "UNCOMPILABLE",
     call: "is_enabled",

@@ -1,7 +1,7 @@
 //! FF003: a member that its format does not have.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::leaf::names::nearest;
+use crate::leaf::names::slip;
 use crate::pass::lint::shape::{Misfit, misfits};
 
 /// The rule.
@@ -28,7 +28,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             parent.is_some()
         };
         let names = shape.members.iter().map(|member| member.name).filter(|member| !present(member));
-        let close = nearest(&name, names).first().copied();
+        let close = slip(&name, names);
         let said = format!("a {} has no `{name}`, so it is passed over", shape.noun);
         findings.add(match close {
             Some(close) => Finding::new(&RULE, at.key(), said).help(format!("did you mean `{close}`?")),

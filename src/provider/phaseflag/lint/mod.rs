@@ -1,13 +1,17 @@
 //! What lint is to know of PhaseFlag: the rules that only its documents can have, one file a rule, their shape, and what each
 //! id of the specification's list of mistakes is found by (`catalogue.tsv`).
 
+mod rules;
+mod shape;
+mod walk;
+
 use crate::finding::Traits;
 
 /// See [`Traits`].
 pub(super) const TRAITS: Traits = Traits {
-    rules: &[],
+    rules: rules::ALL,
     standard: &["user_id", "session_id"],
     always: &[],
-    shape: |_| None,
+    shape: shape::of,
     catalogue: include_str!("catalogue.tsv"),
 };

@@ -1,7 +1,7 @@
 //! FF247: a constraint with two operands, of which one is not read.
 
 use super::super::walk;
-use crate::finding::{Check, Finding, Findings, Fix, Fixing, Rule, Severity, Subject};
+use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     help: "remove the one that is not read, once it is clear that it is not the one that was meant",
     example: r#"{"contextName": "plan", "operator": "IN", "value": "gold", "values": ["pro"]}
                                                           ^ IN reads `values` alone"#,
-    fixing: Fixing::Unsafe,
+    fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
 
@@ -32,9 +32,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         if is_there {
             let at = subject.nearest(constraint, other);
             let said = format!("`{operator}` reads `{read}` alone, so `{other}` has no effect");
-            // No answer changes by it, but it may be the one that was meant.
-            let fix = Fix { is_safe: false, ..walk::removed(at, &format!("`{other}`")) };
-            findings.add(Finding::new(&RULE, at.key(), said).fix(fix));
+            findings.add(Finding::new(&RULE, at.key(), said));
         }
     });
 }

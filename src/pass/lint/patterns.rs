@@ -1,0 +1,56 @@
+//! The patterns of a rule model that can be searched for.
+
+use super::walk::{operand, operand_item, tests};
+use crate::finding::{At, Subject};
+use crate::ruleset::{PatternOperand, Relation, Ruleset, Search, Test, Typed};
+
+/// A pattern, and where it is.
+pub(super) struct Sought<'r, 's> {
+    /// The test that searches for it.
+    pub(super) test: &'r Test<'s>,
+    /// How it is written.
+    pub(super) source: &'r str,
+    /// Whether the engine tries one way after the other, so that a search may take very long.
+    pub(super) is_backtracking: bool,
+    /// The place of the condition.
+    condition: crate::ruleset::Pointer,
+    /// Its number in a list.
+    number: Option<usize>,
+}
+
+impl Sought<'_, '_> {
+    /// Where it stands.
+    pub(super) fn at(&self, subject: &Subject<'_, '_>) -> At {
+        let at = subject.at(self.condition);
+        match self.number {
+            Some(number) => operand_item(subject, at, number),
+            None => operand(subject, at, self.source, None),
+        }
+    }
+}
+
+/// Calls `see` with every pattern that the reference takes.
+pub(super) fn patterns<'r, 's>(ruleset: &'r Ruleset<'s>, see: &mut impl FnMut(Sought<'r, 's>)) {
+    tests(ruleset, &mut |test, condition| {
+        let condition = condition.at;
+        match &test.relation {
+            Relation::Matches(pattern) => {
+                see(Sought { test, source: pattern.source(), is_backtracking: false, condition, number: None });
+            }
+            Relation::Search(search) => {
+                let Search { pattern: PatternOperand::Valid(pattern), .. } = &**search else { return };
+                see(Sought { test, source: pattern.source(), is_backtracking: true, condition, number: None });
+            }
+            Relation::Typed(typed) => {
+                let Typed::Pattern { any, .. } = &**typed else { return };
+                for (number, pattern) in any.iter().enumerate() {
+                    if let PatternOperand::Valid(pattern) = pattern {
+                        let (source, number) = (pattern.source(), Some(number));
+                        see(Sought { test, source, is_backtracking: true, condition, number });
+                    }
+                }
+            }
+            _ => {}
+        }
+    });
+}

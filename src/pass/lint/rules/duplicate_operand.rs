@@ -1,0 +1,65 @@
+//! FF209: an item that stands twice in one list.
+
+use std::collections::HashMap;
+
+use crate::finding::{At, Change, Check, Finding, Findings, Fix, Fixing, Rule, Severity, Subject};
+use crate::leaf::syntax::Kind;
+use crate::pass::lint::logic::{Prover, words};
+use crate::pass::lint::parts::{self, conjunctions};
+use crate::ruleset::{Condition, Logic, Role, Test};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    code: "FF209",
+    name: "duplicate-operand",
+    severity: Severity::Info,
+    what: "The same item stands twice in the list of a condition, or of users.",
+    why: "The first one is found, so the second has no effect. Where the list was typed by hand another item may have been \
+          meant.",
+    help: "remove the second one, or write what was meant",
+    example: r#"{"attribute": "country", "operator": "one_of", "value": ["NO", "SE", "NO"]}
+                                                                            ^ `NO` stands in the list already"#,
+    fixing: Fixing::Safe,
+    check: Check::Ruleset(check),
+};
+
+fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
+    let prover = Prover::new(subject.ruleset);
+    conjunctions(subject, &prover, &mut |rules| {
+        rules.parts.iter().for_each(|condition| of_condition(subject, condition, findings));
+    });
+    for flag in &subject.ruleset.flags {
+        let targets = flag.body.arms.iter().filter(|arm| arm.role == Role::Target);
+        targets.for_each(|arm| arm.when.each(&mut |condition| of_condition(subject, condition, findings)));
+    }
+}
+
+fn of_condition(subject: &Subject<'_, '_>, condition: &Condition<'_>, findings: &mut Findings) {
+    let Logic::Test(test) = &condition.logic else { return };
+    if words::operands(test) < 2 {
+        return;
+    }
+    if let Some(list) = parts::list(subject, subject.at(condition.at), test) {
+        of_list(subject, list, test, findings);
+    }
+}
+
+fn of_list(subject: &Subject<'_, '_>, list: At, test: &Test<'_>, findings: &mut Findings) {
+    let Some(syntax) = subject.syntax(list) else { return };
+    let mut seen = HashMap::new();
+    for item in subject.inside(list) {
+        if !matches!(syntax.kind(item.node), Kind::Text | Kind::Number | Kind::Bool) {
+            continue;
+        }
+        let Some(first) = seen.insert((syntax.kind(item.node) == Kind::Text, syntax.raw(item.node)), item) else {
+            continue;
+        };
+        let own = syntax.as_text(item.node).unwrap_or_else(|| syntax.raw(item.node).into());
+        let name = words::attribute(subject.ruleset, test.subject);
+        let said = format!("{} stands in the list for {name} already, so it has no effect here", words::ticked(&own));
+        let change = Change::Remove { document: item.document, node: item.node };
+        findings.add(
+            Finding::new(&RULE, item, said).label(first, "here").fix(Fix::safe("remove the second one", vec![change])),
+        );
+    }
+}

@@ -1,0 +1,43 @@
+//! FF705: a network that is none.
+
+use std::collections::HashSet;
+
+use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
+use crate::pass::lint::walk::{operand, tests, told, where_nothing_fits};
+use crate::ruleset::{About, Relation};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    code: "FF705",
+    name: "invalid-network",
+    severity: Severity::Error,
+    what: "An entry of a list of networks is neither an address nor a network. It is a warning where others of the list can be \
+           read.",
+    why: "An SDK passes over what it cannot read, without a word: nobody is in that network, and where no entry can be read the \
+          condition holds for nobody, or turned round for everybody.",
+    help: "write an address, or a network such as `10.0.0.0/8`",
+    example: r#"{"contextName": "remoteAddress", "operator": "IN_CIDR", "values": ["10.0.0.0/33"]}
+                                                                         ^ `10.0.0.0/33` is no network"#,
+    fixing: Fixing::None,
+    check: Check::Ruleset(check),
+};
+
+fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
+    told(subject, &RULE, About::Network, findings);
+    tests(subject.ruleset, &mut |test, condition| {
+        let Relation::Within(networks) = &test.relation else { return };
+        let mut seen: HashSet<&str> = HashSet::new();
+        let skipped: Vec<&str> = networks.skipped().collect();
+        let is_all = skipped.len() == networks.entries().len();
+        for entry in skipped.into_iter().filter(|entry| seen.insert(entry)) {
+            let at = operand(subject, subject.at(condition.at), entry, None);
+            let finding = if is_all {
+                Finding::new(&RULE, at, format!("`{entry}` is no network, {}", where_nothing_fits(test)))
+            } else {
+                let said = format!("`{entry}` is no network, so it is passed over and nobody is in it");
+                Finding::new(&RULE, at, said).severity(Severity::Warning)
+            };
+            findings.add(finding);
+        }
+    });
+}

@@ -1,0 +1,31 @@
+//! FF704: a number that is none.
+
+use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
+use crate::pass::lint::walk::{operand, tests, told, where_unusable};
+use crate::ruleset::{About, Relation};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    code: "FF704",
+    name: "invalid-number",
+    severity: Severity::Error,
+    what: "The operand of a comparison of numbers is no number to the vendor's SDK.",
+    why: "Without a number there is nothing to compare with: the condition never holds, or its rule is passed over, or the \
+          whole flag is off, whatever the user's value is.",
+    help: "write a plain number, with a point and without separators",
+    example: r#"{"attribute": "seats", "operator": "gt", "value": "10 users"}
+                                                              ^ `10 users` is no number, so the condition never holds"#,
+    fixing: Fixing::None,
+    check: Check::Ruleset(check),
+};
+
+fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
+    told(subject, &RULE, About::Number, findings);
+    tests(subject.ruleset, &mut |test, condition| {
+        if let Relation::Number { invalid: Some(text), .. } = &test.relation {
+            let at = operand(subject, subject.at(condition.at), text, None);
+            let said = format!("`{text}` is no number, {}", where_unusable(test));
+            findings.add(Finding::new(&RULE, at, said));
+        }
+    });
+}

@@ -1,0 +1,261 @@
+//! What lint claims holds of every context: a rule that it calls unreachable never decides, a contradiction is nobody's, a
+//! condition that it calls redundant is never the one that fails.
+//!
+//! Rulesets are generated for each dialect so that such findings are frequent, and asked for as many contexts as are given by
+//! `FFCTL_CASES` for each dialect; the walker, which answers as the vendors' SDKs do, says who is right.
+
+#[path = "support/lint_gen.rs"]
+mod lint_gen;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use ffctl::context::Env;
+use ffctl::eval::evaluate;
+use ffctl::finding::{At, Finding, Subject};
+use ffctl::leaf::tree::Tree;
+use ffctl::pass::lint;
+use ffctl::provider::{Input, Provider, Wanted, by_name};
+use ffctl::ruleset::{Logic, Pointer, Role, Ruleset, Verdict};
+use ffctl::source::Document;
+use ffctl::trace::{End, Fact, Node, Sink};
+use lint_gen::{Dice, FLAGS, MAKERS, Maker};
+use serde_json::Value;
+
+const NOW: &str = "2026-06-01T12:00:00Z";
+/// So many contexts each document is asked for.
+const CONTEXTS: usize = 150;
+/// The rules that claim something of all contexts.
+const CLAIMS: [&str; 9] = ["FF201", "FF202", "FF203", "FF204", "FF206", "FF207", "FF210", "FF213", "FF217"];
+
+/// Keeps the verdicts of the arms of the flag that was asked for, and of all conditions.
+#[derive(Default)]
+struct Watch {
+    open: Vec<Option<Seen>>,
+    flags: usize,
+    arms: Vec<(usize, Verdict)>,
+    conditions: HashMap<Pointer, Verdict>,
+}
+
+enum Seen {
+    Flag,
+    Arm(usize),
+    Condition(Pointer),
+}
+
+impl<'r> Sink<'r> for Watch {
+    const LIVE: bool = false;
+
+    fn open(&mut self, node: Node<'r>) {
+        self.open.push(match node {
+            Node::Flag(..) => {
+                self.flags += 1;
+                Some(Seen::Flag)
+            }
+            Node::Arm(_, number) if self.flags == 1 => Some(Seen::Arm(number)),
+            Node::Condition(condition) => Some(Seen::Condition(condition.at)),
+            _ => None,
+        });
+    }
+
+    fn fact(&mut self, _: impl FnOnce() -> Fact) {}
+
+    fn close(&mut self, end: End) {
+        match (self.open.pop().flatten(), end) {
+            (Some(Seen::Flag), _) => self.flags -= 1,
+            (Some(Seen::Arm(number)), End::Verdict(verdict)) => self.arms.push((number, verdict)),
+            // Of conditions that stand at one place the outermost is left last.
+            (Some(Seen::Condition(at)), End::Verdict(verdict)) => {
+                self.conditions.insert(at, verdict);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What is claimed of a flag.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Claim {
+    /// This arm is never the one that decides; what is asked in it may still end the evaluation.
+    NeverDecides(usize),
+    /// This arm is never taken.
+    NeverTaken(usize),
+    /// No arm of the flag's rules behind this one is ever tried.
+    LastTried(usize),
+    /// Where the first condition holds the second does not fail.
+    Implied(usize, usize, usize),
+    /// This condition, a part of that arm, never holds.
+    NeverHolds(usize, usize),
+    /// It always holds.
+    AlwaysHolds(usize, usize),
+}
+
+/// The claims that findings make of a flag, with the codes of the findings.
+fn claims(subject: &Subject<'_, '_>, flag: usize, findings: &[Finding]) -> Vec<(Claim, &'static str)> {
+    let flag = &subject.ruleset.flags[flag];
+    let mut claims = Vec::new();
+    let mut arms: HashMap<At, usize> = HashMap::new();
+    let mut parts: HashMap<At, (usize, usize)> = HashMap::new();
+    for (number, arm) in flag.body.arms.iter().enumerate() {
+        if matches!(arm.role, Role::Rule | Role::Strategy) {
+            arms.insert(subject.at(arm.at), number);
+            if let Logic::All(inner) = &arm.when.logic {
+                for (place, condition) in inner.iter().enumerate().skip(usize::from(arm.has_own_test)) {
+                    parts.insert(subject.at(condition.at), (number, place));
+                }
+            }
+        }
+    }
+    for finding in findings {
+        let part = parts.get(&finding.at).copied();
+        let label = finding.labels.first().and_then(|label| parts.get(&label.at)).copied();
+        let arm = arms.get(&finding.at).copied();
+        let claim = match (finding.rule.code, arm, part) {
+            ("FF201" | "FF206", Some(arm), _) => Claim::NeverDecides(arm),
+            ("FF210", Some(arm), _) => Claim::LastTried(arm),
+            ("FF202" | "FF213", _, Some((arm, _))) => Claim::NeverTaken(arm),
+            ("FF203", _, Some((arm, place))) => Claim::NeverHolds(arm, place),
+            // Of a test it may say that it holds for whoever has the attribute.
+            ("FF204", _, Some((arm, place))) if !finding.message.contains("who has") => Claim::AlwaysHolds(arm, place),
+            ("FF207", _, Some((arm, place))) => match label {
+                Some((_, stronger)) => Claim::Implied(arm, stronger, place),
+                None => continue,
+            },
+            _ => continue,
+        };
+        claims.push((claim, finding.rule.code));
+    }
+    claims
+}
+
+/// What speaks against a claim.
+fn refutes(claim: &Claim, ruleset: &Ruleset<'_>, flag: usize, watch: &Watch, decided: Option<usize>) -> bool {
+    let flag = &ruleset.flags[flag];
+    let verdict = |arm: usize, place: usize| match &flag.body.arms[arm].when.logic {
+        Logic::All(inner) => watch.conditions.get(&inner[place].at).copied(),
+        _ => None,
+    };
+    match *claim {
+        Claim::NeverDecides(arm) => decided == Some(arm) && watch.arms.contains(&(arm, Verdict::Yes)),
+        Claim::NeverTaken(arm) => watch.arms.contains(&(arm, Verdict::Yes)),
+        Claim::LastTried(arm) => watch.arms.iter().any(|(other, _)| *other > arm && flag.rules.contains(other)),
+        Claim::Implied(arm, stronger, weaker) => {
+            verdict(arm, stronger) == Some(Verdict::Yes) && verdict(arm, weaker).is_some_and(|it| it != Verdict::Yes)
+        }
+        Claim::NeverHolds(arm, place) => verdict(arm, place) == Some(Verdict::Yes),
+        Claim::AlwaysHolds(arm, place) => verdict(arm, place).is_some_and(|it| it != Verdict::Yes),
+    }
+}
+
+fn has_list(context: &Value) -> bool {
+    context.as_object().is_some_and(|members| members.values().any(Value::is_array))
+}
+
+/// How often each code was met, and how many contexts were asked for flags that have one of them.
+#[derive(Default)]
+struct Tally {
+    codes: BTreeMap<&'static str, usize>,
+    asked: usize,
+    refuted: Vec<String>,
+}
+
+fn try_document(provider: &'static Provider, maker: &Maker, seed: u64, tally: &mut Tally) {
+    let mut dice = Dice::new(seed);
+    let document = (maker.document)(&mut dice);
+    let documents = [Document::new("generated", document.to_string())];
+    let ruleset = match (provider.dialect.load)(&Input::new(&documents, Wanted::All)) {
+        Ok(ruleset) => ruleset,
+        Err(refusal) => panic!("{}: {} in\n{document}", provider.name, refusal.message),
+    };
+    let syntax = [documents[0].syntax()];
+    let texts = [documents[0].text.as_str()];
+    let now = NOW.parse().unwrap();
+    let subject = Subject::new(&ruleset, &syntax, &texts, &provider.dialect.lint, now);
+    let findings = lint::run(&subject, true, |rule| CLAIMS.contains(&rule.code));
+    for finding in &findings {
+        *tally.codes.entry(finding.rule.code).or_default() += 1;
+    }
+    let claimed: Vec<_> = FLAGS
+        .iter()
+        .filter_map(|key| ruleset.flag(key))
+        .map(|flag| (flag, claims(&subject, flag, &findings)))
+        .filter(|(_, claims)| !claims.is_empty())
+        .collect();
+    if claimed.is_empty() {
+        return;
+    }
+    let mut refuted = BTreeSet::new();
+    for number in 0..CONTEXTS {
+        let context = (maker.context)(&mut dice);
+        let tree = Tree::of(&context);
+        let Ok(bound) = (provider.dialect.bind)(&tree, &ruleset) else { continue };
+        let mut env = Env::new(now, seed);
+        env.ordinal = number as u64;
+        env.answers.insert("own".to_owned(), number % 2 == 0);
+        for (flag, claims) in &claimed {
+            tally.asked += 1;
+            let mut watch = Watch::default();
+            let decision = evaluate(&ruleset, *flag, &bound, &env, &mut watch);
+            for (claim, code) in claims {
+                if *code == "FF213" && has_list(&context) {
+                    continue;
+                }
+                if refutes(claim, &ruleset, *flag, &watch, decision.arm) && refuted.insert((claim.clone(), *code)) {
+                    let said: Vec<_> =
+                        findings.iter().filter(|one| one.rule.code == *code).map(|one| &one.message).collect();
+                    let key = &ruleset.flags[*flag].key;
+                    tally.refuted.push(format!(
+                        "{} {code} {claim:?} of {key}, refuted by {context}\n{said:#?}\nin {document}",
+                        provider.name
+                    ));
+                }
+            }
+        }
+    }
+}
+
+fn try_dialect(name: &str, wanted: &[&str]) {
+    let cases = std::env::var("FFCTL_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(20_000);
+    let provider = by_name(name).unwrap();
+    let maker = MAKERS.iter().find(|maker| maker.provider == name).unwrap();
+    let mut tally = Tally::default();
+    let mut seed = 1;
+    while tally.asked < cases && tally.refuted.is_empty() {
+        try_document(provider, maker, seed, &mut tally);
+        seed += 1;
+    }
+    assert!(tally.refuted.is_empty(), "{}", tally.refuted.join("\n\n"));
+    for code in wanted {
+        let met = tally.codes.get(code).copied().unwrap_or_default();
+        assert!(met >= 5, "{name}: {code} was met {met} times: {:?}", tally.codes);
+    }
+}
+
+#[test]
+fn claims_hold_for_unleash() {
+    try_dialect("unleash", &["FF201", "FF202", "FF206", "FF207", "FF210"]);
+}
+
+#[test]
+fn claims_hold_for_configcat() {
+    try_dialect("configcat", &["FF201", "FF202", "FF206", "FF207"]);
+}
+
+#[test]
+fn claims_hold_for_launchdarkly() {
+    try_dialect("launchdarkly", &["FF201", "FF202", "FF206", "FF207", "FF210", "FF213"]);
+}
+
+#[test]
+fn claims_hold_for_phaseflag() {
+    try_dialect("phaseflag", &["FF201", "FF202", "FF206", "FF207", "FF210"]);
+}
+
+#[test]
+fn claims_hold_for_featbit() {
+    try_dialect("featbit", &["FF201", "FF202", "FF206", "FF207", "FF210"]);
+}
+
+#[test]
+fn claims_hold_for_featureflag_co() {
+    try_dialect("ffc", &["FF201", "FF202", "FF206", "FF207"]);
+}
