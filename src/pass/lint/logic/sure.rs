@@ -55,8 +55,13 @@ impl<'r, 's> Prover<'r, 's> {
         condition.each(&mut |inner| {
             asks |= match &inner.logic {
                 Logic::Test(_) => !pair::is_empty_list(&inner.logic),
-                Logic::All(_) | Logic::Any(_) | Logic::Not(_) | Logic::Settle { .. } | Logic::List(_) => false,
-                Logic::Const(_) | Logic::Nobody { .. } => false,
+                Logic::All(_)
+                | Logic::Any(_)
+                | Logic::Not(_)
+                | Logic::Settle { .. }
+                | Logic::List(_)
+                | Logic::Const(_)
+                | Logic::Nobody { .. } => false,
                 _ => true,
             };
         });
@@ -64,7 +69,7 @@ impl<'r, 's> Prover<'r, 's> {
     }
 
     /// Whether a test asks for a pattern that is found in every text.
-    pub(in crate::pass::lint) fn finds_everything(&self, test: &Test<'_>) -> bool {
+    pub(in crate::pass::lint) fn finds_everything(test: &Test<'_>) -> bool {
         pair::finds_everything(&test.relation)
     }
 
