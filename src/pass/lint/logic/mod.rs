@@ -10,6 +10,8 @@ mod pair;
 mod spans;
 mod split;
 mod sure;
+#[cfg(test)]
+mod tests;
 pub(super) mod words;
 
 use std::cell::{Cell, RefCell};
@@ -47,6 +49,8 @@ pub(super) enum Why<'r, 's> {
     /// Of what holds where another thing does: that two exclude each other. Of what excludes another: that it holds where the
     /// contrary of that does.
     Turned(Box<Why<'r, 's>>),
+    /// Each value that the first test asks for is refused by one of the others.
+    NoneLeft(&'r Test<'s>, Vec<&'r Test<'s>>),
     /// Several things.
     Many(Vec<Why<'r, 's>>),
 }
@@ -223,6 +227,8 @@ impl<'r, 's> Prover<'r, 's> {
         if depth > DEEPEST || !self.may(1) {
             return None;
         }
+        // What is turned round is compared before a segment is opened.
+        let (one, other) = if matches!(other.logic, Logic::Not(_)) { (other, one) } else { (one, other) };
         self.excluded_by(one, other, depth).or_else(|| self.excluded_by(other, one, depth))
     }
 
