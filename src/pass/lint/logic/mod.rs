@@ -167,6 +167,11 @@ impl<'r, 's> Prover<'r, 's> {
                 Some(Why::Within(segment, Box::new(deeper(one, body)?)))
             }
             (Logic::Segment(id), _) => {
+                if let Logic::Any(inner) = &other.logic
+                    && let Some(why) = self.is_one_of(one, inner, depth)
+                {
+                    return Some(why);
+                }
                 let (segment, body) = self.body(*id)?;
                 Some(Why::Within(segment, Box::new(deeper(body, other)?)))
             }
@@ -179,19 +184,22 @@ impl<'r, 's> Prover<'r, 's> {
                 let all: Option<Vec<_>> = inner.iter().map(|member| deeper(member, other)).collect();
                 all.filter(|all| !all.is_empty()).map(Why::Many)
             }
-            (_, Logic::Any(inner)) => {
-                for member in inner {
-                    if let Some(why) = deeper(one, member) {
-                        return Some(why);
-                    }
-                    if !self.is_settled(member, depth) {
-                        return None;
-                    }
-                }
-                None
-            }
+            (_, Logic::Any(inner)) => self.is_one_of(one, inner, depth),
             _ => None,
         }
+    }
+
+    /// That one of `any` holds where `one` does, and that none before it keeps it from being asked.
+    fn is_one_of(&self, one: &'r Condition<'s>, any: &'r [Condition<'s>], depth: usize) -> Option<Why<'r, 's>> {
+        for member in any {
+            if let Some(why) = self.implied(one, member, depth + 1) {
+                return Some(why);
+            }
+            if !self.is_settled(member, depth) {
+                return None;
+            }
+        }
+        None
     }
 
     /// That a list says yes to whoever satisfies `one`.
