@@ -232,7 +232,7 @@ fn try_document(
 }
 
 fn try_dialect(name: &str, wanted: &[&str]) {
-    let cases = std::env::var("FFCTL_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(20_000);
+    let cases = std::env::var("FFCTL_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(17_000);
     let provider = by_name(name).unwrap();
     let maker = MAKERS.iter().find(|maker| maker.provider == name).unwrap();
     let mut tally = Tally::default();
@@ -286,7 +286,7 @@ fn try_odd(name: &str, document: impl Strategy<Value = Value>, context: impl Str
     let provider = by_name(name).unwrap();
     let mut runner = TestRunner::deterministic();
     let mut tally = Tally::default();
-    for seed in 0..120 {
+    for seed in 0..80 {
         let document = document.new_tree(&mut runner).unwrap().current();
         let next = || context.new_tree(&mut runner).unwrap().current();
         try_document(provider, &document, next, seed, &mut tally);

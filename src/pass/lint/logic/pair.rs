@@ -172,6 +172,23 @@ impl Pairs {
         (!is_neither && self.are_values_apart(one, other)).then_some(apart)
     }
 
+    /// Whether each of the few values that `test` asks for is refused by one of `others`, which are of the same attribute.
+    pub(super) fn leaves_none(self, test: &Test<'_>, others: &[&Test<'_>]) -> Option<Apart> {
+        let few = Few::of(&test.relation).filter(|_| !test.negated)?;
+        let is_there = lacking(test).iter().all(|verdict| *verdict != Some(Verdict::Yes));
+        let may_ask = |other: &&&Test<'_>| self.reads_alike(&other.relation);
+        if !is_there
+            || self.refuses_all(test)
+            || !few.all(|value| others.iter().filter(may_ask).any(|other| value.ask(other) != Verdict::Yes))
+        {
+            return None;
+        }
+        // Other items of a list may satisfy what is asked for, but not what is ruled out.
+        let is_ruled_out = few
+            .all(|value| others.iter().filter(may_ask).any(|other| other.negated && value.ask(other) != Verdict::Yes));
+        Some(Apart { unless_list: self.values == Values::Json && !is_ruled_out })
+    }
+
     fn are_values_apart(self, one: &Test<'_>, other: &Test<'_>) -> bool {
         if one.negated != other.negated && is_same(&one.relation, &other.relation) {
             return !both_unread(one, other);

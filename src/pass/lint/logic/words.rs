@@ -155,7 +155,7 @@ pub(in crate::pass::lint) fn implication(ruleset: &Ruleset<'_>, why: &[Why<'_, '
 
 fn implied(ruleset: &Ruleset<'_>, why: &Why<'_, '_>, steps: &mut Vec<String>) {
     match why {
-        Why::Same | Why::Flags(..) => {}
+        Why::Same | Why::Flags(..) | Why::NoneLeft(..) => {}
         Why::Turned(why) => excluded(ruleset, why, steps),
         Why::Tests(one, other) => {
             let (one, other) = (test(ruleset, one), test(ruleset, other));
@@ -182,10 +182,15 @@ fn implied(ruleset: &Ruleset<'_>, why: &Why<'_, '_>, steps: &mut Vec<String>) {
 }
 
 /// Why nobody satisfies two conditions.
-pub(in crate::pass::lint) fn exclusion(ruleset: &Ruleset<'_>, why: &Why<'_, '_>) -> String {
+pub(in crate::pass::lint) fn exclusion(
+    ruleset: &Ruleset<'_>,
+    (one, other): (&Condition<'_>, &Condition<'_>),
+    why: &Why<'_, '_>,
+) -> String {
     let mut steps = Vec::new();
     excluded(ruleset, why, &mut steps);
-    joined(steps).unwrap_or_else(|| "the one asks for what the other leaves out".to_owned())
+    joined(steps)
+        .unwrap_or_else(|| format!("{} and {} exclude each other", condition(ruleset, one), condition(ruleset, other)))
 }
 
 fn excluded(ruleset: &Ruleset<'_>, why: &Why<'_, '_>, steps: &mut Vec<String>) {
@@ -195,6 +200,11 @@ fn excluded(ruleset: &Ruleset<'_>, why: &Why<'_, '_>, steps: &mut Vec<String>) {
         Why::Tests(one, other) => {
             let (one, other) = (test(ruleset, one), test(ruleset, other));
             steps.push(format!("no value satisfies both {one} and {other}"));
+        }
+        Why::NoneLeft(one, others) => {
+            let others: Vec<String> = others.iter().take(SHOWN).map(|other| test(ruleset, other)).collect();
+            let all = others.join(" and ");
+            steps.push(format!("no value that satisfies {} is left by {all}", test(ruleset, one)));
         }
         Why::Flags(one, other) => {
             steps.push(format!("{} and {} exclude each other", asked_flag(one), asked_flag(other)));
