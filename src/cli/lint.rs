@@ -35,7 +35,6 @@ use suppress::Suppressions;
     after_help = "Exit status: 0 nothing as bad as `--fail-on` says was found, and `--diff` would change nothing; 1 \
                         something was, or would; 2 something could not be looked at, or not be written."
 )]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(super) struct Args {
     /// Files, or other sources, each looked at by itself; without one, what `--source` names
     #[arg(value_name = "FILE|SRC", conflicts_with = "sources")]
