@@ -69,13 +69,14 @@ pub(super) fn about<'r>(subject: &Subject<'r, '_>, about: About) -> Vec<Met<'r>>
     }
     let mut found = met(ruleset);
     let is_broken = |flag: &Flag<'_>| flag.body.arms.iter().any(|arm| matches!(arm.role, Role::Broken(_)));
-    // What a fault does to flags that depend on its flag is told there.
+    // What does one thing to its flag, and another to flags that depend on it, is told where a context comes upon it.
     let spread = ruleset.faults.iter().filter_map(|fault| match fault.spreads {
         Spreads::As(id) => Some(std::ptr::from_ref(ruleset.fault(id))),
         Spreads::No | Spreads::AsItIs => None,
     });
     let spread: HashSet<*const Fault> = spread.collect();
-    let is_spread = |fault: &Fault| spread.contains(&std::ptr::from_ref(fault));
+    let is_spread =
+        |fault: &Fault| matches!(fault.spreads, Spreads::As(_)) || spread.contains(&std::ptr::from_ref(fault));
     // Other faults are prepared for contexts that may never come.
     let is_piece =
         |fault: &Fault| (about != About::Definition || fault.code == FaultCode::ParseError) && !is_spread(fault);
