@@ -35,7 +35,6 @@ use suppress::Suppressions;
     after_help = "Exit status: 0 nothing as bad as `--fail-on` says was found, and `--diff` would change nothing; 1 \
                         something was, or would; 2 something could not be looked at, or not be written."
 )]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(super) struct Args {
     /// Files, or other sources, each looked at by itself; without one, what `--source` names
     #[arg(value_name = "FILE|SRC", conflicts_with = "sources")]
@@ -336,11 +335,11 @@ impl Args {
     fn wish(&self, sources: &[args::Source], config: &Config) -> Result<Option<Wish>, Problem> {
         let Fixes { fix, is_unsafe, diff } = self.fixes;
         if !(fix || diff) {
-            return match is_unsafe {
-                true => Err(Problem::new("`--unsafe` is given, and nothing is fixed")
-                    .help("give `--fix` or `--diff` with it, or leave it out")),
-                false => Ok(None),
-            };
+            if is_unsafe {
+                return Err(Problem::new("`--unsafe` is given, and nothing is fixed")
+                    .help("give `--fix` or `--diff` with it, or leave it out"));
+            }
+            return Ok(None);
         }
         if !diff {
             sources.iter().try_for_each(|source| fixing::files(source, config).map(drop))?;
@@ -363,6 +362,7 @@ struct Run<'a, 'c> {
 
 /// What is said at the end of a run.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Total {
     settled: Settled,
     /// How many fixes were made, and how many could not be.
@@ -406,7 +406,7 @@ impl Run<'_, '_> {
     }
 
     fn loaded(&mut self, args: &args::Source, loaded: Loaded, streams: &mut Streams<'_>) -> anyhow::Result<()> {
-        let loaded = if self.look.is_bootstrap { loaded.as_bootstrap() } else { loaded };
+        let loaded = if self.look.is_bootstrap { loaded.for_bootstrap() } else { loaded };
         let loaded = match self.wish {
             Some(wish) => self.mended(wish, args, loaded, streams)?,
             None => loaded,

@@ -368,7 +368,7 @@ impl Loaded {
     }
 
     /// The same as the call reads it that an SDK starts with.
-    pub(super) fn as_bootstrap(self) -> Loaded {
+    pub(super) fn for_bootstrap(self) -> Loaded {
         Loaded { reader: Reader::Bootstrap, ..self }
     }
 

@@ -74,9 +74,8 @@ impl Baseline {
     /// # Errors
     /// It cannot be read, or is none.
     pub(super) fn read(path: &Path) -> Result<Baseline, Problem> {
-        let text = read_even_empty("baseline", path).map_err(|problem| match path.exists() {
-            true => problem,
-            false => problem.also("write it first, with `--write-baseline`"),
+        let text = read_even_empty("baseline", path).map_err(|problem| {
+            if path.exists() { problem } else { problem.also("write it first, with `--write-baseline`") }
         })?;
         let refuse = |why: String| {
             Problem::new(format!("`{}` is no baseline: {why}", path.display()))

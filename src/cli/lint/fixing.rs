@@ -99,13 +99,11 @@ fn round(source: &Loaded, seen: &Seen<'_>, wish: Wish, failed: &mut Vec<String>)
                 best = Some(made);
                 good = together;
             }
-            None => match some {
-                [(_, mark)] => failed.push(mark.clone()),
-                _ => {
-                    let (first, second) = some.split_at(some.len() / 2);
-                    waiting.extend([second, first]);
-                }
-            },
+            None if some.len() == 1 => failed.extend(some.iter().map(|(_, mark)| mark.clone())),
+            None => {
+                let (first, second) = some.split_at(some.len() / 2);
+                waiting.extend([second, first]);
+            }
         }
     }
     best.map(|made| (made, good.len()))

@@ -106,7 +106,7 @@ fn placed(rule: &'static Rule, refusal: Refusal, source: &Loaded, subject: &Subj
         _ => None,
     };
     let has_place = !matches!(refusal.at, Spot::Whole);
-    let is_bootstrap = std::ptr::eq(rule, &rules::BOOTSTRAP_REFUSED);
+    let is_bootstrap = rule.code == rules::BOOTSTRAP_REFUSED.code;
     let message = format!("the SDK does not start from this document: {}", refusal.message);
     let problem = source.problem(refusal);
     let message = if is_bootstrap { message } else { problem.message };

@@ -161,7 +161,9 @@ impl<'c> Suppressions<'c> {
         let is_wanted = |finding: &Finding| choice.is_wanted(finding.rule);
         let mut placed: Vec<Placed> =
             found.into_iter().filter(is_wanted).map(|finding| subject.place(finding)).collect();
-        placed.iter_mut().for_each(|finding| finding.place.document = document);
+        for finding in &mut placed {
+            finding.place.document = document;
+        }
         placed
     }
 

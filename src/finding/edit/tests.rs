@@ -263,33 +263,35 @@ fn json() -> impl Strategy<Value = String> {
 }
 
 /// YAML of the same kind of values, laid out in lines.
-fn yaml(value: &serde_json::Value, indent: usize, text: &mut String) {
+fn yaml(value: &serde_json::Value, indent: usize) -> String {
     let pad = " ".repeat(indent);
     match value {
         serde_json::Value::Array(items) if !items.is_empty() => {
-            for (number, item) in items.iter().enumerate() {
-                text.push_str(&format!("{pad}# item {number}\n{pad}-"));
-                below(item, indent + 2, text);
-            }
+            let items = items.iter().enumerate();
+            let item = |(number, item)| format!("{pad}# item {number}\n{pad}-{}", below(item, indent + 2));
+            items.map(item).collect::<Vec<_>>().concat()
         }
         serde_json::Value::Object(members) if !members.is_empty() => {
-            for (name, member) in members {
-                text.push_str(&format!("{pad}# member\n{pad}{}:", serde_json::to_string(name).unwrap()));
-                below(member, indent + 2, text);
-            }
+            let member = |(name, member): (&String, &serde_json::Value)| {
+                let name = serde_json::to_string(name).unwrap();
+                format!("{pad}# member\n{pad}{name}:{}", below(member, indent + 2))
+            };
+            members.iter().map(member).collect::<Vec<_>>().concat()
         }
-        _ => text.push_str(&format!("{pad}{value}\n")),
+        _ => format!("{pad}{value}\n"),
     }
 }
 
-fn below(value: &serde_json::Value, indent: usize, text: &mut String) {
+/// The same behind a dash or a colon.
+fn below(value: &serde_json::Value, indent: usize) -> String {
+    let is_empty = |value: &serde_json::Value| {
+        value.as_array().is_none_or(Vec::is_empty) && value.as_object().is_none_or(serde_json::Map::is_empty)
+    };
     match value {
-        serde_json::Value::Array(items) if !items.is_empty() => text.push('\n'),
-        serde_json::Value::Object(members) if !members.is_empty() => text.push('\n'),
-        serde_json::Value::Null => return text.push_str(" # nothing\n"),
-        _ => return text.push_str(&format!(" {value} # c\n")),
+        serde_json::Value::Null => " # nothing\n".to_owned(),
+        value if is_empty(value) => format!(" {value} # c\n"),
+        value => format!("\n{}", yaml(value, indent)),
     }
-    yaml(value, indent, text);
 }
 
 proptest! {
@@ -327,8 +329,7 @@ proptest! {
     #[test]
     fn any_value_goes_out_of_any_yaml(text in json(), pick in any::<prop::sample::Index>()) {
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
-        let mut text = String::new();
-        yaml(&value, 0, &mut text);
+        let text = yaml(&value, 0);
         let before = Syntax::yaml(&text).unwrap();
         let nodes: Vec<_> = before.nodes().skip(1).collect();
         let node = nodes[pick.index(nodes.len())];

@@ -3,7 +3,9 @@
 use super::faults;
 use crate::finding::{At, Finding, Findings, Rule, Subject};
 use crate::leaf::syntax::Kind;
-use crate::ruleset::{About, Arm, Condition, Flag, Logic, Relation, Role, Ruleset, Serve, Split, Test, Typed, Verdict};
+use crate::ruleset::{
+    About, Arm, Condition, Fault, Flag, Logic, Relation, Role, Ruleset, Serve, Split, Test, Typed, Verdict,
+};
 
 /// A split, and what it is for.
 #[derive(Clone, Copy)]
@@ -89,9 +91,15 @@ pub(super) fn tests<'r, 's>(ruleset: &'r Ruleset<'s>, see: &mut impl FnMut(&'r T
     });
 }
 
-/// Adds what the model says of `about`: faults, and conditions that hold for nobody on account of it.
-pub(super) fn told(subject: &Subject<'_, '_>, rule: &'static Rule, about: About, findings: &mut Findings) {
-    for met in faults::about(subject, about) {
+/// Adds what the model says of `about`: the faults that `wants` picks, and conditions that hold for nobody on account of it.
+pub(super) fn told(
+    subject: &Subject<'_, '_>,
+    rule: &'static Rule,
+    about: About,
+    wants: impl Fn(&Fault) -> bool,
+    findings: &mut Findings,
+) {
+    for met in faults::about(subject, about).into_iter().filter(|met| wants(met.fault)) {
         findings.add(met.finding(rule, subject));
     }
     conditions(subject.ruleset, &mut |condition, _| {

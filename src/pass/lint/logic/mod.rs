@@ -10,6 +10,8 @@ mod pair;
 mod spans;
 mod split;
 mod sure;
+#[cfg(test)]
+mod tests;
 pub(super) mod words;
 
 use std::cell::{Cell, RefCell};
@@ -47,6 +49,8 @@ pub(super) enum Why<'r, 's> {
     /// Of what holds where another thing does: that two exclude each other. Of what excludes another: that it holds where the
     /// contrary of that does.
     Turned(Box<Why<'r, 's>>),
+    /// Each value that the first test asks for is refused by one of the others.
+    NoneLeft(&'r Test<'s>, Vec<&'r Test<'s>>),
     /// Several things.
     Many(Vec<Why<'r, 's>>),
 }
@@ -163,6 +167,11 @@ impl<'r, 's> Prover<'r, 's> {
                 Some(Why::Within(segment, Box::new(deeper(one, body)?)))
             }
             (Logic::Segment(id), _) => {
+                if let Logic::Any(inner) = &other.logic
+                    && let Some(why) = self.is_one_of(one, inner, depth)
+                {
+                    return Some(why);
+                }
                 let (segment, body) = self.body(*id)?;
                 Some(Why::Within(segment, Box::new(deeper(body, other)?)))
             }
@@ -175,19 +184,22 @@ impl<'r, 's> Prover<'r, 's> {
                 let all: Option<Vec<_>> = inner.iter().map(|member| deeper(member, other)).collect();
                 all.filter(|all| !all.is_empty()).map(Why::Many)
             }
-            (_, Logic::Any(inner)) => {
-                for member in inner {
-                    if let Some(why) = deeper(one, member) {
-                        return Some(why);
-                    }
-                    if !self.is_settled(member, depth) {
-                        return None;
-                    }
-                }
-                None
-            }
+            (_, Logic::Any(inner)) => self.is_one_of(one, inner, depth),
             _ => None,
         }
+    }
+
+    /// That one of `any` holds where `one` does, and that none before it keeps it from being asked.
+    fn is_one_of(&self, one: &'r Condition<'s>, any: &'r [Condition<'s>], depth: usize) -> Option<Why<'r, 's>> {
+        for member in any {
+            if let Some(why) = self.implied(one, member, depth + 1) {
+                return Some(why);
+            }
+            if !self.is_settled(member, depth) {
+                return None;
+            }
+        }
+        None
     }
 
     /// That a list says yes to whoever satisfies `one`.
@@ -223,6 +235,8 @@ impl<'r, 's> Prover<'r, 's> {
         if depth > DEEPEST || !self.may(1) {
             return None;
         }
+        // What is turned round is compared before a segment is opened.
+        let (one, other) = if matches!(other.logic, Logic::Not(_)) { (other, one) } else { (one, other) };
         self.excluded_by(one, other, depth).or_else(|| self.excluded_by(other, one, depth))
     }
 

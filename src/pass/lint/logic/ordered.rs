@@ -101,11 +101,10 @@ pub(super) fn says_yes_to_nothing(test: &Test<'_>) -> bool {
 /// From where to where numbers reach that equal `to`: at most so far, or at least so far.
 fn near(by: &Numbers, to: f64, is_wide: bool) -> Option<(f64, f64)> {
     match by.tolerance {
-        None => Some((to, to)),
         // The difference of two infinite numbers is no number.
         Some(_) if to.is_infinite() => None,
         Some(tolerance) if is_wide => Some((to - 2.0 * tolerance, to + 2.0 * tolerance)),
-        Some(_) => Some((to, to)),
+        _ => Some((to, to)),
     }
 }
 

@@ -53,9 +53,8 @@ impl Pairs {
             Relation::Is(operand) => none(operand.is_none()),
             Relation::Has { texts, .. } if texts.iter().any(|text| text.is_empty()) => depends(true),
             Relation::Has { texts, broken, .. } => none(texts.is_empty() && broken.is_none()),
-            Relation::Matches(_) => depends(finds_everything(relation)),
             Relation::Search(sought) if matches!(sought.pattern, PatternOperand::Invalid(_)) => Plain::Nothing,
-            Relation::Search(_) => depends(finds_everything(relation)),
+            Relation::Matches(_) | Relation::Search(_) => depends(finds_everything(relation)),
             Relation::Number { invalid: Some(_), .. } | Relation::Release { to: Err(_), .. } => Plain::Unread,
             Relation::Versions(versions) => match (versions.to.is_empty(), &versions.invalid) {
                 (_, Some(_)) => Plain::Unread,
@@ -150,10 +149,10 @@ impl Pairs {
         }
         yields(one, other)
             && match (one.negated, other.negated) {
-                (false, false) => self.is_within(&one.relation, &other.relation),
-                (true, true) => is_readable(&other.relation) && self.is_within(&other.relation, &one.relation),
+                (false, false) => is_within(&one.relation, &other.relation),
+                (true, true) => is_readable(&other.relation) && is_within(&other.relation, &one.relation),
                 (false, true) => {
-                    is_readable(&other.relation) && self.are_apart(&one.relation, &other.relation) == Some(true)
+                    is_readable(&other.relation) && are_apart(&one.relation, &other.relation) == Some(true)
                 }
                 (true, false) => false,
             }
@@ -173,6 +172,23 @@ impl Pairs {
         (!is_neither && self.are_values_apart(one, other)).then_some(apart)
     }
 
+    /// Whether each of the few values that `test` asks for is refused by one of `others`, which are of the same attribute.
+    pub(super) fn leaves_none(self, test: &Test<'_>, others: &[&Test<'_>]) -> Option<Apart> {
+        let few = Few::of(&test.relation).filter(|_| !test.negated)?;
+        let is_there = lacking(test).iter().all(|verdict| *verdict != Some(Verdict::Yes));
+        let may_ask = |other: &&&Test<'_>| self.reads_alike(&other.relation);
+        if !is_there
+            || self.refuses_all(test)
+            || !few.all(|value| others.iter().filter(may_ask).any(|other| value.ask(other) != Verdict::Yes))
+        {
+            return None;
+        }
+        // Other items of a list may satisfy what is asked for, but not what is ruled out.
+        let is_ruled_out = few
+            .all(|value| others.iter().filter(may_ask).any(|other| other.negated && value.ask(other) != Verdict::Yes));
+        Some(Apart { unless_list: self.values == Values::Json && !is_ruled_out })
+    }
+
     fn are_values_apart(self, one: &Test<'_>, other: &Test<'_>) -> bool {
         if one.negated != other.negated && is_same(&one.relation, &other.relation) {
             return !both_unread(one, other);
@@ -190,9 +206,9 @@ impl Pairs {
         }
         !both_unread(one, other)
             && match (one.negated, other.negated) {
-                (false, false) => self.are_apart(&one.relation, &other.relation) == Some(true),
-                (false, true) => self.is_within(&one.relation, &other.relation),
-                (true, false) => self.is_within(&other.relation, &one.relation),
+                (false, false) => are_apart(&one.relation, &other.relation) == Some(true),
+                (false, true) => is_within(&one.relation, &other.relation),
+                (true, false) => is_within(&other.relation, &one.relation),
                 (true, true) => false,
             }
     }
@@ -209,68 +225,64 @@ impl Pairs {
                 _ => true,
             }
     }
+}
 
-    /// Whether what stands in `one` stands in `other`.
-    fn is_within(self, one: &Relation<'_>, other: &Relation<'_>) -> bool {
-        match (one, other) {
-            (
-                Relation::Has { place, texts, folded, .. },
-                Relation::Has { place: at, texts: parts, folded: lower, .. },
-            ) => {
-                match (folded, lower) {
-                    (None, None) => all_have(*place, texts, *at, parts),
-                    (Some(folded), Some(lower)) => all_have(*place, folded, *at, lower),
-                    // Of ASCII alone the letter case is that of each letter, whatever stands around it.
-                    (None, Some(lower)) if texts.iter().all(|text| text.is_ascii()) => {
-                        let texts: Vec<String> = texts.iter().map(|text| text.to_ascii_lowercase()).collect();
-                        all_have(*place, &texts, *at, lower)
-                    }
-                    _ => false,
+/// Whether what stands in `one` stands in `other`.
+fn is_within(one: &Relation<'_>, other: &Relation<'_>) -> bool {
+    match (one, other) {
+        (Relation::Has { place, texts, folded, .. }, Relation::Has { place: at, texts: parts, folded: lower, .. }) => {
+            match (folded, lower) {
+                (None, None) => all_have(*place, texts, *at, parts),
+                (Some(folded), Some(lower)) => all_have(*place, folded, *at, lower),
+                // Of ASCII alone the letter case is that of each letter, whatever stands around it.
+                (None, Some(lower)) if texts.iter().all(|text| text.is_ascii()) => {
+                    let texts: Vec<String> = texts.iter().map(|text| text.to_ascii_lowercase()).collect();
+                    all_have(*place, &texts, *at, lower)
                 }
+                _ => false,
             }
-            (Relation::AnyItem(one), Relation::AnyItem(other)) => {
-                let few = Few { texts: Texts::Many(one.items()), others: &[] };
-                few.all(|value| matches!(value, Value::Text(text) if has(other, text)))
-            }
-            (Relation::Digest(one), Relation::Digest(other)) => {
-                one.of == other.of
-                    && matches!(one.of, Digested::Whole | Digested::Items)
-                    && one.algorithm == other.algorithm
-                    && one.salt == other.salt
-                    && one.set.items().iter().all(|item| has(&other.set, item))
-            }
-            (Relation::Within(one), Relation::Within(other)) => one.networks().all(|network| {
-                other.networks().any(|around| around.contains(network.network()) && around.prefix() <= network.prefix())
-            }),
-            _ => false,
         }
+        (Relation::AnyItem(one), Relation::AnyItem(other)) => {
+            let few = Few { texts: Texts::Many(one.items()), others: &[] };
+            few.all(|value| matches!(value, Value::Text(text) if has(other, text)))
+        }
+        (Relation::Digest(one), Relation::Digest(other)) => {
+            one.of == other.of
+                && matches!(one.of, Digested::Whole | Digested::Items)
+                && one.algorithm == other.algorithm
+                && one.salt == other.salt
+                && one.set.items().iter().all(|item| has(&other.set, item))
+        }
+        (Relation::Within(one), Relation::Within(other)) => one.networks().all(|network| {
+            other.networks().any(|around| around.contains(network.network()) && around.prefix() <= network.prefix())
+        }),
+        _ => false,
     }
+}
 
-    /// Whether nothing stands in both; `None` where that cannot be told.
-    fn are_apart(self, one: &Relation<'_>, other: &Relation<'_>) -> Option<bool> {
-        Some(match (one, other) {
-            (
-                Relation::Has { place, texts, folded, .. },
-                Relation::Has { place: at, texts: parts, folded: lower, .. },
-            ) => match (folded, lower) {
+/// Whether nothing stands in both; `None` where that cannot be told.
+fn are_apart(one: &Relation<'_>, other: &Relation<'_>) -> Option<bool> {
+    Some(match (one, other) {
+        (Relation::Has { place, texts, folded, .. }, Relation::Has { place: at, texts: parts, folded: lower, .. }) => {
+            match (folded, lower) {
                 (None, None) => never_meet((*place, texts), (*at, parts)),
                 (Some(folded), Some(lower)) => never_meet((*place, folded), (*at, lower)),
                 _ => return None,
-            },
-            (Relation::Lowered(one), Relation::Lowered(other)) => one != other,
-            (Relation::Digest(one), Relation::Digest(other)) => {
-                let is_alike = one.of == Digested::Whole
-                    && other.of == Digested::Whole
-                    && one.algorithm == other.algorithm
-                    && one.salt == other.salt;
-                is_alike && !one.set.items().iter().any(|item| has(&other.set, item))
             }
-            (Relation::Within(one), Relation::Within(other)) => !one.networks().any(|network| {
-                other.networks().any(|one| one.contains(network.network()) || network.contains(one.network()))
-            }),
-            _ => return None,
-        })
-    }
+        }
+        (Relation::Lowered(one), Relation::Lowered(other)) => one != other,
+        (Relation::Digest(one), Relation::Digest(other)) => {
+            let is_alike = one.of == Digested::Whole
+                && other.of == Digested::Whole
+                && one.algorithm == other.algorithm
+                && one.salt == other.salt;
+            is_alike && !one.set.items().iter().any(|item| has(&other.set, item))
+        }
+        (Relation::Within(one), Relation::Within(other)) => !one.networks().any(|network| {
+            other.networks().any(|one| one.contains(network.network()) || network.contains(one.network()))
+        }),
+        _ => return None,
+    })
 }
 
 /// Whether a relation asks for a pattern that is found in every text.

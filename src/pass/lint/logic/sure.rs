@@ -1,6 +1,6 @@
 //! What is said of single conditions and of whole rules: that nobody satisfies them, and which parts exclude each other.
 
-use super::{DEEPEST, Exclusion, Prover, members, pair};
+use super::{DEEPEST, Exclusion, Prover, Why, members, pair};
 use crate::ruleset::{Condition, Logic, Relation, Test};
 
 /// Two conditions of a rule, and that they exclude each other.
@@ -20,7 +20,35 @@ impl<'r, 's> Prover<'r, 's> {
                 }
             }
         }
+        if found.is_empty() {
+            found.extend(self.none_left(parts));
+        }
         found
+    }
+
+    /// A test of a few values of which each is refused by another test of the same attribute, none refusing all.
+    fn none_left(&self, parts: &[&'r Condition<'s>]) -> Option<Contradiction<'r, 's>> {
+        let tests = |of: &Test<'s>| {
+            let others = parts.iter().filter_map(|part| match &part.logic {
+                Logic::Test(test) if test.subject == of.subject && !std::ptr::eq(test, of) => Some((*part, test)),
+                _ => None,
+            });
+            others.collect::<Vec<(&'r Condition<'s>, &'r Test<'s>)>>()
+        };
+        for part in parts {
+            let Logic::Test(test) = &part.logic else { continue };
+            let others = tests(test);
+            if others.len() < 2 || !self.may(super::words::operands(test) * others.len()) {
+                continue;
+            }
+            let against: Vec<&'r Test<'s>> = others.iter().map(|(_, other)| *other).collect();
+            if let Some(apart) = self.pairs.leaves_none(test, &against) {
+                let why = Why::NoneLeft(test, against);
+                let exclusion = Exclusion { why, unless_list: apart.unless_list };
+                return others.first().map(|(first, _)| (*first, *part, exclusion));
+            }
+        }
+        None
     }
 
     /// Whether nobody satisfies a condition, also since its parts exclude each other.
@@ -55,8 +83,13 @@ impl<'r, 's> Prover<'r, 's> {
         condition.each(&mut |inner| {
             asks |= match &inner.logic {
                 Logic::Test(_) => !pair::is_empty_list(&inner.logic),
-                Logic::All(_) | Logic::Any(_) | Logic::Not(_) | Logic::Settle { .. } | Logic::List(_) => false,
-                Logic::Const(_) | Logic::Nobody { .. } => false,
+                Logic::All(_)
+                | Logic::Any(_)
+                | Logic::Not(_)
+                | Logic::Settle { .. }
+                | Logic::List(_)
+                | Logic::Const(_)
+                | Logic::Nobody { .. } => false,
                 _ => true,
             };
         });
@@ -64,7 +97,7 @@ impl<'r, 's> Prover<'r, 's> {
     }
 
     /// Whether a test asks for a pattern that is found in every text.
-    pub(in crate::pass::lint) fn finds_everything(&self, test: &Test<'_>) -> bool {
+    pub(in crate::pass::lint) fn finds_everything(test: &Test<'_>) -> bool {
         pair::finds_everything(&test.relation)
     }
 

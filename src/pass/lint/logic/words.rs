@@ -81,7 +81,7 @@ fn operand(test: &Test<'_>) -> String {
         (Relation::Typed(typed), None) => match &**typed {
             Typed::Equal { texts: own, others } => {
                 let all = own.items().iter().map(|text| ticked(text)).chain(others.iter().map(tree));
-                list(all.take(SHOWN).collect(), own.items().len() + others.len())
+                list(&all.take(SHOWN).collect::<Vec<_>>(), own.items().len() + others.len())
             }
             _ => String::new(),
         },
@@ -92,7 +92,7 @@ fn operand(test: &Test<'_>) -> String {
 fn spelled(operand: &Operand<'_>) -> String {
     match operand.value.tree() {
         _ if operand.shown == Shown::Masked => "hashed values".to_owned(),
-        Tree::List(items) => list(items.iter().take(SHOWN).map(tree).collect(), items.len()),
+        Tree::List(items) => list(&items.iter().take(SHOWN).map(tree).collect::<Vec<_>>(), items.len()),
         other => tree(&other),
     }
 }
@@ -105,10 +105,10 @@ fn tree(value: &Tree<'_>) -> String {
 }
 
 fn texts(items: &[Text<'_>]) -> String {
-    list(items.iter().take(SHOWN).map(|item| ticked(item)).collect(), items.len())
+    list(&items.iter().take(SHOWN).map(|item| ticked(item)).collect::<Vec<_>>(), items.len())
 }
 
-fn list(shown: Vec<String>, count: usize) -> String {
+fn list(shown: &[String], count: usize) -> String {
     let more = count.saturating_sub(SHOWN);
     let shown = shown.join(", ");
     match more {
@@ -147,13 +147,15 @@ pub(in crate::pass::lint) fn condition(ruleset: &Ruleset<'_>, condition: &Condit
 /// Why one condition holds wherever another does; nothing where both are the same.
 pub(in crate::pass::lint) fn implication(ruleset: &Ruleset<'_>, why: &[Why<'_, '_>]) -> Option<String> {
     let mut steps = Vec::new();
-    why.iter().for_each(|why| implied(ruleset, why, &mut steps));
+    for why in why {
+        implied(ruleset, why, &mut steps);
+    }
     joined(steps)
 }
 
 fn implied(ruleset: &Ruleset<'_>, why: &Why<'_, '_>, steps: &mut Vec<String>) {
     match why {
-        Why::Same | Why::Flags(..) => {}
+        Why::Same | Why::Flags(..) | Why::NoneLeft(..) => {}
         Why::Turned(why) => excluded(ruleset, why, steps),
         Why::Tests(one, other) => {
             let (one, other) = (test(ruleset, one), test(ruleset, other));
@@ -180,10 +182,15 @@ fn implied(ruleset: &Ruleset<'_>, why: &Why<'_, '_>, steps: &mut Vec<String>) {
 }
 
 /// Why nobody satisfies two conditions.
-pub(in crate::pass::lint) fn exclusion(ruleset: &Ruleset<'_>, why: &Why<'_, '_>) -> String {
+pub(in crate::pass::lint) fn exclusion(
+    ruleset: &Ruleset<'_>,
+    (one, other): (&Condition<'_>, &Condition<'_>),
+    why: &Why<'_, '_>,
+) -> String {
     let mut steps = Vec::new();
     excluded(ruleset, why, &mut steps);
-    joined(steps).unwrap_or_else(|| "the one asks for what the other leaves out".to_owned())
+    joined(steps)
+        .unwrap_or_else(|| format!("{} and {} exclude each other", condition(ruleset, one), condition(ruleset, other)))
 }
 
 fn excluded(ruleset: &Ruleset<'_>, why: &Why<'_, '_>, steps: &mut Vec<String>) {
@@ -194,8 +201,13 @@ fn excluded(ruleset: &Ruleset<'_>, why: &Why<'_, '_>, steps: &mut Vec<String>) {
             let (one, other) = (test(ruleset, one), test(ruleset, other));
             steps.push(format!("no value satisfies both {one} and {other}"));
         }
+        Why::NoneLeft(one, others) => {
+            let others: Vec<String> = others.iter().take(SHOWN).map(|other| test(ruleset, other)).collect();
+            let all = others.join(" and ");
+            steps.push(format!("no value that satisfies {} is left by {all}", test(ruleset, one)));
+        }
         Why::Flags(one, other) => {
-            steps.push(format!("{} and {} are never both so", asked_flag(one), asked_flag(other)));
+            steps.push(format!("{} and {} exclude each other", asked_flag(one), asked_flag(other)));
         }
         Why::Within(segment, why) => {
             let name = ticked(segment.name.as_ref().unwrap_or(&segment.key));

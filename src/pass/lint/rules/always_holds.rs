@@ -28,7 +28,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         for condition in &rules.parts {
             let at = subject.at(condition.at);
             if let Logic::Test(test) = &condition.logic {
-                if !test.negated && prover.finds_everything(test) {
+                if !test.negated && Prover::finds_everything(test) {
                     let said = format!(
                         "this pattern is found in every text, so the condition holds for {}",
                         whom(ruleset, test)

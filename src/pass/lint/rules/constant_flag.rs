@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
+use super::value_of_other_type::is_own;
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::syntax::Kind;
 use crate::pass::lint::outcome::Outcomes;
 use crate::pass::lint::{graph, place};
-use crate::ruleset::{Flag, Payload, Role, Ruleset, ToldBy, Variation, View};
+use crate::ruleset::{Flag, Payload, Role, ToldBy, Variation, View};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -35,7 +36,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         if is_plain || !flag.facts.enabled && (decides(flag) || needed.contains(&id)) {
             continue;
         }
-        let Some(value) = constant(ruleset, flag, &mut outcomes, id) else { continue };
+        let Some(value) = constant(subject, flag, &mut outcomes, id) else { continue };
         let key = place::key(subject, at, &flag.key);
         let same = flag.facts.when_off.and_then(|id| flag.variations.get(id));
         let said = if !flag.facts.enabled {
@@ -60,7 +61,7 @@ pub(super) fn decides(flag: &Flag<'_>) -> bool {
 
 /// What a flag serves to everybody, in words.
 fn constant<'r, 's>(
-    ruleset: &'r Ruleset<'s>,
+    subject: &Subject<'r, 's>,
     flag: &'r Flag<'s>,
     outcomes: &mut Outcomes<'r, 's>,
     id: usize,
@@ -73,8 +74,8 @@ fn constant<'r, 's>(
         return None;
     }
     let mut served = can.ids().filter_map(|id| flag.variations.get(id));
-    let first = served.next().filter(|first| first.fault.is_none() && !first.is_default)?;
-    let is_named = ruleset.wording.told_by == ToldBy::Name;
+    let first = served.next().filter(|first| first.fault.is_none() && is_own(subject, first))?;
+    let is_named = subject.ruleset.wording.told_by == ToldBy::Name;
     let told = |variation: &Variation<'s>| {
         let payload = variation.payload.as_ref().map(|Payload { value, .. }| value.clone());
         (variation.value.json().to_owned(), payload, variation.name.clone().filter(|_| is_named))

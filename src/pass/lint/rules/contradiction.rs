@@ -39,10 +39,10 @@ pub(super) fn find(subject: &Subject<'_, '_>, unless_list: bool, rule: &'static 
         else {
             return;
         };
-        let why = words::exclusion(ruleset, &exclusion.why);
+        let why = words::exclusion(ruleset, (one, other), &exclusion.why);
         let name = rules.of.name(ruleset);
         let follows = if unless_list {
-            format!("so nobody is in {name} whose value is no list")
+            format!("so nobody is in {name}, unless the attribute is a list")
         } else {
             format!("so nobody is in {name}")
         };

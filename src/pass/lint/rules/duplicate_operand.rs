@@ -1,12 +1,14 @@
 //! FF209: an item that stands twice in one list.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::FixedState;
 
 use crate::finding::{At, Change, Check, Finding, Findings, Fix, Fixing, Rule, Severity, Subject};
 use crate::leaf::syntax::Kind;
 use crate::pass::lint::logic::{Prover, words};
 use crate::pass::lint::parts::{self, conjunctions};
-use crate::ruleset::{Condition, Logic, Role, Test};
+use crate::ruleset::{Condition, Logic, Role, Test, Text};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -23,6 +25,9 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Ruleset(check),
 };
 
+/// Lists of up to this many items are compared each with each.
+const FEW: usize = 16;
+
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     let prover = Prover::new(subject.ruleset);
     conjunctions(subject, &prover, &mut |rules| {
@@ -36,7 +41,8 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
 
 fn of_condition(subject: &Subject<'_, '_>, condition: &Condition<'_>, findings: &mut Findings) {
     let Logic::Test(test) = &condition.logic else { return };
-    if words::operands(test) < 2 {
+    let own = parts::texts(test);
+    if words::operands(test) < 2 || own.len() == words::operands(test) && !stands_twice(own) {
         return;
     }
     if let Some(list) = parts::list(subject, subject.at(condition.at), test) {
@@ -44,9 +50,18 @@ fn of_condition(subject: &Subject<'_, '_>, condition: &Condition<'_>, findings: 
     }
 }
 
+/// Whether one of the texts stands twice.
+fn stands_twice(texts: &[Text<'_>]) -> bool {
+    if texts.len() <= FEW {
+        return texts.iter().enumerate().any(|(place, text)| texts.iter().take(place).any(|other| other == text));
+    }
+    let mut seen: HashSet<&str, FixedState> = HashSet::default();
+    !texts.iter().all(|text| seen.insert(text))
+}
+
 fn of_list(subject: &Subject<'_, '_>, list: At, test: &Test<'_>, findings: &mut Findings) {
     let Some(syntax) = subject.syntax(list) else { return };
-    let mut seen = HashMap::new();
+    let mut seen: HashMap<_, _, FixedState> = HashMap::default();
     for item in subject.inside(list) {
         if !matches!(syntax.kind(item.node), Kind::Text | Kind::Number | Kind::Bool) {
             continue;

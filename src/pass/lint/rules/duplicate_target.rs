@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::logic::words;
 use crate::pass::lint::parts;
@@ -36,7 +38,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
 
 fn of_flag(subject: &Subject<'_, '_>, flag: &Flag<'_>, findings: &mut Findings) {
     let ruleset = subject.ruleset;
-    let mut first = HashMap::new();
+    let mut first: HashMap<_, _, FixedState> = HashMap::default();
     for (number, arm) in flag.body.arms.iter().enumerate().filter(|(_, arm)| arm.role == Role::Target) {
         let Logic::Test(test) = &arm.when.logic else { continue };
         let Relation::OneOf(set) = &test.relation else { continue };
@@ -50,9 +52,10 @@ fn of_flag(subject: &Subject<'_, '_>, flag: &Flag<'_>, findings: &mut Findings) 
             let (name, held) = (words::ticked(user), parts::arm(ruleset, flag, earlier));
             let (one, served) = (serves(flag, other), serves(flag, arm));
             let is_same = other.then == arm.then;
-            let said = match is_same {
-                true => format!("{name} is in {held} already, which serves the same"),
-                false => format!("{name} is in {held} already, and is served {one} by it and never {served}"),
+            let said = if is_same {
+                format!("{name} is in {held} already, which serves the same")
+            } else {
+                format!("{name} is in {held} already, and is served {one} by it and never {served}")
             };
             let at = parts::operand(subject, subject.at(arm.when.at), test, user);
             let mut finding = Finding::new(&RULE, at, said);

@@ -32,7 +32,9 @@ fn of(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>) -> Option<String> {
     let ends = matches!(split.rest, Rest::Fail { .. });
     if split.slices.is_empty() {
         // Of a stack, the fault says what is wrong with it.
-        let is_told = ends && split.layout == Layout::Stacked;
+        // One that is not written at all is told as a rule that serves nothing.
+        let is_written = used.arm.is_none_or(|arm| arm.at != split.at);
+        let is_told = ends && split.layout == Layout::Stacked || !is_written;
         return (!is_told).then(|| format!("the rollout has no entries, so all {}", left_out(subject, used)));
     }
     let weights = weights(used)?;

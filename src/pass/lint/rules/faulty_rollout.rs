@@ -1,8 +1,10 @@
 //! FF315: a rollout that cannot be read.
 
+use std::collections::HashSet;
+
 use crate::finding::{Check, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::walk::told;
-use crate::ruleset::About;
+use crate::pass::lint::walk::{splits, told};
+use crate::ruleset::{About, Fault, Layout, Pointer, Rest};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -20,5 +22,17 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    told(subject, &RULE, About::Rollout, findings);
+    // Who is in no range, and weights that are all 0, are told as that.
+    let mut told_else: HashSet<(Pointer, &str)> = HashSet::new();
+    splits(subject.ruleset, &mut |used| {
+        let is_weightless = || used.split.slices.iter().all(|slice| slice.upto == 0);
+        if let Rest::Fail { fault, .. } = used.split.rest
+            && (used.split.layout == Layout::Ranged || !used.split.slices.is_empty() && is_weightless())
+        {
+            let fault = subject.ruleset.fault(fault);
+            told_else.insert((fault.at, &fault.message));
+        }
+    });
+    let wants = |fault: &Fault| !told_else.contains(&(fault.at, fault.message.as_ref()));
+    told(subject, &RULE, About::Rollout, wants, findings);
 }

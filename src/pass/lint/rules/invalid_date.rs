@@ -1,6 +1,7 @@
 //! FF703: a date that is none.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
+use crate::leaf::python::milliseconds;
 use crate::pass::lint::walk::{operand_item, tests, told, where_nothing_fits};
 use crate::ruleset::{About, Relation, Typed};
 
@@ -20,14 +21,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    told(subject, &RULE, About::Moment, findings);
+    told(subject, &RULE, About::Moment, |_| true, findings);
     tests(subject.ruleset, &mut |test, condition| {
         let Relation::Typed(typed) = &test.relation else { return };
         let Typed::Moment { to, .. } = &**typed else { return };
         for (number, _) in to.iter().enumerate().filter(|(_, moment)| moment.is_none()) {
             let at = operand_item(subject, subject.at(condition.at), number);
             // What is neither text nor number is an operand of the wrong type.
-            if let Some(text) = subject.syntax(at).and_then(|syntax| syntax.as_text(at.node)) {
+            let text = subject.syntax(at).and_then(|syntax| syntax.as_text(at.node));
+            // A text that says a moment was read as something else, such as a date of YAML.
+            if let Some(text) = text.filter(|text| milliseconds(text).is_none()) {
                 let follows = if to.len() == 1 { where_nothing_fits(test) } else { "so nothing compares with it" };
                 findings.add(Finding::new(&RULE, at, format!("`{text}` is no moment, {follows}")));
             }

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    told(subject, &RULE, About::Network, findings);
+    told(subject, &RULE, About::Network, |_| true, findings);
     tests(subject.ruleset, &mut |test, condition| {
         let Relation::Within(networks) = &test.relation else { return };
         let mut seen: HashSet<&str> = HashSet::new();

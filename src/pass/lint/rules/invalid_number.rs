@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    told(subject, &RULE, About::Number, findings);
+    told(subject, &RULE, About::Number, |_| true, findings);
     tests(subject.ruleset, &mut |test, condition| {
         if let Relation::Number { invalid: Some(text), .. } = &test.relation {
             let at = operand(subject, subject.at(condition.at), text, None);

@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    told(subject, &RULE, About::Pattern, findings);
+    told(subject, &RULE, About::Pattern, |_| true, findings);
     // Compiling takes long, and many flags ask for the same pattern.
     let mut known: HashMap<(&str, bool), Option<String>> = HashMap::new();
     tests(subject.ruleset, &mut |test, condition| match &test.relation {

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    told(subject, &RULE, About::Version, findings);
+    told(subject, &RULE, About::Version, |_| true, findings);
     tests(subject.ruleset, &mut |test, condition| {
         let text = match &test.relation {
             Relation::Versions(versions) => versions.invalid.as_deref(),

@@ -37,7 +37,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
 fn why<'r, 's>(ruleset: &Ruleset<'s>, prover: &Prover<'r, 's>, condition: &'r Condition<'s>) -> Option<String> {
     match &condition.logic {
         Logic::Test(test)
-            if test.negated && prover.finds_everything(test) && ruleset.wording.values != Values::Json =>
+            if test.negated && Prover::finds_everything(test) && ruleset.wording.values != Values::Json =>
         {
             // Of who lacks the attribute the contrary may hold.
             prover.never(condition).then(|| {

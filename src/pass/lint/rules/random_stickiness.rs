@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     splits(subject.ruleset, &mut |used| {
         let bucketing = &used.split.bucketing;
-        let is_drawn = matches!(bucketing.absent, Absent::DrawIdentifier { .. } | Absent::DrawBucket);
+        let is_drawn = matches!(bucketing.absent, Absent::DrawIdentifier { .. });
         // Who gets nothing of it, or all, gets that at each draw.
         let share: f64 = used.split.shares().iter().sum();
         let is_split = if used.is_gate { share > 0.0 && share < 1.0 } else { !used.split.is_trivial() };

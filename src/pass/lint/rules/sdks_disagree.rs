@@ -11,8 +11,8 @@ pub(super) static RULE: Rule = Rule {
     code: "FF601",
     name: "sdks-disagree",
     severity: Severity::Warning,
-    what: "Another SDK of the vendor, or its server, answers otherwise than the reference. It is told once for a flag, and is an info told once for a \
-           document, where it depends on what contexts say whether it does.",
+    what: "Another SDK of the vendor, or its server, answers otherwise than the reference. It is told once for a flag; where it \
+           depends on what contexts say whether it does, it is an info, and told once for a document.",
     why: "Services in several languages read the same ruleset. Where their SDKs disagree, a user gets one answer from the \
           server and another in the browser.",
     help: "write it in a way that all SDKs read alike, or see to it that no other SDK reads it",
@@ -61,6 +61,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         nodes.arms.insert(arm.at, arm);
     }
     let mut told: HashSet<(Pointer, &str)> = HashSet::new();
+    let mut said: Vec<(Pointer, Severity, String)> = Vec::new();
     // The first place of each in a flag, or in the document where it is told once for that, and how many there are.
     let mut once: Vec<(&Dispute<'_>, usize)> = Vec::new();
     let mut places: HashMap<(Option<&str>, &str), usize> = HashMap::new();
@@ -85,11 +86,28 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             1 => " (here and at another place)".to_owned(),
             more => format!(" (here and at {more} other places)"),
         };
-        let at = subject.at(dispute.at);
-        findings.add(match sure(subject, &nodes, dispute) {
-            Sure::Yes => Finding::new(&RULE, at, format!("{}{more}", words(dispute))),
-            _ => Finding::new(&RULE, at, format!("{}{more}", words_of_some(dispute))).severity(Severity::Info),
+        said.push(match sure(subject, &nodes, dispute) {
+            Sure::Yes => (dispute.at, Severity::Warning, format!("{}{more}", words(dispute))),
+            _ => (dispute.at, Severity::Info, format!("{}{more}", words_of_some(dispute))),
         });
+    }
+    // What is said of one place is said at once.
+    let mut joined: Vec<(Pointer, Severity, String)> = Vec::new();
+    let mut by_place: HashMap<(Pointer, Severity), usize> = HashMap::new();
+    for (at, severity, text) in said {
+        let place = *by_place.entry((at, severity)).or_insert(joined.len());
+        match joined.get_mut(place) {
+            Some((.., whole)) => {
+                whole.push_str("; ");
+                // For which contexts that is, is said once.
+                let of = text.split_once(": ").filter(|(of, _)| whole.starts_with(&format!("{of}: ")));
+                whole.push_str(of.map_or(text.as_str(), |(_, rest)| rest));
+            }
+            None => joined.push((at, severity, text)),
+        }
+    }
+    for (at, severity, text) in joined {
+        findings.add(Finding::new(&RULE, subject.at(at), text).severity(severity));
     }
 }
 
@@ -234,18 +252,13 @@ fn read(test: &Test<'_>, reading: &Reading) -> Sure {
                 Relation::Has { texts, .. } => texts.iter().map(AsRef::as_ref).collect(),
                 _ => return Sure::Depends,
             };
+            // Truth values, lists and nothing are told as operands that become texts.
+            let has_number = own.iter().any(|text| text.parse::<f64>().is_ok());
             match operands {
+                _ if !has_number => Sure::No,
                 Some(operands) if !operands.iter().map(String::as_str).eq(own.iter().copied()) => Sure::Yes,
-                // Only what another kind of value can be written as is ever read otherwise.
-                _ if own.iter().any(|text| is_of_value(text)) => Sure::Depends,
-                _ => Sure::No,
+                _ => Sure::Depends,
             }
         }
     }
-}
-
-/// Whether a text is how a value that is no text is written.
-fn is_of_value(text: &str) -> bool {
-    let is_word = ["true", "false", "null", "none"].iter().any(|word| text.eq_ignore_ascii_case(word));
-    is_word || text.starts_with(['[', '{']) || text.parse::<f64>().is_ok()
 }

@@ -37,7 +37,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         if is_all_or_none || used.split.bucketing.by.is_empty() || used.flag.is_none() {
             return;
         }
-        if let Some(seed) = seed(&used) {
+        if let Some(seed) = seed(subject, &used) {
             shared.entry(seed).or_default().push(used);
         }
         if !used.is_gate {
@@ -59,8 +59,9 @@ fn same<T>(one: Option<&T>, other: Option<&T>) -> bool {
     one.zip(other).is_some_and(|(one, other)| std::ptr::eq(one, other))
 }
 
-/// What is hashed, as a text; none where the flag's own key is in it.
-fn seed(used: &SplitUse<'_, '_>) -> Option<String> {
+/// What is hashed, as a text; none where the key of a flag is in it: its own is what makes a rollout independent, and that of
+/// another is mostly left over from a copy.
+fn seed(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>) -> Option<String> {
     let bucketing = &used.split.bucketing;
     let mut text = String::new();
     let mut has_group = false;
@@ -68,6 +69,7 @@ fn seed(used: &SplitUse<'_, '_>) -> Option<String> {
         // Writing to a string cannot fail.
         let _ = match part {
             SeedPart::OwnFlag(_) | SeedPart::AskedFlag => return None,
+            SeedPart::Group(group) if subject.ruleset.flag(group).is_some() => return None,
             SeedPart::Group(group) => {
                 has_group = true;
                 write!(text, "{group}\0")

@@ -56,6 +56,10 @@ fn of(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>) -> Option<Finding> {
         return None;
     }
     let name = &subject.ruleset.attributes.get(last.attribute).name;
+    // A name of blanks, or one that begins with an escaped slash, is told as a reference that is none.
+    if name.trim().is_empty() || name.starts_with("/~1") {
+        return None;
+    }
     let said = format!("the rollout is sticky on `{name}`, which a context need not have: those without it {follows}");
     Some(Finding::new(&RULE, sticky_at(subject, used), said))
 }

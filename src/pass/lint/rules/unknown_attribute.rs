@@ -20,5 +20,5 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    told(subject, &RULE, About::Attribute, findings);
+    told(subject, &RULE, About::Attribute, |_| true, findings);
 }

@@ -41,7 +41,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let Err(why) = asked.using.flag else { continue };
         let at = subject.at(asked.condition.at);
         let is_circular = asked.other.is_some_and(|other| circular.contains(&(asked.flag, other)));
-        if is_circular || !told.insert((at, &asked.using.key)) {
+        if is_circular || asked.using.key.is_empty() || !told.insert((at, &asked.using.key)) {
             continue;
         }
         let key = asked.using.key.as_ref();

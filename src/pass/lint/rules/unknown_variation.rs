@@ -82,8 +82,13 @@ fn prerequisites(subject: &Subject<'_, '_>, findings: &mut Findings) {
         }
         let wish = |text: &str| place::holding(subject, subject.at(asked.condition.at), text);
         if using.view == View::Served {
+            // Whose id stands in place of a name is there.
+            let is_id = |wanted: &str| {
+                let ids = other.variations.iter().filter(|held| !is_dangling(subject, held));
+                ids.filter_map(|held| held.id.as_ref()).any(|id| id.text() == wanted)
+            };
             if using.wanted.iter().all(|id| *id >= other.variations.len())
-                && let Some(wanted) = using.wish.first()
+                && let Some(wanted) = using.wish.first().filter(|wanted| !is_id(wanted))
             {
                 let said = format!(
                     "`{}` has no variation `{wanted}` and this is never met, {}",

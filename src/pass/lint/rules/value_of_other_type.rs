@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::mixed_types::noun;
-use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
+use crate::finding::{At, Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::syntax::{Kind, NodeId};
 use crate::pass::lint::place;
 use crate::pass::lint::rules::unknown_variation::is_dangling;
@@ -48,8 +48,14 @@ pub(super) fn kind<'r>(subject: &Subject<'_, '_>, flag: &'r Flag<'_>) -> Option<
 
 /// Whether a variation has a value that the flag gives it, and is not what is served for want of one.
 pub(super) fn is_own(subject: &Subject<'_, '_>, variation: &Variation<'_>) -> bool {
+    let at = subject.at(variation.at);
+    // What is left out is written nowhere.
+    let is_written = || {
+        let is_null = |at: At| subject.syntax(at).is_some_and(|syntax| syntax.kind(at.node) == Kind::Null);
+        is_null(at) || subject.inside(at).into_iter().any(is_null)
+    };
     let is_listed = matches!(subject.ruleset.pointers.last(variation.at), Last::Item(..));
-    let is_nothing = variation.name.is_none() && !is_listed && variation.value.json() == "null";
+    let is_nothing = variation.value.json() == "null" && (variation.name.is_none() && !is_listed || !is_written());
     !variation.is_default && !is_nothing && !is_dangling(subject, variation)
 }
 
@@ -59,8 +65,13 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let mut told = HashSet::new();
         for variation in &flag.variations {
             let is = variation.value.value_type();
-            // A text may be JSON that an SDK reads; and null is JSON.
-            let fits = is == wanted || wanted == ValueType::Json && is == ValueType::Text;
+            // A text may be JSON that an SDK reads, and null is JSON; numbers past all measure are told as texts.
+            let is_read = || match wanted {
+                ValueType::Json => is == ValueType::Text,
+                ValueType::Number => variation.value.text().parse().is_ok_and(|number: f64| !number.is_finite()),
+                ValueType::Bool | ValueType::Text => false,
+            };
+            let fits = is == wanted || is_read();
             if fits || !is_own(subject, variation) {
                 continue;
             }

@@ -19,6 +19,7 @@ mod off_variation;
 mod operand_not_text;
 mod operator_on_segment;
 mod range_order;
+mod repeated_item;
 mod repeated_rule_id;
 mod repeated_variation;
 mod rounded_number;
@@ -53,6 +54,7 @@ pub(in crate::provider) const RULES: &[&Rule] = &[
     &rounded_number::RULE,
     &nameless_attribute::RULE,
     &boolean_as_text::RULE,
+    &repeated_item::RULE,
     &archived_twin::RULE,
     &repeated_variation::RULE,
     &off_variation::RULE,

@@ -2,6 +2,7 @@
 //! id of the specification's list of mistakes is found by (`catalogue.tsv`).
 
 mod blank_dispatch_key;
+mod dispatch_key_case;
 mod events_off;
 mod key_charset;
 mod local_version;
@@ -17,6 +18,7 @@ use crate::provider::data_sync::lint::{RULES as SHARED, joined};
 /// The rules that only this dialect has.
 const OWN: &[&Rule] = &[
     &local_version::RULE,
+    &dispatch_key_case::RULE,
     &blank_dispatch_key::RULE,
     &events_off::RULE,
     &null_operator::RULE,

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     name: "stale-option",
     severity: Severity::Error,
     what: "A rule, a target or the default serves a copy of a variation that the flag does not declare, or declares with another \
-           value.",
+           value; or the flag declares none at all.",
     why: "Options are copied to where they are served, and the copy counts. Whoever changes the value in the list of the flag \
           changes nothing for users who are served the copy.",
     help: "bring the copy up to date with `variationOptions`",
@@ -40,6 +40,13 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             }
         }
         if values.is_empty() {
+            // Without the list nothing is declared, and nothing can be stale.
+            if let Some(list) =
+                subject.member(at, "variationOptions").filter(|list| raw(subject, *list).starts_with('['))
+            {
+                let said = "the flag declares no options, so nothing can be changed of the copies that it serves";
+                findings.add(Finding::new(&RULE, list, said));
+            }
             continue;
         }
         for option in options(subject, at) {

@@ -36,8 +36,12 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         } else {
             (Severity::Warning, "segments of a feature are not read, so they limit nobody; only those of strategies do")
         };
-        let fix = walk::removed(list, "the list");
-        findings.add(Finding::new(&RULE, list.key(), said).severity(severity).fix(fix));
+        let finding = Finding::new(&RULE, list.key(), said).severity(severity);
+        // Where it was to limit somebody it is not to go unseen.
+        findings.add(match severity {
+            Severity::Info => finding.fix(walk::removed(list, "the list")),
+            _ => finding,
+        });
     }
 }
 

@@ -35,6 +35,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         };
         let said = format!("`{operator}` does not look at `caseInsensitive`, {follows}");
         let finding = Finding::new(&RULE, at, said).severity(severity);
-        findings.add(finding.fix(walk::removed(at, "`caseInsensitive`")));
+        // Where letters are compared it tells what was meant, and is not to go unseen.
+        findings.add(if has_letters { finding } else { finding.fix(walk::removed(at, "`caseInsensitive`")) });
     });
 }

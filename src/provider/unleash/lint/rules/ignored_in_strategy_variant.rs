@@ -28,7 +28,8 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             if walk::length(subject, variant, "overrides") > 0 {
                 let at = subject.nearest(variant, "overrides");
                 let said = "variants of strategies have no overrides, so nobody gets this one by being listed";
-                findings.add(Finding::new(&RULE, at.key(), said).fix(walk::removed(at, "them")));
+                // Whom it names is to be seen by whoever mends it.
+                findings.add(Finding::new(&RULE, at.key(), said));
             }
             if let Some((at, other)) =
                 walk::member_text(subject, variant, "stickiness").filter(|(_, other)| other != word)

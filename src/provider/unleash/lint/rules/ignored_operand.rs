@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     help: "remove the one that is not read, once it is clear that it is not the one that was meant",
     example: r#"{"contextName": "plan", "operator": "IN", "value": "gold", "values": ["pro"]}
                                                           ^ IN reads `values` alone"#,
-    fixing: Fixing::Safe,
+    fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
 
@@ -32,7 +32,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         if is_there {
             let at = subject.nearest(constraint, other);
             let said = format!("`{operator}` reads `{read}` alone, so `{other}` has no effect");
-            findings.add(Finding::new(&RULE, at.key(), said).fix(walk::removed(at, &format!("`{other}`"))));
+            findings.add(Finding::new(&RULE, at.key(), said));
         }
     });
 }

@@ -29,7 +29,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let Some(percent) = percent.filter(|percent| (2..=99).contains(percent)) else { return };
         let Some((at, _)) = walk::parameter(subject, strategy.at, "percentage") else { return };
         let below = percent - 1;
-        let said = format!("{below} of 99 calls are in, not {percent} of 100, and each call is a draw of its own");
+        let said = format!("{below} of 99 calls are in, not {percent} of 100");
         findings.add(Finding::new(&RULE, at, said));
     });
 }

@@ -24,9 +24,12 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     walk::strategies(subject, &mut |strategy| {
         let Some(built_in) = walk::built_in(&strategy.name) else { return };
         let Some(parameters) = subject.member(strategy.at, "parameters") else { return };
+        let has_variants = walk::length(subject, strategy.at, "variants") > 0;
         for at in subject.inside(parameters) {
             let Some(key) = subject.syntax(at).and_then(|syntax| syntax.key(at.node)) else { continue };
-            if built_in.parameters.contains(&key.as_ref()) {
+            // Variants are dealt out by these two, whatever the strategy is.
+            let deals = has_variants && matches!(key.as_ref(), "groupId" | "stickiness");
+            if deals || built_in.parameters.contains(&key.as_ref()) {
                 continue;
             }
             let said = format!("`{}` reads no parameter `{key}`, so it has no effect", built_in.name);
