@@ -7,11 +7,11 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::FixedState;
 
 use super::outcome::{Outcomes, leaves_nobody_out};
-use super::walk::named_in;
+use super::walk::{MOST_SLICES, named_in};
 use crate::finding::{Finding, Rule, Severity, Subject};
 use crate::ruleset::{
-    About, Arm, Condition, Entry, Fault, FaultCode, FaultId, Flag, Logic, Pointer, Relation, Role, Ruleset, Serve,
-    Split, Spreads, Typed, Verdict, View,
+    About, Arm, Condition, Entry, Fault, FaultCode, FaultId, Flag, Layout, Logic, Pointer, Relation, Role, Ruleset,
+    Serve, Split, Spreads, Typed, Verdict, View,
 };
 
 /// A fault at its place.
@@ -80,9 +80,14 @@ pub(super) fn about<'r>(subject: &Subject<'r, '_>, about: About) -> Vec<Met<'r>>
     // Other faults are prepared for contexts that may never come.
     let is_piece =
         |fault: &Fault| (about != About::Definition || fault.code == FaultCode::ParseError) && !is_spread(fault);
+    // So are those for whom a rollout leaves out, where nobody is left out.
+    let is_left_out = |is_reached: bool| about == About::Rollout && !is_reached;
     for fault in ruleset.faults.iter().filter(|fault| is_wanted(fault) && is_piece(fault)) {
         if !found.places.contains_key(&(fault.at, fault.message.as_ref())) {
             let is_reached = subject.flag_of(subject.at(fault.at)).is_none_or(is_broken);
+            if is_left_out(is_reached) {
+                continue;
+            }
             found.places.insert((fault.at, &fault.message), found.list.len());
             found.list.push(Met { fault, is_reached, is_settled: false });
         }
@@ -159,6 +164,10 @@ fn of_arm(flag: &Flag<'_>, arm: &Arm<'_, Serve>, see: &mut impl FnMut(FaultId)) 
 
 fn of_split(split: &Split<'_>, see: &mut impl FnMut(FaultId)) {
     split.slices.iter().filter_map(|slice| slice.serves.fault()).for_each(&mut *see);
+    // Whom ranges leave out is told with the ranges.
+    if split.layout == Layout::Ranged && !split.slices.is_empty() && split.slices.len() <= MOST_SLICES {
+        return;
+    }
     if let crate::ruleset::Rest::Fail { fault, .. } = split.rest
         && (split.bucketing.cut.buckets() == 0 || !leaves_nobody_out(split))
         && !split.slices.iter().any(|slice| slice.takes_all)

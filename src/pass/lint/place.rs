@@ -72,6 +72,8 @@ pub(super) fn declared(subject: &Subject<'_, '_>, flag: &Flag<'_>) -> Vec<Variat
     };
     let own = subject.at(flag.at);
     let dealt: HashSet<At> = flag.splits.iter().map(|split| subject.at(split.at)).collect();
+    // What a rule serves may stand in the rule itself.
+    let arms: HashSet<Pointer> = flag.body.arms.iter().map(|arm| arm.at).collect();
     let is_own = |list: Pointer| {
         let at = subject.at(list);
         let parent = subject.syntax(at).and_then(|syntax| syntax.parent(at.node));
@@ -79,7 +81,7 @@ pub(super) fn declared(subject: &Subject<'_, '_>, flag: &Flag<'_>) -> Vec<Variat
     };
     let mut last: Option<(Pointer, bool)> = None;
     let declares = |variation: &Variation<'_>| {
-        let Some(list) = list(variation) else { return false };
+        let Some(list) = list(variation).filter(|_| !arms.contains(&variation.at)) else { return false };
         match last {
             Some((held, is_own)) if held == list => is_own,
             _ => {

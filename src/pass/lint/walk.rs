@@ -20,7 +20,7 @@ pub(super) struct SplitUse<'r, 's> {
 }
 
 /// A split of more slices is not looked at: slices are compared with each other.
-const MOST_SLICES: usize = 2_000;
+pub(super) const MOST_SLICES: usize = 2_000;
 
 /// Calls `see` with every split but those of experiments.
 pub(super) fn splits<'r, 's>(ruleset: &'r Ruleset<'s>, see: &mut impl FnMut(SplitUse<'r, 's>)) {
