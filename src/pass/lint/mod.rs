@@ -17,7 +17,9 @@ mod shape;
 mod shares;
 mod walk;
 
-use crate::finding::{Check, Finding, Findings, Rule, Subject, Traits};
+use std::collections::HashSet;
+
+use crate::finding::{At, Check, Finding, Findings, Rule, Subject, Traits};
 
 /// All rules for a dialect, in the order of their codes.
 #[must_use]
@@ -41,6 +43,10 @@ pub fn run(subject: &Subject<'_, '_>, is_loaded: bool, wanted: impl Fn(&Rule) ->
         }
     }
     let mut list = findings.into_list();
+    let covered: HashSet<(&str, At)> = list.iter().filter_map(|finding| finding.covers).collect();
+    if !covered.is_empty() {
+        list.retain(|finding| !covered.contains(&(finding.rule.code, finding.at)));
+    }
     for finding in list.iter_mut().filter(|finding| finding.flag.is_none()) {
         finding.flag = subject.flag_of(finding.at).map(|flag| flag.key.clone().into_owned());
     }
