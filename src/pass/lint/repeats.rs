@@ -28,6 +28,8 @@ enum Reach {
     Inside,
     /// There, or at what it is a member or an item of.
     Around,
+    /// At what it is a member of, or at another member of that.
+    Beside,
     /// Anywhere in what is there.
     Below,
     /// Anywhere.
@@ -58,6 +60,10 @@ const REPEATS: &[Repeat] = &[
     Repeat { code: "FF313", of: &["FF251", "FF252"], at: Reach::Same },
     // What is wrong with a rollout is known there.
     Repeat { code: "FF315", of: &["FF30", "FF31", "FF34", "FF38"], at: Reach::Same },
+    // That a parent is always met holds only where it is there.
+    Repeat { code: "FF112", of: &["FF142"], at: Reach::Same },
+    // That nothing limits a flag says why it serves the same to everybody.
+    Repeat { code: "FF401", of: &["FF440"], at: Reach::Beside },
     // A flag without variations serves the same to everybody for that reason.
     Repeat { code: "FF401", of: &["FF806"], at: Reach::Same },
     // What other SDKs do there is told with why.
@@ -113,6 +119,9 @@ pub(super) fn leave_out(subject: &Subject<'_, '_>, list: &mut Vec<Finding>) {
                 Reach::Same => speaks(&here, at),
                 Reach::Inside => speaks(&here, at) || subject.inside(at).into_iter().any(|inner| speaks(&here, inner)),
                 Reach::Around => speaks(&here, at) || parent(subject, at).is_some_and(|outer| speaks(&here, outer)),
+                Reach::Beside => parent(subject, at).is_some_and(|outer| {
+                    speaks(&here, outer) || subject.inside(outer).into_iter().any(|inner| speaks(&here, inner))
+                }),
                 Reach::Below => speaks(&below, at),
                 Reach::Anywhere => here.values().flatten().any(says),
             }
