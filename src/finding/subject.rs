@@ -145,7 +145,7 @@ impl<'r, 's> Subject<'r, 's> {
     /// A finding with its places looked up.
     #[must_use]
     pub fn place(&self, finding: Finding) -> Placed {
-        let Finding { rule, severity, message, flag, at, help, labels, fix, covers: _ } = finding;
+        let Finding { rule, severity, message, flag, at, help, labels, fix } = finding;
         let label = |Label { at, message }| PlacedLabel { place: self.place_of(at), message };
         Placed {
             rule,
