@@ -57,7 +57,11 @@ impl<'c> Look<'c> {
             Some((&rules::BOOTSTRAP_REFUSED, refusal))
         });
         if let Some((rule, refusal)) = refused.filter(|(rule, _)| self.choice.is_wanted(rule)) {
-            findings.insert(0, placed(rule, refusal, source, &subject));
+            let refused = placed(rule, refusal, source, &subject);
+            // The reason for the refusal is a member that is missing or of another type; once is enough.
+            let is_same = |other: &Placed| other.place == refused.place && ["FF004", "FF005"].contains(&other.rule.code);
+            findings.retain(|other| !is_same(other));
+            findings.insert(0, refused);
         }
         self.judge(&mut findings);
         let flags = self.asked.iter().copied().filter(|key| ruleset.flag(key).is_some()).collect();
