@@ -66,7 +66,7 @@ fn each_argument_is_looked_at_by_itself() {
         ]
     ));
     let piped = desk.pipe(&format!("lint {FEW} -"), RULES);
-    assert!(piped.contains("<stdin>:8:11: error[FF205]"), "{piped}");
+    assert!(piped.contains("<stdin>:8:48: error[FF205]"), "{piped}");
 }
 
 #[test]
