@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           nothing behind it is ever tried.",
     help: "say what was meant, or remove the condition",
     example: r#"{"contextName": "email", "operator": "REGEX", "value": ".*"}
-                                                      ^ this pattern is found in every text"#,
+                                                       ^ this pattern is found in every text"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           the prerequisite without one, while an SDK that still has it goes on asking it.",
     help: "take the reference out, or bring back what is archived",
     example: r#"{"property": "User is in segment", "op": null, "value": "[\"5e6f1000\"]"}
-                                                       ^ the segment '5e6f1000' is archived, so nobody is in it"#,
+                                                        ^ the segment `5e6f1000` is archived, so nobody is in it"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           left out although the list says so.",
     help: "remove the blanks, unless values have them too",
     example: r#"{"contextName": "country", "operator": "IN", "values": ["SE", " NO"]}
-                                                                       ^ ` NO` has blanks around it"#,
+                                                              ^ ` NO` has blanks around it"#,
     fixing: Fixing::Unsafe,
     check: Check::Ruleset(check),
 };

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
           A flag that is meant as a switch for emergencies is all right so.",
     help: "if the roll-out is done, put the value into the code and remove the flag",
     example: r#"{"key": "checkout", "on": true, "variations": [true, false], "fallthrough": {"variation": 0}}
-         ^ the flag serves `true` to everybody"#,
+        ^ the flag serves `true` to everybody"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
           meant.",
     help: "remove the second one, or write what was meant",
     example: r#"{"attribute": "country", "operator": "one_of", "value": ["NO", "SE", "NO"]}
-                                                                            ^ `NO` stands in the list already"#,
+                                                                     ^ `NO` stands in the list already"#,
     fixing: Fixing::Safe,
     check: Check::Ruleset(check),
 };

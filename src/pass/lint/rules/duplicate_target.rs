@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
           reaches that user.",
     help: "remove the user from one of the lists",
     example: r#"{"targets": [{"values": ["anna"], "variation": 0}, {"values": ["anna"], "variation": 1}]}
-                                                                   ^ `anna` is in target list 1 already"#,
+                                                               ^ `anna` is in target list 1 already"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           next bucket: 0.5 % of 100 buckets are 1 % of the users, or none.",
     help: "use weights of whole buckets",
     example: r#""p": [{"p": 33.3}, {"p": 66.7}]
-                       ^ there are 100 buckets: entry 1 gets 34 %, not 33.3 %"#,
+            ^ there are 100 buckets: entry 1 gets 34 %, not 33.3 %"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
           closes is dead, and one that it opened is open for good.",
     help: "remove the condition, or the rule that it closes",
     example: r#"{"contextName": "currentTime", "operator": "DATE_BEFORE", "value": "2020-01-01T00:00:00.000Z"}
-                                                                    ^ this moment has passed"#,
+                                                                   ^ this moment has passed"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           neighbours become one: two ids count as equal, or the value that is served ends in other digits.",
     help: "write it as a text; ids are no numbers to calculate with",
     example: r#"{"attribute": "account", "op": "in", "values": [9007199254740993]}
-                                                                ^ SDKs that keep numbers as floats read 9007199254740992"#,
+                                                ^ SDKs that keep numbers as floats read 9007199254740992"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

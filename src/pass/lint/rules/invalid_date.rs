@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           off. Most SDKs want a time zone, and take fewer forms than people write.",
     help: "write the date with its time and zone, such as `2026-01-31T12:00:00Z`",
     example: r#"{"attribute": "since", "op": "after", "values": ["31.1.2026"]}
-                                                      ^ `31.1.2026` is no moment, so the condition never holds"#,
+                                                 ^ `31.1.2026` is no moment, so the condition never holds"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           condition holds for nobody, or turned round for everybody.",
     help: "write an address, or a network such as `10.0.0.0/8`",
     example: r#"{"contextName": "remoteAddress", "operator": "IN_CIDR", "values": ["10.0.0.0/33"]}
-                                                                         ^ `10.0.0.0/33` is no network"#,
+                                                                   ^ `10.0.0.0/33` is no network"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

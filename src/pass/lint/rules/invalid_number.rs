@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           whole flag is off, whatever the user's value is.",
     help: "write a plain number, with a point and without separators",
     example: r#"{"attribute": "seats", "operator": "gt", "value": "10 users"}
-                                                              ^ `10 users` is no number, so the condition never holds"#,
+                                                  ^ `10 users` is no number, so the condition never holds"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

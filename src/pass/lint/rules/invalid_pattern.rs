@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
           some vendors the SDK fails instead for whoever gets there.",
     help: "mend the pattern; which constructs there are depends on the engine of the SDK",
     example: r#"{"contextName": "email", "operator": "REGEX", "value": "^(?=a"}
-                                                                 ^ the pattern cannot be used: unclosed group"#,
+                                                       ^ the pattern cannot be used: unclosed group"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           user, and of a list one such item may spoil all.",
     help: "write the version as the vendor's SDK reads it, such as `1.2.0`",
     example: r#"{"a": "AppVersion", "c": 9, "s": "2.x"}
-                                     ^ `2.x` is no version, so the condition cannot be evaluated"#,
+                                 ^ `2.x` is no version, so the condition cannot be evaluated"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

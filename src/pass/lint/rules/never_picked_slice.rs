@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           served by it.",
     help: "give it at least the weight of one bucket",
     example: r#"{"name": "gradualRolloutRandom", "parameters": {"percentage": "1"}}
-                                                                ^ no bucket lies in it, so nobody is ever in"#,
+                                                              ^ no bucket lies in it, so nobody is ever in"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

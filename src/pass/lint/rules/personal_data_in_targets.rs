@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           can read it, or has the key that fetches it, has the addresses.",
     help: "target by an id that says nothing outside of your systems",
     example: r#""targets": [{"variation": 0, "values": ["ola.nordmann@fjordbank.no"]}]
-                                                ^ 1 of 1 texts in the list is an e-mail address of somebody"#,
+                                        ^ 1 of 1 texts in the list is an e-mail address of somebody"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           and out at the next, within one request too, and no share of users is ever fixed.",
     help: "make it sticky on what tells users apart, unless single calls are to be sampled",
     example: r#"{"rollout": "50", "stickiness": "random", "groupId": "checkout"}
-                                  ^ the rollout is drawn anew at each evaluation, so users flip"#,
+                                ^ the rollout is drawn anew at each evaluation, so users flip"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

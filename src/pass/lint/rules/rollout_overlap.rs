@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           one, so the shares are not what is written.",
     help: "let the range begin where the one before it ends",
     example: r#"[{"rollout": [0, 0.5]}, {"rollout": [0.4, 1]}]
-                                       ^ the range overlaps that of entry 1, so `b` gets 50 %, not 60 %"#,
+                                    ^ the range overlaps that of entry 1, so `b` gets 50 %, not 60 %"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

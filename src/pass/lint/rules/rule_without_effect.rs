@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           what it is to serve was forgotten.",
     help: "remove it, or let it serve something else",
     example: r#"{"rules": [{"clauses": [], "variation": 1}], "fallthrough": {"variation": 1}}
-            ^ rule 1 serves what is served without it"#,
+           ^ rule 1 serves what is served without it"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

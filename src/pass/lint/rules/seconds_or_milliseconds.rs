@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           read as seconds are a year far beyond: the condition then has one answer for all.",
     help: "give the moment in the unit that is read",
     example: r#"{"attribute": "since", "op": "after", "values": [1767225600]}
-                                                                 ^ it is read as milliseconds, which is 1970-01-21"#,
+                                                 ^ it is read as milliseconds, which is 1970-01-21"#,
     fixing: Fixing::Unsafe,
     check: Check::Ruleset(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           slice, even of 100 %, or all such contexts share one bucket, or a bucket is drawn at each call.",
     help: "see to it that every context has the attribute, or be sticky on what every context has",
     example: r#"{"rollout": "100", "stickiness": "tenant", "groupId": "checkout"}
-                                   ^ contexts without `tenant` are in no slice"#,
+                                 ^ contexts without `tenant` are in no slice"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           conditions, and the rule it belongs to holds for everybody.",
     help: "check the spelling; what is not for the SDK has no effect",
     example: r#"{"name": "checkout", "enabled": true, "stratgies": []}
-                                       ^ a feature has no `stratgies`; did you mean `strategies`?"#,
+                                      ^ a feature has no `stratgies`; did you mean `strategies`?"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

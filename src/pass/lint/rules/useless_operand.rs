@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           no number. The operand is passed over without a word.",
     help: "write the operand in the type that the operator takes",
     example: r#"{"attribute": "seats", "op": "greaterThan", "values": ["10"]}
-                                                                       ^ this is a text, where numbers are compared"#,
+                                                       ^ this is a text, where numbers are compared"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           it, one above the whole leaves them nothing, and a range the wrong way round holds nobody.",
     help: "give it the share that is meant",
     example: r#"{"rollout": [0.6, 0.4]}
-                        ^ the range ends before it begins, so nobody is in it"#,
+            ^ the range ends before it begins, so nobody is in it"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           what they say; what is behind the whole has no buckets left, so a later entry shrinks or is never served.",
     help: "make the weights add up to the whole",
     example: r#""variations": [{"weight": 70, "variation_id": "a"}, {"weight": 60, "variation_id": "b"}]
-                                                        ^ the weights add up to 130 %: `b` gets 30 %, not 60 %"#,
+                                                               ^ the weights add up to 130 %: `b` gets 30 %, not 60 %"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           to the last one without a word, or falls through to what comes next, with another reason and often another value.",
     help: "make the weights add up to the whole",
     example: r#""p": [{"p": 20, "v": {"b": true}}, {"p": 60, "v": {"b": false}}]
-                 ^ the weights add up to 80 %: the other 20 % fall through to what comes next"#,
+     ^ the weights add up to 80 %: the other 20 % fall through to what comes next"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           taken, whatever else it asks.",
     help: "remove it, or give it a share",
     example: r#"{"name": "flexibleRollout", "parameters": {"rollout": "0", "groupId": "checkout"}}
-                                                               ^ the rollout lets 0 % in, so the rule is never taken"#,
+                                                      ^ the rollout lets 0 % in, so the rule is never taken"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Who is excluded is looked at first, so that the user is not in the segment, whatever the other list and the rules say.",
     help: "take the user out of one of the lists",
     example: r#"{"id": "5e6b0001", "included": ["alice"], "excluded": ["alice"], "rules": []}
-                                           ^ `alice` is excluded as well, and that counts"#,
+                                ^ `alice` is excluded as well, and that counts"#,
     fixing: Fixing::Safe,
     check: Check::Ruleset(check),
 };

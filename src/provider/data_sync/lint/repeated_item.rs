@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
           one of them, and it is still in force.",
     help: "keep one of them",
     example: r#"{"property": "country", "op": "IsOneOf", "value": "[\"NO\", \"SE\", \"NO\"]"}
-                                                                 ^ `NO` stands twice in the list"#,
+                                                  ^ `NO` stands twice in the list"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

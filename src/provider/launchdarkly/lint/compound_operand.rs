@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           equal to anything. An attribute that is a list is looked at item by item, so a list as value is not what it equals.",
     help: "write the items themselves into `values`, and read a member of an object by its path",
     example: r#"{"attribute": "plan", "op": "in", "values": [["free", "pro"]]}
-                                                       ^ this is a list, which the SDK for Go never finds equal"#,
+                                             ^ this is a list, which the SDK for Go never finds equal"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

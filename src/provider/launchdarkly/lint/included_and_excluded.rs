@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The SDK looks at the keys that are in before those that are out, so the key is in the segment whatever `excluded` says.",
     help: "decide for one of the two; it is in as it stands",
     example: r#"{"key": "beta", "included": ["ann", "bob"], "excluded": ["bob"]}
-                                                                  ^ `bob` is included as well, and that wins"#,
+                                                         ^ `bob` is included as well, and that wins"#,
     fixing: Fixing::Safe,
     check: Check::Ruleset(check),
 };

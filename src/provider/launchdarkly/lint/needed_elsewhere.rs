@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           What the service sends has all of them; what is written by hand often has not.",
     help: "add the members, empty as they may be",
     example: r#"{"key": "checkout", "version": 3, "on": true, "variations": [true], "fallthrough": {"variation": 0}}
- ^ the SDK for Rust needs `salt`, `prerequisites`, `targets` and `rules`"#,
+        ^ the SDK for Rust needs `salt`, `prerequisites`, `targets` and `rules`"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           be the comparator a negative one or not.",
     help: "name the attribute, such as `Email`",
     example: r#"{"u": {"a": "", "c": 28, "s": "kim@acme.test"}}
-             ^ the attribute has no name, so the rule is passed over for everybody"#,
+            ^ the attribute has no name, so the rule is passed over for everybody"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           in the first 20 % of the setting, too, so the groups are nested and not drawn anew.",
     help: "expect it, or split by settings of their own where groups are to be independent",
     example: r#"{"r": [{"c": [...], "p": [{"p": 10, ...}, {"p": 90, ...}]}], "p": [{"p": 20, ...}, {"p": 80, ...}]}
-                                                            ^ these options share their buckets with those of rule 1"#,
+                                                             ^ these options share their buckets with those of rule 1"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

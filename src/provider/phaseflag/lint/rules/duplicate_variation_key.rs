@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           told, and a prerequisite is met by either.",
     help: "give each variation of the flag a key of its own",
     example: r#""variations": [{"id": "v1", "key": "on", "value": true}, {"id": "v1", "key": "on", "value": false}]
-                                                               ^ another variation has the same"#,
+                                                                             ^ another variation has the same"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };
