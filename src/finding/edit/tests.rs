@@ -268,14 +268,15 @@ fn yaml(value: &serde_json::Value, indent: usize) -> String {
     match value {
         serde_json::Value::Array(items) if !items.is_empty() => {
             let items = items.iter().enumerate();
-            items.map(|(number, item)| format!("{pad}# item {number}\n{pad}-{}", below(item, indent + 2))).collect()
+            let item = |(number, item)| format!("{pad}# item {number}\n{pad}-{}", below(item, indent + 2));
+            items.map(item).collect::<Vec<_>>().concat()
         }
         serde_json::Value::Object(members) if !members.is_empty() => {
             let member = |(name, member): (&String, &serde_json::Value)| {
                 let name = serde_json::to_string(name).unwrap();
                 format!("{pad}# member\n{pad}{name}:{}", below(member, indent + 2))
             };
-            members.iter().map(member).collect()
+            members.iter().map(member).collect::<Vec<_>>().concat()
         }
         _ => format!("{pad}{value}\n"),
     }

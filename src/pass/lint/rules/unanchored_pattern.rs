@@ -10,8 +10,8 @@ pub(super) static RULE: Rule = Rule {
     code: "FF710",
     name: "unanchored-pattern",
     severity: Severity::Info,
-    what: "A regular expression is tied to neither end of the value, or is found in every value, or has a point that stands for \
-           any character in what reads like a domain.",
+    what: "A regular expression is tied to neither end of the value, or has a point that stands for any character in what reads \
+           like a domain.",
     why: "SDKs search for patterns: one without `^` and `$` is found in the middle of a value, so `no` is found in `norway` and \
           in `casino`.",
     help: "begin it with `^` or end it with `$`, and write `\\.` for a point",
@@ -26,8 +26,8 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let Some(study) = Study::of(sought.source) else { return };
         let source = sought.source;
         let said = if study.finds == Finds::Everything {
-            let follows = if sought.test.negated { "holds for nobody who has it" } else { "holds for whoever has it" };
-            format!("the pattern `{source}` is found in every value of the attribute, so the condition {follows}")
+            // A condition that holds for all is told as that.
+            return;
         } else if study.finds == Finds::Itself {
             format!("the pattern is the plain text `{source}`, and is found anywhere in a value")
         } else if let Some(name) = loose_domain(source) {
@@ -38,6 +38,8 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         } else {
             return;
         };
-        findings.add(Finding::new(&RULE, sought.at(subject), said));
+        if sought.is_usable() {
+            findings.add(Finding::new(&RULE, sought.at(subject), said));
+        }
     });
 }

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     patterns(subject.ruleset, &mut |sought| {
         let found = constructs(sought.source);
-        if !found.is_empty() {
+        if !found.is_empty() && sought.is_usable() {
             let said = format!(
                 "the pattern has {}, which not every engine has, so SDKs in other languages may never find it",
                 found.join(" and ")
