@@ -9,8 +9,8 @@ pub(super) static RULE: Rule = Rule {
     name: "deep-prerequisites",
     severity: Severity::Warning,
     what: "A flag depends on others by a chain of more than five. It is told of the flag at which the chain begins.",
-    why: "Each evaluation goes through the whole chain, and a change of any flag of it turns the first one over; nobody sees \
-          that at the flag itself. SDKs that recurse end at a depth of their own.",
+    why: "Each evaluation goes through the whole chain, and a change of any flag in it can change the answer of the first \
+          one, where nobody sees why. SDKs that recurse give up at a depth of their own.",
     help: "depend on the flags that matter directly",
     example: r#"{"key": "a", "prerequisites": [{"key": "b", "variation": 0}]}
                                        ^ `a` depends on others by a chain of 6: a -> b -> c -> d -> e -> f -> g"#,

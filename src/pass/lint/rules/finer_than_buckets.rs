@@ -1,7 +1,8 @@
 //! FF310: weights that are finer than what they are counted in.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::shares::{changed, weight_at, weights};
+use crate::pass::lint::place;
+use crate::pass::lint::shares::{changed, weights};
 use crate::pass::lint::walk::splits;
 use crate::ruleset::Cut;
 
@@ -31,7 +32,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let changed = changed(subject, &used, &weights);
         if !changed.is_empty() {
             let said = format!("there are {modulus} buckets, which a fraction does not divide: {changed}");
-            findings.add(Finding::new(&RULE, weight_at(subject, slice), said));
+            findings.add(Finding::new(&RULE, place::weight(subject, slice), said));
         }
     });
 }

@@ -1,7 +1,8 @@
 //! FF704: a number that is none.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::walk::{operand, tests, told, where_unusable};
+use crate::pass::lint::place;
+use crate::pass::lint::walk::{tests, told, where_unusable};
 use crate::ruleset::{About, Relation};
 
 /// The rule.
@@ -23,7 +24,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     told(subject, &RULE, About::Number, |_| true, findings);
     tests(subject.ruleset, &mut |test, condition| {
         if let Relation::Number { invalid: Some(text), .. } = &test.relation {
-            let at = operand(subject, subject.at(condition.at), text, None);
+            let at = place::operand(subject, subject.at(condition.at), text, None);
             let said = format!("`{text}` is no number, {}", where_unusable(test));
             findings.add(Finding::new(&RULE, at, said));
         }

@@ -2,7 +2,8 @@
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::syntax::Kind;
-use crate::pass::lint::walk::{operand, operand_item, tests, told, where_nothing_fits, where_unusable};
+use crate::pass::lint::place;
+use crate::pass::lint::walk::{tests, told, where_nothing_fits, where_unusable};
 use crate::ruleset::{About, Relation, Typed};
 
 /// The rule.
@@ -29,7 +30,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             Relation::Typed(typed) => {
                 let Typed::Version { to, .. } = &**typed else { return };
                 for (number, _) in to.iter().enumerate().filter(|(_, version)| version.is_none()) {
-                    let at = operand_item(subject, subject.at(condition.at), number);
+                    let at = place::item(subject, subject.at(condition.at), number);
                     let syntax = subject.syntax(at);
                     // What is no text is an operand of the wrong type.
                     if let Some(text) = syntax.and_then(|syntax| syntax.as_text(at.node)) {
@@ -43,7 +44,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             _ => None,
         };
         if let Some(text) = text {
-            let at = operand(subject, subject.at(condition.at), text, None);
+            let at = place::operand(subject, subject.at(condition.at), text, None);
             let is_item = subject.syntax(at).is_some_and(|syntax| {
                 syntax.parent(at.node).is_some_and(|parent| {
                     syntax.kind(parent) == Kind::List && syntax.children(parent).len() > 1 && at.node != parent

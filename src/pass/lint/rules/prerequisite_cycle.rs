@@ -11,10 +11,10 @@ pub(super) static RULE: Rule = Rule {
     code: "FF104",
     name: "prerequisite-cycle",
     severity: Severity::Error,
-    what: "A flag depends on itself, by way of others or directly. It is a warning while a flag in the circle is off, which \
-           breaks it.",
-    why: "No flag of the circle can be evaluated: depending on the vendor the SDK serves the caller's default, null, or takes \
-          the flags for off.",
+    what: "A flag depends on itself, by way of others or directly. It is a warning while a flag of the cycle is off, \
+           which breaks it.",
+    why: "No flag of the cycle can be evaluated: depending on the vendor the SDK serves the caller's default, null, or \
+          takes the flags for off.",
     help: "take one of the prerequisites out",
     example: r#"{"key": "a", "prerequisites": [{"key": "b", "variation": 0}]}
                                        ^ `a` depends on itself: a -> b -> a"#,

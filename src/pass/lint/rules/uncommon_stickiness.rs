@@ -1,7 +1,7 @@
 //! FF308: a rollout by an attribute that not every context has.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::shares::sticky_at;
+use crate::pass::lint::place;
 use crate::pass::lint::walk::{SplitUse, splits};
 use crate::ruleset::{Absence, Absent, AttributeId, Condition, Logic, Verdict};
 
@@ -61,7 +61,7 @@ fn of(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>) -> Option<Finding> {
         return None;
     }
     let said = format!("the rollout is sticky on `{name}`, which a context need not have: those without it {follows}");
-    Some(Finding::new(&RULE, sticky_at(subject, used), said))
+    Some(Finding::new(&RULE, place::sticky(subject, used), said))
 }
 
 /// Whether a condition holds for nobody who lacks the attribute.

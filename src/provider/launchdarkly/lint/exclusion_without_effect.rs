@@ -8,7 +8,7 @@ use crate::finding::{Change, Check, Finding, Findings, Fix, Fixing, Rule, Severi
 /// The rule.
 pub(super) static RULE: Rule = Rule {
     code: "FF264",
-    name: "included-and-excluded",
+    name: "exclusion-without-effect",
     severity: Severity::Warning,
     what: "A segment includes and excludes the same key of the same kind of contexts.",
     why: "The SDK looks at the keys that are in before those that are out, so the key is in the segment whatever `excluded` says.",
