@@ -2,7 +2,7 @@
 //!
 //! Lowering also makes faults for what depends on a context, such as a circle that is entered; those are not told here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 
@@ -65,18 +65,30 @@ pub(super) fn about<'r>(subject: &Subject<'r, '_>, about: About) -> Vec<Met<'r>>
         return Vec::new();
     }
     let mut found = met(ruleset);
-    let is_broken = |flag: &Flag<'_>| flag.body.arms.iter().any(|arm| matches!(arm.role, Role::Broken(_)));
+    let is_broken = broken(ruleset);
     // Other faults are prepared for contexts that may never come.
     let is_piece = |fault: &Fault| about != About::Definition || fault.code == FaultCode::ParseError;
     for fault in ruleset.faults.iter().filter(|fault| is_wanted(fault) && is_piece(fault)) {
         if !found.places.contains_key(&(fault.at, fault.message.as_ref())) {
-            let is_reached = subject.flag_of(subject.at(fault.at)).is_none_or(is_broken);
+            let is_reached = subject.flag_of(subject.at(fault.at)).is_none_or(&is_broken);
             found.places.insert((fault.at, &fault.message), found.list.len());
             found.list.push(Met { fault, is_reached, is_settled: false });
         }
     }
     found.list.retain(|met| is_wanted(met.fault));
     found.list
+}
+
+/// Whether a flag cannot be evaluated as a whole. Found out once, as a flag may have a fault for each of its arms.
+pub(super) fn broken(ruleset: &Ruleset<'_>) -> impl Fn(&Flag<'_>) -> bool + use<> {
+    let is_broken = |flag: &&Flag<'_>| flag.body.arms.iter().any(|arm| matches!(arm.role, Role::Broken(_)));
+    let broken: HashSet<*const ()> = ruleset.flags.iter().filter(is_broken).map(place).collect();
+    move |flag| broken.contains(&place(flag))
+}
+
+/// What tells a flag from all others of its ruleset.
+fn place(flag: &Flag<'_>) -> *const () {
+    std::ptr::from_ref(flag).cast()
 }
 
 /// All faults that pieces of a ruleset are.

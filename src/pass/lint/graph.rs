@@ -145,8 +145,8 @@ fn circle(edges: &[Vec<usize>], sets: &[usize], start: usize) -> Option<Vec<usiz
     None
 }
 
-/// So many nodes of a way are named.
-const SHOWN: usize = 10;
+/// So many nodes of a way are named; of a longer one no more than one beyond them is needed.
+pub(super) const SHOWN: usize = 10;
 
 /// A way in words.
 pub(super) fn told<'k>(way: &[usize], key: impl Fn(usize) -> &'k str) -> String {

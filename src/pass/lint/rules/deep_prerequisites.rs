@@ -34,7 +34,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     edges.iter().flatten().for_each(|to| is_asked[*to] = true);
     for (flag, depth) in depths.iter().enumerate() {
         let Some(depth) = depth.filter(|depth| *depth > MOST && !is_asked[flag]) else { continue };
-        let way: Vec<usize> = std::iter::successors(Some(flag), |flag| nexts[*flag]).collect();
+        let way: Vec<usize> = std::iter::successors(Some(flag), |flag| nexts[*flag]).take(graph::SHOWN + 1).collect();
         let key = |id: usize| ruleset.flags.get(id).map_or("", |flag| flag.key.as_ref());
         // They are in the order of flags.
         let own = asked.get(asked.partition_point(|asked| asked.flag < flag)..).unwrap_or_default();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::{faults, graph, place};
-use crate::ruleset::{About, Fault, Role, Unusable, Verdict};
+use crate::ruleset::{About, Fault, Unusable, Verdict};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -27,10 +27,8 @@ const LABELS: usize = 5;
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     let ruleset = subject.ruleset;
-    let is_whole = |fault: &Fault| {
-        let flag = subject.flag_of(subject.at(fault.at));
-        flag.is_some_and(|flag| flag.body.arms.iter().any(|arm| matches!(arm.role, Role::Broken(_))))
-    };
+    let broken = faults::broken(ruleset);
+    let is_whole = |fault: &Fault| subject.flag_of(subject.at(fault.at)).is_some_and(&broken);
     // Where lowering knows of it, the flag as a whole cannot be evaluated.
     for met in faults::about(subject, About::Cycle).into_iter().filter(|met| is_whole(met.fault)) {
         findings.add(met.finding(&RULE, subject));
@@ -53,7 +51,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let uses = || std::iter::once(first).chain(steps.iter().copied());
         let is_broken = uses().any(|asked| asked.using.flag == Err(Unusable::Off));
         let follows = if is_broken {
-            "one of them is off, which breaks the circle until it is turned on"
+            "one of them is off, which breaks the cycle until it is turned on"
         } else if let Verdict::Fault(fault) = first.using.cycle {
             ruleset.fault(fault).sdk
         } else {
