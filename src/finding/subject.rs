@@ -20,6 +20,10 @@ pub struct Traits {
     pub standard: &'static [&'static str],
     /// The attributes of which every context has one, so that it can be sticky on it.
     pub always: &'static [&'static str],
+    /// The names of the operators; none where they have numbers, or where the model's own words offer the right one.
+    pub operators: &'static [&'static str],
+    /// Names for operators elsewhere, in lower case, with what they are called here.
+    pub aliases: &'static [(&'static str, &'static str)],
     /// What the members of a document are; `None` of a form for which nothing is said.
     pub shape: for<'t> fn(&Syntax<'t>) -> Option<&'static Shape>,
     /// What each id of the vendor's list of mistakes is found by: lines of id, codes (or `-`) and words, parted by tabs.
@@ -28,7 +32,8 @@ pub struct Traits {
 
 impl Traits {
     /// Those of documents that are of no dialect.
-    pub const NONE: Traits = Traits { rules: &[], standard: &[], always: &[], shape: |_| None, catalogue: "" };
+    pub const NONE: Traits =
+        Traits { rules: &[], standard: &[], always: &[], shape: |_| None, catalogue: "", operators: &[], aliases: &[] };
 }
 
 /// What a rule looks at.

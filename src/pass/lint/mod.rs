@@ -11,6 +11,7 @@ mod outcome;
 mod parts;
 mod patterns;
 mod place;
+mod repeats;
 pub mod rules;
 mod segments;
 mod shape;
@@ -41,6 +42,7 @@ pub fn run(subject: &Subject<'_, '_>, is_loaded: bool, wanted: impl Fn(&Rule) ->
         }
     }
     let mut list = findings.into_list();
+    repeats::leave_out(subject, &mut list);
     for finding in list.iter_mut().filter(|finding| finding.flag.is_none()) {
         finding.flag = subject.flag_of(finding.at).map(|flag| flag.key.clone().into_owned());
     }

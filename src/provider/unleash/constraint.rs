@@ -3,7 +3,7 @@
 //! `inverted` turns the result round after everything else, the absent attribute included. So does the engine.
 
 use super::lexical::{self, Scalar};
-use super::lowering::{Lowering, Trouble};
+use super::lowering::{Lowering, Trouble, TroubleKind};
 use super::wire::{Constraint, Str};
 use crate::leaf::network::Networks;
 use crate::leaf::number;
@@ -141,13 +141,24 @@ fn relation<'s>(
         Operand::Scalar(compare) | Operand::Version(compare) => {
             let about = row.about();
             let value = value.ok_or_else(|| Trouble::new(about, "the operator has no `value`", at))?;
-            match lexical::scalar(&value).map_err(|message| Trouble::new(about, message, value_at))? {
+            match lexical::scalar(&value).map_err(|message| unreadable(about, message, &value, value_at))? {
                 Scalar::Number(to) => Relation::Number { compare, to, by: &number::RUST, invalid: None },
                 Scalar::Version(to) => Relation::Version { compare, to },
                 Scalar::Instant(to) => Relation::Instant { compare, to },
             }
         }
     })
+}
+
+/// An operand that is none. What comes behind one is a piece of a rule to the engine.
+fn unreadable(about: About, message: String, value: &str, at: Pointer) -> Trouble {
+    match lexical::injected(value) {
+        Some((operand, rest)) => {
+            let message = format!("the engine reads `{rest}` behind `{operand}` as a part of its own rule");
+            Trouble { kind: TroubleKind::Injected, ..Trouble::new(about, message, at) }
+        }
+        None => Trouble::new(about, message, at),
+    }
 }
 
 impl Operator {

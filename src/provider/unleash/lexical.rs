@@ -38,6 +38,18 @@ pub(super) fn scalar(text: &str) -> Result<Scalar, String> {
     Err(format!("`{text}` is neither a number, nor a semantic version, nor a date and time with an offset"))
 }
 
+/// The operand that a text begins with, and what is behind it: the engine reads that as a piece of its own rule.
+pub(super) fn injected(text: &str) -> Option<(&str, &str)> {
+    if scalar(text).is_ok() {
+        return None;
+    }
+    let places = text.match_indices("or").chain(text.match_indices("and")).map(|(place, _)| place);
+    places
+        .filter_map(|place| text.split_at_checked(place))
+        .map(|(operand, rest)| (operand.trim_end_matches([' ', '\t', ')']), rest))
+        .find(|(operand, _)| scalar(operand).is_ok())
+}
+
 /// Follows a form along the bytes.
 struct Form<'t>(&'t [u8]);
 
@@ -166,6 +178,23 @@ mod tests {
             "2022-01-29T24:00:00Z",
         ] {
             assert!(scalar(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_goes_on_behind_an_operand_is_a_piece_of_a_rule() {
+        let cases = [
+            ("5 or true", Some(("5", "or true"))),
+            ("5or true", Some(("5", "or true"))),
+            ("5) or (true", Some(("5", "or (true"))),
+            ("1.2.3 and false", Some(("1.2.3", "and false"))),
+            ("1.2.3-or", None),
+            ("5 || true", None),
+            ("or true", None),
+            ("five or six", None),
+        ];
+        for (text, want) in cases {
+            assert_eq!(injected(text), want, "{text}");
         }
     }
 }

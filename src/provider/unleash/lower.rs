@@ -97,6 +97,9 @@ fn used_segments(features: &[Placed<Entry<'_>>], wanted: &[bool]) -> HashSet<i32
         .collect()
 }
 
+/// What is known of the SDK's answer where an operand goes on as a rule.
+const INJECTED: &str = "ffctl does not run such a rule, so what the SDK answers cannot be told; false is shown";
+
 /// What is known of the SDK's answer where an export does not hold a segment.
 const UNTOLD: &str = "the server's document would hold them, so what the SDK answers cannot be told; false is shown";
 
@@ -134,11 +137,13 @@ impl<'s> Lowering<'s> {
         if let Some(known) = self.broken.get(&at) {
             return *known;
         }
+        let is_ours = kind == TroubleKind::Injected;
         let (code, sdk) = match kind {
             TroubleKind::Uncompilable => (FaultCode::ParseError, UNCOMPILABLE),
+            TroubleKind::Injected => (FaultCode::ParseError, INJECTED),
             TroubleKind::LeftOut => (FaultCode::General, UNTOLD),
         };
-        let fault = self.add_fault(Fault { about, ..Fault::new(code, message, sdk, at) });
+        let fault = self.add_fault(Fault { about, is_ours, ..Fault::new(code, message, sdk, at) });
         self.broken.insert(at, fault);
         fault
     }

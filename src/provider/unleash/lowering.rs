@@ -28,6 +28,8 @@ pub(super) struct Trouble {
 pub(super) enum TroubleKind {
     /// The engine cannot compile the piece, so the flag is off.
     Uncompilable,
+    /// The engine reads the piece as one of its own rules, which ffctl does not.
+    Injected,
     /// The document leaves out what the server would send, so the answer is not known.
     LeftOut,
 }

@@ -3,7 +3,7 @@
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::place;
 use crate::pass::lint::walk::{tests, told, where_unusable};
-use crate::ruleset::{About, Relation};
+use crate::ruleset::{About, Relation, Value};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -24,7 +24,13 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     told(subject, &RULE, About::Number, |_| true, findings);
     tests(subject.ruleset, &mut |test, condition| {
         if let Relation::Number { invalid: Some(text), .. } = &test.relation {
-            let at = place::operand(subject, subject.at(condition.at), text, None);
+            let whole = subject.at(condition.at);
+            if test.operand.as_ref().is_some_and(|operand| operand.value == Value::NULL) {
+                let said = format!("there is no number to compare with, {}", where_unusable(test));
+                findings.add(Finding::new(&RULE, place::operands(subject, whole), said));
+                return;
+            }
+            let at = place::operand(subject, whole, text, None);
             let said = format!("`{text}` is no number, {}", where_unusable(test));
             findings.add(Finding::new(&RULE, at, said));
         }

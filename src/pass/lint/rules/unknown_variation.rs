@@ -1,8 +1,9 @@
 //! FF101: a variation that does not exist.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
+use crate::pass::lint::outcome::{Outcomes, Verdicts};
 use crate::pass::lint::{faults, graph, place};
-use crate::ruleset::{About, Flag, Last, Serve, Served, ToldBy, Variation, VariationId, View};
+use crate::ruleset::{About, Flag, Last, Logic, Serve, Served, ToldBy, Variation, VariationId, View};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -10,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: "unknown-variation",
     severity: Severity::Error,
     what: "A rule, a rollout or a prerequisite names a variation that the flag does not have. It is a warning where nothing \
-           is served by it as things are.",
+           is served by it as things are, or a prerequisite is met without it.",
     why: "Whoever is to be served it gets no value of the flag: the caller's default, or null. A prerequisite that wants it \
           is never met.",
     help: "name a variation that the flag has",
@@ -74,6 +75,7 @@ fn dangling(subject: &Subject<'_, '_>, flag: &Flag<'_>, findings: &mut Findings)
 /// What prerequisites want of other flags that those do not have.
 fn prerequisites(subject: &Subject<'_, '_>, findings: &mut Findings) {
     let ruleset = subject.ruleset;
+    let mut outcomes = Outcomes::of(ruleset);
     for asked in graph::asked(ruleset).into_iter().filter(graph::Asked::is_prerequisite) {
         let using = asked.using;
         let Some(other) = using.flag.ok().and_then(|id| ruleset.flags.get(id)) else { continue };
@@ -90,11 +92,11 @@ fn prerequisites(subject: &Subject<'_, '_>, findings: &mut Findings) {
             if using.wanted.iter().all(|id| *id >= other.variations.len())
                 && let Some(wanted) = using.wish.first().filter(|wanted| !is_id(wanted))
             {
-                let said = format!(
-                    "`{}` has no variation `{wanted}` and this is never met, {}",
-                    using.key,
-                    asked.unmet(ruleset)
-                );
+                let what = match wanted.as_ref() {
+                    "" | "null" => format!("it is not said which variation of `{}` is wanted", using.key),
+                    _ => format!("`{}` has no variation `{wanted}`", using.key),
+                };
+                let said = format!("{what} and this is never met, {}", asked.unmet(ruleset));
                 findings.add(Finding::new(&RULE, wish(wanted), said));
             }
             continue;
@@ -107,8 +109,11 @@ fn prerequisites(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let noun = if ruleset.wording.told_by == ToldBy::Name { ruleset.wording.variation } else { "variation" };
         for wanted in missing {
             let (severity, follows) = match (is_none, has_names) {
+                (true, true) if can_be_met(&mut outcomes, &asked) => {
+                    (Severity::Warning, format!("and this is met only for whom it chooses no {noun}"))
+                }
                 (true, true) => (RULE.severity, format!("and this is never met, {}", asked.unmet(ruleset))),
-                (false, true) => (Severity::Warning, "and only the others that are wanted satisfy this".to_owned()),
+                (false, true) => (Severity::Warning, "so wanting it beside the others changes nothing".to_owned()),
                 (_, false) => (Severity::Warning, "nor any other, and then any wish for one is met".to_owned()),
             };
             let said = format!("`{}` has no {noun} `{wanted}`, {follows}", using.key);
@@ -120,4 +125,25 @@ fn prerequisites(subject: &Subject<'_, '_>, findings: &mut Findings) {
             findings.add(Finding::new(&RULE, found.unwrap_or(at), said).severity(severity));
         }
     }
+}
+
+/// Whether somebody can be what is asked for, though none of the names that are wanted exists: whom the other flag serves
+/// no variation with a name.
+fn can_be_met<'r, 's>(outcomes: &mut Outcomes<'r, 's>, asked: &graph::Asked<'r, 's>) -> bool {
+    if !outcomes.flag_use(asked.using).has(Verdicts::YES) {
+        return false;
+    }
+    let mut can = true;
+    asked.arm.when.each(&mut |condition| {
+        if let Logic::Flag(state) = &condition.logic
+            && (condition.at, state.flag, state.view) == (asked.condition.at, asked.using.flag, View::Served)
+        {
+            // What is served is what is chosen, where any of that is wanted at all.
+            let both: Vec<_> = state.wanted.iter().filter(|id| asked.using.wanted.contains(id)).collect();
+            let Ok(id) = state.flag else { return };
+            let served = outcomes.flag(id, View::Served);
+            can &= both.is_empty() || served.ids().any(|id| both.contains(&&id));
+        }
+    });
+    can
 }

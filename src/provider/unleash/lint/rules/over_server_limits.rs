@@ -8,8 +8,8 @@ pub(super) static RULE: Rule = Rule {
     code: "FF044",
     name: "over-server-limits",
     severity: Severity::Warning,
-    what: "A document is beyond what the server accepts as it is installed: 5 MB, 1000 flags, 250 values in a constraint, \
-           1000 in a segment. It is an info for 5 segments, 30 constraints or 30 strategies in one place.",
+    what: "A document is beyond what the server accepts as it is installed: 5 MB, 1000 flags, 250 values in a constraint of \
+           a strategy, 1000 in a segment. It is an info for 5 segments, 30 constraints or 30 strategies in one place.",
     why: "Every SDK instance loads the whole document, keeps it in memory and compares with each value of a list. A \
           server with its own limits refuses to import it.",
     help: "put long lists into segments, and keep lists of users in the application",
@@ -38,9 +38,10 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     walk::strategies(subject, &mut |strategy| {
         count(subject, strategy.at, ("segments", "segments", "strategy", 5), Severity::Info, findings);
         count(subject, strategy.at, ("constraints", "constraints", "strategy", 30), Severity::Info, findings);
-    });
-    walk::constraint_lists(subject, &mut |list| {
-        for constraint in subject.inside(list) {
+        // What a constraint of a segment holds is counted with the segment.
+        for constraint in
+            subject.member(strategy.at, "constraints").map(|list| subject.inside(list)).unwrap_or_default()
+        {
             count(subject, constraint, ("values", "values", "constraint", 250), RULE.severity, findings);
         }
     });

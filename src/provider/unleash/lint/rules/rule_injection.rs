@@ -26,7 +26,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             return;
         }
         let Some((at, value)) = walk::member_text(subject, constraint, "value") else { return };
-        if let Some((operand, rest)) = parts(&value) {
+        if let Some((operand, rest)) = lexical::injected(&value) {
             let said = format!(
                 "the engine reads `{rest}` behind `{operand}` as a part of its own rule, which then holds for others than \
                  the constraint says, or turns the flag off"
@@ -34,38 +34,4 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             findings.add(Finding::new(&RULE, at, said));
         }
     });
-}
-
-/// The operand that a text begins with, and the piece of a rule behind it.
-fn parts(text: &str) -> Option<(&str, &str)> {
-    if lexical::scalar(text).is_ok() {
-        return None;
-    }
-    let places = text.match_indices("or").chain(text.match_indices("and")).map(|(place, _)| place);
-    places
-        .filter_map(|place| text.split_at_checked(place))
-        .map(|(operand, rest)| (operand.trim_end_matches([' ', '\t', ')']), rest))
-        .find(|(operand, _)| lexical::scalar(operand).is_ok())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::parts;
-
-    #[test]
-    fn what_goes_on_behind_an_operand_is_a_piece_of_a_rule() {
-        let cases = [
-            ("5 or true", Some(("5", "or true"))),
-            ("5or true", Some(("5", "or true"))),
-            ("5) or (true", Some(("5", "or (true"))),
-            ("1.2.3 and false", Some(("1.2.3", "and false"))),
-            ("1.2.3-or", None),
-            ("5 || true", None),
-            ("or true", None),
-            ("five or six", None),
-        ];
-        for (text, want) in cases {
-            assert_eq!(parts(text), want, "{text}");
-        }
-    }
 }

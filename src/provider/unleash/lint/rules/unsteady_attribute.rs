@@ -27,8 +27,8 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
                 "the current time is a text to the second, so it is practically never one of the values"
             }
             "environment" => {
-                "this is what the application says of itself, `default` where it says nothing, and not the environment of \
-                 its token"
+                "`environment` is what the application says of itself, `default` where it says nothing, and not the \
+                 environment of its token"
             }
             _ => return,
         };
