@@ -124,6 +124,24 @@ fn every_rule_is_documented() {
     }
 }
 
+/// Whether the `^` of an example stands below the beginning of a value or of a name.
+fn points_at_something(example: &str) -> bool {
+    let lines: Vec<&str> = example.lines().collect();
+    let Some(below) = lines.iter().position(|line| line.trim_start().starts_with('^')) else { return false };
+    let column = lines[below].chars().take_while(|character| *character == ' ').count();
+    let Some(line) = below.checked_sub(1).map(|above| lines[above]) else { return false };
+    let before = line.chars().take(column).last();
+    let begins = |character: char| character.is_alphanumeric() || "\"{[-\u{feff}".contains(character);
+    line.chars().nth(column).is_some_and(begins) && before.is_none_or(|before| " [{".contains(before))
+}
+
+#[test]
+fn every_example_points_at_a_value_or_a_name() {
+    let wrong = rules().into_values().filter(|rule| !points_at_something(rule.example));
+    let wrong: Vec<String> = wrong.map(|rule| format!("{}:\n{}", rule.code, rule.example)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// The ids of a vendor's list of mistakes, as its specification writes them, and the numbers of its section.
 fn wanted(specification: &str, section: &str) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();

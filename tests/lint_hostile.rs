@@ -42,7 +42,7 @@ fn files(folder: &Path, provider: &str) -> Vec<PathBuf> {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         if path.is_dir() {
             found.extend(files(&path, provider));
-        } else if name.ends_with(".json")
+        } else if path.extension().is_some_and(|ending| ending == "json")
             && (name.starts_with(provider) || path.ends_with(format!("{provider}/demo.json")))
         {
             found.push(path);

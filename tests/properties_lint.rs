@@ -352,7 +352,7 @@ fn context_of<'t>(provider: &Provider, ruleset: &Ruleset<'_>, texts: &[String], 
     let mut attributes = Vec::new();
     for (place, attribute) in ruleset.attributes.all().iter().enumerate() {
         let name = attribute.name.trim_start_matches('/');
-        if (place + texts.len()) % 5 != 0 && !name.is_empty() {
+        if !(place + texts.len()).is_multiple_of(5) && !name.is_empty() {
             attributes.push((name.to_owned(), value(place % 9)));
         }
     }

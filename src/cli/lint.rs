@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 
-use crate::finding::{Change, Placed};
+use crate::finding::Placed;
 use crate::report::{LintFormat, Linted, LintedDocument, write_findings, write_statistics};
 use crate::source::config::lint::{FailOn, Level};
 use crate::source::{Config, Document, Problem};
@@ -266,14 +266,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
 fn moved(mut finding: Placed, first: usize) -> Placed {
     finding.place.document += first;
     finding.labels.iter_mut().for_each(|label| label.place.document += first);
-    for change in finding.fix.iter_mut().flat_map(|fix| &mut fix.changes) {
-        match change {
-            Change::Remove { document, .. }
-            | Change::Replace { document, .. }
-            | Change::Rename { document, .. }
-            | Change::Behead { document, .. } => *document += first,
-        }
-    }
+    finding.fix.iter_mut().flat_map(|fix| &mut fix.changes).for_each(|change| *change.document_mut() += first);
     finding
 }
 

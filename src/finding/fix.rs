@@ -61,6 +61,16 @@ impl Change {
             | Change::Behead { document, .. } => *document,
         }
     }
+
+    /// The number of the document, for whoever counts documents otherwise.
+    pub fn document_mut(&mut self) -> &mut usize {
+        match self {
+            Change::Remove { document, .. }
+            | Change::Replace { document, .. }
+            | Change::Rename { document, .. }
+            | Change::Behead { document, .. } => document,
+        }
+    }
 }
 
 impl Fix {

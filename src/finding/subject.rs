@@ -30,6 +30,12 @@ pub struct Traits {
     pub catalogue: &'static str,
 }
 
+impl Traits {
+    /// Those of documents that are of no dialect.
+    pub const NONE: Traits =
+        Traits { rules: &[], standard: &[], always: &[], shape: |_| None, catalogue: "", operators: &[], aliases: &[] };
+}
+
 /// What a rule looks at.
 #[derive(Debug)]
 pub struct Subject<'r, 's> {

@@ -87,7 +87,8 @@ impl Baseline {
         }
         let mut known = BTreeMap::new();
         for Entry { code, file, flag, message, count } in written.findings {
-            *known.entry(Known { file, flag, code, message }).or_default() += count;
+            let known: &mut usize = known.entry(Known { file, flag, code, message }).or_default();
+            *known = known.saturating_add(count);
         }
         Ok(Baseline { path: path.to_path_buf(), known })
     }
@@ -98,8 +99,9 @@ impl Baseline {
             return 0;
         }
         let before = findings.len();
+        let files = self.files(names);
         findings.retain(|finding| {
-            let known = self.known_as(finding, names);
+            let known = known_as(finding, &files);
             let Some(count) = self.known.get(&known) else { return true };
             let found = used.0.entry(known).or_default();
             *found += 1;
@@ -110,14 +112,15 @@ impl Baseline {
 
     /// Adds findings in documents of these names.
     pub(super) fn add(&mut self, findings: &[Placed], names: &[&str]) {
+        let files = self.files(names);
         for finding in findings {
-            *self.known.entry(self.known_as(finding, names)).or_default() += 1;
+            *self.known.entry(known_as(finding, &files)).or_default() += 1;
         }
     }
 
     /// What was not found again, of the documents of these names.
     pub(super) fn gone(&self, names: &[&str], used: &Used) -> Vec<String> {
-        let files: Vec<String> = names.iter().map(|name| self.file(name)).collect();
+        let files = self.files(names);
         let told = self.known.iter().filter(|(known, _)| files.contains(&known.file)).filter_map(|(known, count)| {
             let left = count.saturating_sub(used.0.get(known).copied().unwrap_or_default());
             let Known { file, code, message, .. } = known;
@@ -145,13 +148,9 @@ impl Baseline {
         Ok(text + "\n")
     }
 
-    fn known_as(&self, finding: &Placed, names: &[&str]) -> Known {
-        Known {
-            file: self.file(names.get(finding.place.document).copied().unwrap_or_default()),
-            flag: finding.flag.clone(),
-            code: finding.rule.code.to_owned(),
-            message: finding.message.clone(),
-        }
+    /// What documents of these names are called in the baseline.
+    fn files(&self, names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| self.file(name)).collect()
     }
 
     /// What a document is called in the baseline: a file below its folder by its path from there, so that it does not matter
@@ -171,6 +170,16 @@ impl Baseline {
             Some(steps.join("/"))
         });
         inside.unwrap_or_else(|| name.strip_prefix("./").unwrap_or(name).to_owned())
+    }
+}
+
+/// What a finding is known by, where the documents are called so.
+fn known_as(finding: &Placed, files: &[String]) -> Known {
+    Known {
+        file: files.get(finding.place.document).cloned().unwrap_or_default(),
+        flag: finding.flag.clone(),
+        code: finding.rule.code.to_owned(),
+        message: finding.message.clone(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Fixes are made in rounds, since one may make place for the next. A round counts only if what comes out of it is read and
 //! loaded as before; a fix that does harm to that is left out, and all others are made without it.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use similar::TextDiff;
@@ -41,7 +42,7 @@ pub(super) struct Fixed {
 pub(super) fn fix(source: Loaded, look: &Look<'_>, wish: Wish, settling: &mut Settling<'_, '_>) -> Fixed {
     let mut source = source;
     let mut made = 0;
-    let mut failed: Vec<String> = Vec::new();
+    let mut failed = HashSet::new();
     for _ in 0..MOST_ROUNDS {
         let mut seen = look.at(&source);
         settling.settle(&mut seen.findings, &source.names(), false);
@@ -53,7 +54,7 @@ pub(super) fn fix(source: Loaded, look: &Look<'_>, wish: Wish, settling: &mut Se
 }
 
 /// The source after the fixes that can be made together, and how many those were; `None` where there are none.
-fn round(source: &Loaded, seen: &Seen<'_>, wish: Wish, failed: &mut Vec<String>) -> Option<(Loaded, usize)> {
+fn round(source: &Loaded, seen: &Seen<'_>, wish: Wish, failed: &mut HashSet<String>) -> Option<(Loaded, usize)> {
     let syntaxes: Vec<_> = source.documents().iter().map(Document::syntax).collect();
     let mut plan = Plan::default();
     // The changes of each fix, and what the fix is known by.

@@ -11,7 +11,6 @@ use super::choice::{Choice, Selector};
 use crate::finding::{At, Finding, Placed, Rule, Subject, Traits};
 use crate::leaf::syntax::{NodeId, Syntax};
 use crate::pass::lint::rules::{expired_suppression, suppression_without_reason, unused_suppression};
-use crate::provider;
 use crate::ruleset::{Ruleset, Wording};
 use crate::source::{Config, Problem};
 
@@ -126,8 +125,7 @@ impl<'c> Suppressions<'c> {
         let texts = [text];
         // The config file is nobody's; places are all that is looked up.
         let ruleset = Ruleset::new("", &Wording::PLAIN);
-        let traits: &'static Traits = &provider::ALL[0].dialect.lint;
-        let subject = Subject::new(&ruleset, &documents, &texts, traits, DateTime::UNIX_EPOCH);
+        let subject = Subject::new(&ruleset, &documents, &texts, &Traits::NONE, DateTime::UNIX_EPOCH);
         let mut found = Vec::new();
         for (place, suppression) in self.list.iter().enumerate() {
             let at = |member: &str| {

@@ -7,7 +7,8 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::FixedState;
 
 use super::outcome::{Outcomes, leaves_nobody_out};
-use super::walk::{MOST_SLICES, named_in};
+use super::place;
+use super::walk::MOST_SLICES;
 use crate::finding::{Finding, Rule, Severity, Subject};
 use crate::ruleset::{
     About, Arm, Condition, Entry, Fault, FaultCode, FaultId, Flag, Layout, Logic, Pointer, Relation, Role, Ruleset,
@@ -44,7 +45,8 @@ impl Met<'_> {
         let (said, hint) = self.told();
         let severity = if self.is_reached { rule.severity } else { Severity::Warning };
         let at = subject.at(self.fault.at);
-        let at = if self.fault.about == About::Definition { at } else { named_in(subject, at, &self.fault.message) };
+        let at =
+            if self.fault.about == About::Definition { at } else { place::named(subject, at, &self.fault.message) };
         let finding = Finding::new(rule, at, said).severity(severity);
         match hint {
             Some(hint) => finding.help(hint),
@@ -68,7 +70,7 @@ pub(super) fn about<'r>(subject: &Subject<'r, '_>, about: About) -> Vec<Met<'r>>
         return Vec::new();
     }
     let mut found = met(ruleset);
-    let is_broken = |flag: &Flag<'_>| flag.body.arms.iter().any(|arm| matches!(arm.role, Role::Broken(_)));
+    let is_broken = broken(ruleset);
     // What does one thing to its flag, and another to flags that depend on it, is told where a context comes upon it.
     let spread = ruleset.faults.iter().filter_map(|fault| match fault.spreads {
         Spreads::As(id) => Some(std::ptr::from_ref(ruleset.fault(id))),
@@ -84,7 +86,7 @@ pub(super) fn about<'r>(subject: &Subject<'r, '_>, about: About) -> Vec<Met<'r>>
     let is_left_out = |is_reached: bool| about == About::Rollout && !is_reached;
     for fault in ruleset.faults.iter().filter(|fault| is_wanted(fault) && is_piece(fault)) {
         if !found.places.contains_key(&(fault.at, fault.message.as_ref())) {
-            let is_reached = subject.flag_of(subject.at(fault.at)).is_none_or(is_broken);
+            let is_reached = subject.flag_of(subject.at(fault.at)).is_none_or(&is_broken);
             if is_left_out(is_reached) {
                 continue;
             }
@@ -94,6 +96,18 @@ pub(super) fn about<'r>(subject: &Subject<'r, '_>, about: About) -> Vec<Met<'r>>
     }
     found.list.retain(|met| is_wanted(met.fault));
     found.list
+}
+
+/// Whether a flag cannot be evaluated as a whole. Found out once, as a flag may have a fault for each of its arms.
+pub(super) fn broken(ruleset: &Ruleset<'_>) -> impl Fn(&Flag<'_>) -> bool + use<> {
+    let is_broken = |flag: &&Flag<'_>| flag.body.arms.iter().any(|arm| matches!(arm.role, Role::Broken(_)));
+    let broken: HashSet<*const ()> = ruleset.flags.iter().filter(is_broken).map(identity).collect();
+    move |flag| broken.contains(&identity(flag))
+}
+
+/// What tells a flag from all others of its ruleset.
+fn identity(flag: &Flag<'_>) -> *const () {
+    std::ptr::from_ref(flag).cast()
 }
 
 /// All faults that pieces of a ruleset are.

@@ -1,6 +1,8 @@
 //! What leads to what: flags that ask for other flags, segments that ask for other segments, and the circles in that.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
+
+use foldhash::fast::FixedState;
 
 use crate::ruleset::{Arm, Condition, FlagId, FlagUse, Logic, Role, Ruleset, Serve};
 
@@ -47,9 +49,10 @@ impl<'r> Asked<'r, '_> {
 /// The edges from flag to flag that all these are.
 pub(super) fn edges(asked: &[Asked<'_, '_>], flags: usize) -> Vec<Vec<usize>> {
     let mut edges = vec![Vec::new(); flags];
+    let mut seen: HashSet<(FlagId, FlagId), FixedState> = HashSet::default();
     for asked in asked {
         if let (Some(from), Some(to)) = (edges.get_mut(asked.flag), asked.other)
-            && !from.contains(&to)
+            && seen.insert((asked.flag, to))
         {
             from.push(to);
         }
@@ -142,8 +145,8 @@ fn circle(edges: &[Vec<usize>], sets: &[usize], start: usize) -> Option<Vec<usiz
     None
 }
 
-/// So many nodes of a way are named.
-const SHOWN: usize = 10;
+/// So many nodes of a way are named; of a longer one no more than one beyond them is needed.
+pub(super) const SHOWN: usize = 10;
 
 /// A way in words.
 pub(super) fn told<'k>(way: &[usize], key: impl Fn(usize) -> &'k str) -> String {

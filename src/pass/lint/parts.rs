@@ -1,11 +1,9 @@
-//! Where the parts of rules stand in the documents, and how a finding calls them.
+//! The conditions of each rule and each segment, and how a finding calls what they belong to.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::logic::{Prover, words};
-use crate::finding::{At, Subject};
-use crate::leaf::syntax::Kind;
+use crate::finding::Subject;
 use crate::ruleset::{Condition, Flag, Logic, Relation, Role, Ruleset, Segment, Test, Text, Typed};
 
 /// Conditions that must all hold.
@@ -104,60 +102,4 @@ pub(super) fn texts<'t, 's>(test: &'t Test<'s>) -> &'t [Text<'s>] {
         },
         _ => &[],
     }
-}
-
-/// The list of operands of a test that stands at `at`, where one is written there.
-pub(super) fn list(subject: &Subject<'_, '_>, at: At, test: &Test<'_>) -> Option<At> {
-    let syntax = subject.syntax(at)?;
-    let fits = |list: At| {
-        let items = syntax.children(list.node);
-        let own = texts(test);
-        let is_text = |node| syntax.kind(node) == Kind::Text;
-        let first = items.iter().copied().find(|item| is_text(*item)).and_then(|item| syntax.as_text(item));
-        syntax.kind(list.node) == Kind::List
-            && items.len() >= words::operands(test)
-            && match (first, own.first()) {
-                (Some(first), Some(own)) => first == *own,
-                (None, Some(_)) => items.iter().all(|item| syntax.kind(*item) == Kind::Object),
-                (_, None) => true,
-            }
-    };
-    if fits(at) {
-        return Some(at);
-    }
-    subject.inside(at).into_iter().find(|member| fits(*member))
-}
-
-/// Where the operand `text` of a test stands, the last where it stands several times; the operands, or the test, where it is
-/// not found.
-pub(super) fn operand(subject: &Subject<'_, '_>, at: At, test: &Test<'_>, text: &str) -> At {
-    let is_it = |at: At| subject.syntax(at).and_then(|syntax| syntax.as_text(at.node)) == Some(Cow::Borrowed(text));
-    let Some(list) = list(subject, at, test) else {
-        let member = || subject.inside(at).into_iter().rev().find(|member| is_it(*member));
-        return if is_it(at) { at } else { member().unwrap_or_else(|| written(subject, at, test)) };
-    };
-    let items = subject.inside(list);
-    let held = |item: &At| is_it(*item) || subject.inside(*item).into_iter().any(is_it);
-    items.into_iter().rev().find(held).unwrap_or(list)
-}
-
-/// Where the operands of a test stand, or else the test.
-pub(super) fn written(subject: &Subject<'_, '_>, at: At, test: &Test<'_>) -> At {
-    if let Some(list) = list(subject, at, test) {
-        return list;
-    }
-    let own = match (&test.operand, &test.relation) {
-        (Some(operand), _) => operand.value.text(),
-        (None, Relation::Matches(pattern)) => Cow::Borrowed(pattern.source()),
-        (None, Relation::Is(Some(text)) | Relation::PartOf(text)) => Cow::Borrowed(text.as_ref()),
-        _ => return at,
-    };
-    let json = test.operand.as_ref().map(|operand| operand.value.json());
-    let is_it = |member: &At| {
-        subject.syntax(*member).is_some_and(|syntax| match syntax.as_text(member.node) {
-            Some(text) => text == own,
-            None => Some(syntax.raw(member.node)) == json,
-        })
-    };
-    subject.inside(at).into_iter().rev().find(is_it).unwrap_or(at)
 }

@@ -1,6 +1,7 @@
 //! The patterns of a rule model that can be searched for.
 
-use super::walk::{operand, operand_item, tests};
+use super::place;
+use super::walk::tests;
 use crate::finding::{At, Subject};
 use crate::leaf::pattern::Pattern;
 use crate::ruleset::{PatternOperand, Relation, Ruleset, Search, Typed};
@@ -29,8 +30,8 @@ impl Sought<'_, '_> {
     pub(super) fn at(&self, subject: &Subject<'_, '_>) -> At {
         let at = subject.at(self.condition);
         match self.number {
-            Some(number) => operand_item(subject, at, number),
-            None => operand(subject, at, self.source, None),
+            Some(number) => place::item(subject, at, number),
+            None => place::operand(subject, at, self.source, None),
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::logic::words;
 use super::walk::SplitUse;
-use crate::finding::{At, Subject};
+use crate::finding::Subject;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{Cut, Dry, Layout, Rest, Slice, Split, ToldBy};
 
@@ -26,6 +27,12 @@ pub(super) fn weights(used: &SplitUse<'_, '_>) -> Option<Weights> {
     let each: Vec<Option<f64>> = split.slices.iter().map(weight).collect();
     let sum = each.iter().flatten().sum();
     Some(Weights { whole: whole(split, &each, used.is_gate), each, sum })
+}
+
+/// The weights of a stack that serves something by buckets, where each is in order by itself.
+pub(super) fn sound_weights(used: &SplitUse<'_, '_>) -> Option<Weights> {
+    let is_dealt = !used.is_gate && used.split.bucketing.cut.buckets() > 0;
+    weights(used).filter(|weights| is_dealt && !weights.is_odd())
 }
 
 fn weight(slice: &Slice<'_>) -> Option<f64> {
@@ -86,24 +93,14 @@ pub(super) fn percent(share: f64) -> String {
     format!("{} %", if text == "-0" { "0" } else { text })
 }
 
-/// How many characters of a value are shown.
-const SHOWN: usize = 40;
-
 /// What a slice serves, for a sentence: the variation as its dialect tells it, or the number of the entry.
 pub(super) fn served(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>, number: usize) -> String {
     let slice = used.split.slices.get(number);
     let variation = slice.and_then(|slice| used.flag?.variations.get(slice.serves.variation()?));
     let Some(variation) = variation.filter(|_| !used.is_gate) else { return format!("entry {}", number + 1) };
     match &variation.name {
-        Some(name) if subject.ruleset.wording.told_by == ToldBy::Name => format!("`{name}`"),
-        _ => {
-            let text = variation.value.text();
-            let mut shown: String = text.chars().take(SHOWN).collect();
-            if shown.len() < text.len() {
-                shown.push('\u{2026}');
-            }
-            format!("`{shown}`")
-        }
+        Some(name) if subject.ruleset.wording.told_by == ToldBy::Name => words::ticked(name),
+        _ => words::ticked(&variation.value.text()),
     }
 }
 
@@ -141,29 +138,6 @@ pub(super) fn changed(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>, weight
             write!(text, "{comma}{} gets {}, not {}", served(subject, used, number), percent(share), percent(written));
     }
     text
-}
-
-/// Where the weight of a slice stands, or else the slice.
-pub(super) fn weight_at(subject: &Subject<'_, '_>, slice: &Slice<'_>) -> At {
-    let at = subject.at(slice.at);
-    let names = ["weight", "p", "percentage", "rolloutPercentage", "rollout"];
-    names.iter().find_map(|name| subject.member(at, name)).unwrap_or(at)
-}
-
-/// The names under which formats keep what a rollout is sticky on.
-const STICKY: [&str; 4] = ["stickiness", "bucketBy", "dispatchKey", "a"];
-
-/// Where it stands what a split is sticky on, or else the split.
-pub(super) fn sticky_at(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>) -> At {
-    let at = subject.at(used.split.at);
-    let Some(syntax) = subject.syntax(at) else { return at };
-    let asked = used.split.bucketing.asked.as_ref();
-    let is_it = |node: &_| syntax.as_text(*node).is_some_and(|text| text == asked);
-    let first = syntax.children(at.node).first().copied();
-    let outwards = std::iter::successors(Some(at.node), |node| syntax.parent(*node));
-    let holders = first.into_iter().chain(outwards.take(3));
-    let found = holders.flat_map(|node| STICKY.iter().filter_map(move |name| syntax.get(node, name))).find(is_it);
-    found.map_or(at, |node| At { node, ..at })
 }
 
 /// The edges of a range as they are written; none where they are no two numbers.

@@ -1,8 +1,7 @@
 //! The splits, conditions and faults of a rule model, each once, with what they belong to.
 
-use super::faults;
-use crate::finding::{At, Finding, Findings, Rule, Subject};
-use crate::leaf::syntax::Kind;
+use super::{faults, place};
+use crate::finding::{Finding, Findings, Rule, Subject};
 use crate::ruleset::{
     About, Arm, Condition, Fault, Flag, Logic, Relation, Role, Ruleset, Serve, Split, Test, Typed, Verdict,
 };
@@ -58,7 +57,7 @@ pub(super) fn splits<'r, 's>(ruleset: &'r Ruleset<'s>, see: &mut impl FnMut(Spli
 
 /// What a condition belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Owner {
+pub(super) enum Within {
     /// An arm of a flag.
     Arm(Role),
     /// Users who get one slice of a split whatever their bucket.
@@ -68,17 +67,17 @@ pub(super) enum Owner {
 }
 
 /// Calls `see` with every condition, those inside of others too.
-pub(super) fn conditions<'r, 's>(ruleset: &'r Ruleset<'s>, see: &mut impl FnMut(&'r Condition<'s>, Owner)) {
+pub(super) fn conditions<'r, 's>(ruleset: &'r Ruleset<'s>, see: &mut impl FnMut(&'r Condition<'s>, Within)) {
     for flag in &ruleset.flags {
         for arm in &flag.body.arms {
-            arm.when.each(&mut |condition| see(condition, Owner::Arm(arm.role)));
+            arm.when.each(&mut |condition| see(condition, Within::Arm(arm.role)));
         }
         for entry in flag.splits.iter().flat_map(|split| &split.overrides) {
-            entry.when.each(&mut |condition| see(condition, Owner::Override));
+            entry.when.each(&mut |condition| see(condition, Within::Override));
         }
     }
     for segment in &ruleset.segments {
-        segment.body.each(&mut |condition| see(condition, Owner::Segment));
+        segment.body.each(&mut |condition| see(condition, Within::Segment));
     }
 }
 
@@ -123,19 +122,14 @@ pub(super) fn told(
         let says_all = !is_turned && (why.contains("hold") || why.contains("never"));
         let said = if says_all { why.to_owned() } else { format!("{why}, {follows}") };
         let at = subject.at(condition.at);
-        let at = if about == About::Operand { operands(subject, at) } else { named_in(subject, at, why) };
+        let at = if about == About::Operand { place::operands(subject, at) } else { place::named(subject, at, why) };
         findings.add(Finding::new(rule, at, said));
     });
 }
 
-/// The member that `text` names between backticks, of the object at `at` or of one in it; else the object.
-pub(super) fn named_in(subject: &Subject<'_, '_>, at: At, text: &str) -> At {
-    let Some(name) = text.split('`').nth(1) else { return at };
-    let member = || subject.inside(at).into_iter().find_map(|inner| subject.member(inner, name));
-    subject.member(at, name).or_else(member).unwrap_or(at)
-}
-
 const NEVER: &str = "so the condition never holds";
+const UNKNOWN: &str = "so the condition cannot be evaluated, and its rule is passed over";
+const FAULT: &str = "so the evaluation ends there";
 const FOR_ALL: &str = "so the condition holds for everybody who has the attribute";
 
 fn of_nothing(negated: bool) -> &'static str {
@@ -147,59 +141,23 @@ pub(super) fn where_nothing_fits(test: &Test<'_>) -> &'static str {
     of_nothing(test.negated)
 }
 
+/// What follows where a test says this of everybody, as the attribute is always absent.
+pub(super) fn where_absent(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Yes => "so the condition holds for everybody",
+        Verdict::No => NEVER,
+        Verdict::Unknown => UNKNOWN,
+        Verdict::Fault(_) => FAULT,
+    }
+}
+
 /// What follows where the operand of a test cannot be used.
 pub(super) fn where_unusable(test: &Test<'_>) -> &'static str {
     match (test.failed, test.absent) {
         (Verdict::Yes, _) => FOR_ALL,
         (Verdict::No, Verdict::Yes) => "so the condition holds for those alone who lack the attribute",
         (Verdict::No, _) => NEVER,
-        (Verdict::Unknown, _) => "so the condition cannot be evaluated, and its rule is passed over",
-        (Verdict::Fault(_), _) => "so the evaluation ends there",
+        (Verdict::Unknown, _) => UNKNOWN,
+        (Verdict::Fault(_), _) => FAULT,
     }
-}
-
-/// The names under which formats keep operands.
-const OPERANDS: [&str; 6] = ["values", "value", "l", "s", "d", "c"];
-
-/// Where an operand stands: the item or member of the condition at `at` that is written as `text`, of a list the one of that
-/// number if it is that; else the condition.
-pub(super) fn operand(subject: &Subject<'_, '_>, at: At, text: &str, number: Option<usize>) -> At {
-    let Some(syntax) = subject.syntax(at) else { return at };
-    let is_it = |node| match syntax.kind(node) {
-        Kind::Text => syntax.as_text(node).is_some_and(|held| held == text || held.trim() == text),
-        Kind::Number | Kind::Bool | Kind::Null => syntax.raw(node) == text,
-        Kind::List | Kind::Object => false,
-    };
-    let among = |node| {
-        let children = syntax.children(node);
-        let named = number.and_then(|number| children.get(number).copied()).filter(|child| is_it(*child));
-        named.or_else(|| children.iter().copied().find(|child| is_it(*child)))
-    };
-    if syntax.kind(at.node) != Kind::Object {
-        let node = if is_it(at.node) { Some(at.node) } else { among(at.node) };
-        return At { node: node.unwrap_or(at.node), ..at };
-    }
-    let members = OPERANDS.iter().filter_map(|name| syntax.get(at.node, name));
-    let members: Vec<_> = members.chain(syntax.children(at.node).iter().copied()).collect();
-    let found = members.iter().find_map(|member| match syntax.kind(*member) {
-        Kind::List => among(*member),
-        Kind::Object => None,
-        _ => is_it(*member).then_some(*member),
-    });
-    found.map_or_else(|| operands(subject, at), |node| At { node, ..at })
-}
-
-/// Where the operand of the condition at `at` stands as a whole; else the condition.
-pub(super) fn operands(subject: &Subject<'_, '_>, at: At) -> At {
-    let Some(syntax) = subject.syntax(at) else { return at };
-    let is_filled = |node| syntax.kind(node) != Kind::List || !syntax.children(node).is_empty();
-    let mut members = OPERANDS.iter().filter_map(|name| syntax.get(at.node, name));
-    members.find(|node| is_filled(*node)).map_or(at, |node| At { node, ..at })
-}
-
-/// The item of that number of the operand of the condition at `at`.
-pub(super) fn operand_item(subject: &Subject<'_, '_>, at: At, number: usize) -> At {
-    let list = operands(subject, at);
-    let item = subject.syntax(list).and_then(|syntax| syntax.item(list.node, number));
-    item.map_or(list, |node| At { node, ..list })
 }

@@ -16,7 +16,7 @@ pub(super) fn write(linted: &Linted<'_>, out: &mut dyn Write) -> io::Result<()> 
         };
         let (line, column) = (finding.place.line, finding.place.column);
         let title = property(&format!("{} {}", finding.rule.code, finding.rule.name)).into_owned();
-        let file = property(linted.name(finding));
+        let file = property(linted.path(finding));
         let flag = finding.flag.as_ref().map_or(String::new(), |flag| format!("flag `{}`: ", printable(flag)));
         let help = if finding.help.is_empty() { String::new() } else { format!("\nhelp: {}", finding.help) };
         // A command is one line, and a log shows control characters as they are.

@@ -19,7 +19,7 @@ pub(super) fn write(linted: &Linted<'_>, out: &mut dyn Write) -> io::Result<()> 
             "check_name": finding.rule.code,
             "fingerprint": fingerprint,
             "severity": severity,
-            "location": {"path": linted.name(finding), "lines": {"begin": finding.place.line}},
+            "location": {"path": linted.path(finding), "lines": {"begin": finding.place.line}},
         })
     });
     serde_json::to_writer_pretty(&mut *out, &Value::Array(issues.collect()))?;

@@ -73,6 +73,12 @@ impl Linted<'_> {
         self.document(finding.place.document).name
     }
 
+    /// The same as tools know it that have paths from where ffctl runs: without `./` before it.
+    fn path(&self, finding: &Placed) -> &str {
+        let name = self.name(finding);
+        name.strip_prefix("./").unwrap_or(name)
+    }
+
     fn document(&self, number: usize) -> LintedDocument<'_> {
         self.documents.get(number).copied().unwrap_or(LintedDocument { name: "", text: "" })
     }
@@ -83,7 +89,7 @@ impl Linted<'_> {
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         let fingerprint = |finding: &Placed| {
             let flag = finding.flag.as_deref().unwrap_or_default();
-            let told = [finding.rule.code, self.name(finding), flag, &finding.message].join("\0");
+            let told = [finding.rule.code, self.path(finding), flag, &finding.message].join("\0");
             let number = seen.entry(told.clone()).or_default();
             *number += 1;
             let mut hex = String::with_capacity(40);

@@ -2,7 +2,8 @@
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::logic::{Prover, of_absent, words};
-use crate::pass::lint::parts::{conjunctions, written};
+use crate::pass::lint::parts::conjunctions;
+use crate::pass::lint::place;
 use crate::ruleset::{Condition, Logic, Ruleset, Test, Values, Verdict};
 
 /// The rule.
@@ -16,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           nothing behind it is ever tried.",
     help: "say what was meant, or remove the condition",
     example: r#"{"contextName": "email", "operator": "REGEX", "value": ".*"}
-                                                      ^ this pattern is found in every text"#,
+                                                       ^ this pattern is found in every text"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -33,7 +34,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
                         "this pattern is found in every text, so the condition holds for {}",
                         whom(ruleset, test)
                     );
-                    findings.add(Finding::new(&RULE, written(subject, at, test), said));
+                    findings.add(Finding::new(&RULE, place::operands(subject, at), said));
                 }
             } else if let Some(why) = why(ruleset, &prover, condition) {
                 findings.add(Finding::new(&RULE, at, format!("{why}, so the condition holds for everybody")));

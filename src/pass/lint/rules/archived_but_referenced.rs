@@ -11,11 +11,11 @@ pub(super) static RULE: Rule = Rule {
     name: "archived-but-referenced",
     severity: Severity::Error,
     what: "A rule asks for a segment that is archived, or a flag depends on one that is.",
-    why: "What is archived is as good as gone: nobody is in such a segment, and a server that sends no archived flags leaves \
-          the prerequisite without one, while an SDK that still has it goes on asking it.",
+    why: "What is archived is as good as gone: nobody is in such a segment, and a server that sends no archived flags \
+          leaves the prerequisite with no flag to ask, while an SDK that still has the flag goes on asking it.",
     help: "take the reference out, or bring back what is archived",
     example: r#"{"property": "User is in segment", "op": null, "value": "[\"5e6f1000\"]"}
-                                                       ^ the segment '5e6f1000' is archived, so nobody is in it"#,
+                                                        ^ the segment `5e6f1000` is archived, so nobody is in it"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           meet an absent attribute for everybody.",
     help: "use one spelling, that which the application sends",
     example: r#"{"contextName": "userid", "operator": "IN", "values": ["kim"]}
-                                ^ `userid` is not `userId`, which contexts have"#,
+                ^ `userid` is not `userId`, which contexts have"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

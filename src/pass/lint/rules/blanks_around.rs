@@ -2,7 +2,8 @@
 
 use crate::finding::{Change, Check, Finding, Findings, Fix, Fixing, Rule, Severity, Subject};
 use crate::leaf::syntax::Kind;
-use crate::pass::lint::walk::{operand, tests};
+use crate::pass::lint::place;
+use crate::pass::lint::walk::tests;
 use crate::ruleset::{Place, Relation};
 
 /// The rule.
@@ -16,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           left out although the list says so.",
     help: "remove the blanks, unless values have them too",
     example: r#"{"contextName": "country", "operator": "IN", "values": ["SE", " NO"]}
-                                                                       ^ ` NO` has blanks around it"#,
+                                                              ^ ` NO` has blanks around it"#,
     fixing: Fixing::Unsafe,
     check: Check::Ruleset(check),
 };
@@ -37,7 +38,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             0 => String::new(),
             more => format!(", and so have {more} more of the list"),
         };
-        let at = operand(subject, subject.at(condition.at), first, Some(number));
+        let at = place::operand(subject, subject.at(condition.at), first, Some(number));
         let what = if first.trim().is_empty() { "is blank" } else { "has blanks around it" };
         let said = format!("`{first}` {what}{more}: only a value with the same blanks is met by it");
         let finding = Finding::new(&RULE, at, said).severity(severity);

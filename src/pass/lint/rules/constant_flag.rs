@@ -16,11 +16,11 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Info,
     what: "A flag serves one value to everybody: it has no rules, or all that can be reached serve the same, or it is off, has \
            no rules, and nothing depends on it.",
-    why: "The answer depends on no context, so the code behind the flag has one way that is taken and others that are dead. \
-          A flag that is meant as a switch for emergencies is all right so.",
+    why: "The answer depends on no context, so the code behind the flag has one way that is taken and others that are \
+          dead. That is as it should be for a flag that is kept as a switch for emergencies.",
     help: "if the roll-out is done, put the value into the code and remove the flag",
     example: r#"{"key": "checkout", "on": true, "variations": [true, false], "fallthrough": {"variation": 0}}
-         ^ the flag serves `true` to everybody"#,
+        ^ the flag serves `true` to everybody"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

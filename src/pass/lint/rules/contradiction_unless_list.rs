@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           the rule is never taken.",
     help: "remove one of the two, make two rules of them, or leave it where the attribute is a list",
     example: r#"[{"attribute": "plan", "op": "in", "values": ["free"]}, {"attribute": "plan", "op": "in", "values": ["pro"]}]
-                                                         ^ no value satisfies both `plan` in `free` and `plan` in `pro`"#,
+                                                        ^ no value satisfies both `plan` in `free` and `plan` in `pro`"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

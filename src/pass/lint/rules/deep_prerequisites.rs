@@ -9,8 +9,8 @@ pub(super) static RULE: Rule = Rule {
     name: "deep-prerequisites",
     severity: Severity::Warning,
     what: "A flag depends on others by a chain of more than five. It is told of the flag at which the chain begins.",
-    why: "Each evaluation goes through the whole chain, and a change of any flag of it turns the first one over; nobody sees \
-          that at the flag itself. SDKs that recurse end at a depth of their own.",
+    why: "Each evaluation goes through the whole chain, and a change of any flag in it can change the answer of the first \
+          one, where nobody sees why. SDKs that recurse give up at a depth of their own.",
     help: "depend on the flags that matter directly",
     example: r#"{"key": "a", "prerequisites": [{"key": "b", "variation": 0}]}
                                        ^ `a` depends on others by a chain of 6: a -> b -> c -> d -> e -> f -> g"#,
@@ -34,7 +34,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     edges.iter().flatten().for_each(|to| is_asked[*to] = true);
     for (flag, depth) in depths.iter().enumerate() {
         let Some(depth) = depth.filter(|depth| *depth > MOST && !is_asked[flag]) else { continue };
-        let way: Vec<usize> = std::iter::successors(Some(flag), |flag| nexts[*flag]).collect();
+        let way: Vec<usize> = std::iter::successors(Some(flag), |flag| nexts[*flag]).take(graph::SHOWN + 1).collect();
         let key = |id: usize| ruleset.flags.get(id).map_or("", |flag| flag.key.as_ref());
         // They are in the order of flags.
         let own = asked.get(asked.partition_point(|asked| asked.flag < flag)..).unwrap_or_default();

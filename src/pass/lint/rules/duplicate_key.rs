@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
           SDKs. Where names are no keys, both count, and logs do not tell which one is meant.",
     help: "keep one of them, or give the other a key of its own",
     example: r#"[{"key": "beta", "status": "active"}, {"key": "beta", "status": "draft"}]
-          ^ `beta` stands in the list again, and this one does not count"#,
+         ^ `beta` stands in the list again, and this one does not count"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           it were. Where the members are flags, one of them is gone.",
     help: "keep one of them; the last is the one that counts",
     example: r#"{"f": {"beta": {"t": 0, "v": {"b": true}}, "beta": {"t": 0, "v": {"b": false}}}}
-                                            ^ `beta` stands here again; this one counts"#,
+                                           ^ `beta` stands here again; this one counts"#,
     fixing: Fixing::Safe,
     check: Check::Documents(check),
 };

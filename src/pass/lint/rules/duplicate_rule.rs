@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           satisfies it; a change of what it serves changes nothing.",
     help: "remove one of them",
     example: r#"[{"name": "userWithId", "parameters": {"userIds": "7"}}, {"name": "userWithId", "parameters": {"userIds": "7"}}]
-                                                        ^ asks the same as strategy 1"#,
+                                                         ^ asks the same as strategy 1"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

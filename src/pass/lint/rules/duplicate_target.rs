@@ -6,7 +6,7 @@ use foldhash::fast::FixedState;
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::logic::words;
-use crate::pass::lint::parts;
+use crate::pass::lint::{parts, place};
 use crate::ruleset::{Arm, Flag, Logic, Relation, Role, Serve};
 
 /// The rule.
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
           reaches that user.",
     help: "remove the user from one of the lists",
     example: r#"{"targets": [{"values": ["anna"], "variation": 0}, {"values": ["anna"], "variation": 1}]}
-                                                                   ^ `anna` is in target list 1 already"#,
+                                                               ^ `anna` is in target list 1 already"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -43,8 +43,8 @@ fn of_flag(subject: &Subject<'_, '_>, flag: &Flag<'_>, findings: &mut Findings) 
         let Logic::Test(test) = &arm.when.logic else { continue };
         let Relation::OneOf(set) = &test.relation else { continue };
         let mut told = 0;
-        for user in set.items() {
-            let earlier = *first.entry((test.subject.attribute, user.as_ref())).or_insert(number);
+        for (item, user) in set.items().iter().enumerate() {
+            let (earlier, before) = *first.entry((test.subject.attribute, user.as_ref())).or_insert((number, item));
             let Some(other) = flag.body.arms.get(earlier).filter(|_| earlier != number && told < MOST) else {
                 continue;
             };
@@ -57,12 +57,10 @@ fn of_flag(subject: &Subject<'_, '_>, flag: &Flag<'_>, findings: &mut Findings) 
             } else {
                 format!("{name} is in {held} already, and is served {one} by it and never {served}")
             };
-            let at = parts::operand(subject, subject.at(arm.when.at), test, user);
+            let at = place::operand(subject, subject.at(arm.when.at), user, Some(item));
             let mut finding = Finding::new(&RULE, at, said);
-            if let Logic::Test(test) = &other.when.logic {
-                let at = parts::operand(subject, subject.at(other.when.at), test, user);
-                finding = finding.label(at, "this one counts");
-            }
+            let counts = place::operand(subject, subject.at(other.when.at), user, Some(before));
+            finding = finding.label(counts, "this one counts");
             findings.add(if is_same { finding.severity(Severity::Info) } else { finding });
         }
     }

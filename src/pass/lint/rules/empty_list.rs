@@ -3,6 +3,7 @@
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::logic::{Prover, is_empty_list, of_absent, words};
 use crate::pass::lint::parts::{self, conjunctions};
+use crate::pass::lint::place;
 use crate::ruleset::{Logic, Role, Test, Verdict};
 
 /// The rule.
@@ -35,7 +36,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             let at = subject.at(condition.at);
             // What could not be read as items is no empty list.
             if let Logic::Test(Test { operand: Some(operand), .. }) = logic
-                && operand.value.text().trim_matches([' ', '[', ']']) != ""
+                && !operand.value.text().trim_matches([' ', '[', ']']).is_empty()
                 && !operand.value.json().starts_with('n')
             {
                 continue;
@@ -48,7 +49,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
                         (true, None | Some(Verdict::Yes)) => "holds for everybody".to_owned(),
                         (true, _) => format!("holds for everybody who has {name}"),
                     };
-                    let at = parts::written(subject, at, test);
+                    let at = place::list(subject, at).unwrap_or_else(|| place::operands(subject, at));
                     (at, format!("the list that {name} is looked for in is empty, so the condition {whom}"))
                 }
                 _ if is_turned => {
@@ -60,9 +61,9 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         }
     });
     for flag in &ruleset.flags {
-        for (place, arm) in flag.body.arms.iter().enumerate().filter(|(_, arm)| arm.role == Role::Target) {
+        for (number, arm) in flag.body.arms.iter().enumerate().filter(|(_, arm)| arm.role == Role::Target) {
             if is_empty_list(&arm.when.logic) {
-                let name = parts::arm(ruleset, flag, place);
+                let name = parts::arm(ruleset, flag, number);
                 let said = format!("{name} is empty, so nobody is served anything by it");
                 findings.add(Finding::new(&RULE, subject.at(arm.at), said).severity(Severity::Info));
             }

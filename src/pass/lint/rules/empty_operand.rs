@@ -2,7 +2,8 @@
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::logic::{Prover, words};
-use crate::pass::lint::parts::{self, conjunctions};
+use crate::pass::lint::parts::conjunctions;
+use crate::pass::lint::place;
 use crate::ruleset::{Logic, Place, Relation, Values};
 
 /// The rule.
@@ -30,19 +31,19 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     conjunctions(subject, &prover, &mut |rules| {
         for condition in &rules.parts {
             let Logic::Test(test) = &condition.logic else { continue };
-            let Relation::Has { place, texts, .. } = &test.relation else { continue };
+            let Relation::Has { place: part, texts, .. } = &test.relation else { continue };
             if !texts.iter().any(|text| text.is_empty()) {
                 continue;
             }
             let name = words::attribute(ruleset, test.subject);
-            let verb = match place {
+            let verb = match part {
                 Place::Start => "starts with",
                 Place::End => "ends with",
                 Place::Anywhere => "contains",
             };
             let whom = if test.negated { "nobody" } else { "everybody" };
             let said = format!("every {name} {verb} an empty text, so the condition holds for {whom} {who}");
-            let at = parts::operand(subject, subject.at(condition.at), test, "");
+            let at = place::operand(subject, subject.at(condition.at), "", None);
             findings.add(Finding::new(&RULE, at, said));
         }
     });

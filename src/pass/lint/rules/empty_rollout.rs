@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "There is nothing to pick from. The rule matches and still serves nobody, or the SDK fails once a user gets there.",
     help: "add the entries, or remove the rollout",
     example: r#"{"priority": 1, "conditions": [], "rollout": {"variations": []}}
-                                                                   ^ the rollout has no entries, so all fall through"#,
+                                                            ^ the rollout has no entries, so all fall through"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           members of it is one for all, or for none.",
     help: "say who is in it, or take it out of the rules that ask for it",
     example: r#"{"id": 7, "name": "beta testers", "constraints": []}
-                                                ^ the segment `beta testers` asks nothing, so everybody is in it"#,
+                                                 ^ the segment `beta testers` asks nothing, so everybody is in it"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

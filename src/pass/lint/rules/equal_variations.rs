@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           of the two is a copy that was not edited.",
     help: "give one of them the value that was meant, or remove it",
     example: r#"{"variations": [{"key": "on", "value": true}, {"key": "off", "value": true}]}
-                                                                       ^ the value `true` stands twice"#,
+                                                                      ^ the value `true` stands twice"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
           found wrong in it.",
     help: "mend what was put off, or give it another day with `until`",
     example: "    - { flag: checkout, code: FF402, reason: \"until the sale is over\", until: 2025-12-31 }
-                                                                                    ^ the suppression ended on 2025-12-31",
+                                                                              ^ the suppression ended on 2025-12-31",
     fixing: Fixing::None,
     check: Check::Outside,
 };

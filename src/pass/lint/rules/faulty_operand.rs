@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           round, it may hold for everybody.",
     help: "give the operator the operand that the vendor's format has for it",
     example: r#"{"property": "country", "op": "IsOneOf", "value": "NO,SE"}
-             ^ the operand is no list of JSON in a text, so the condition never holds"#,
+                                                  ^ the operand is no list of JSON in a text, so the condition never holds"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Depending on the vendor the rule is never taken, the whole flag is off, or the SDK fails for whoever gets there.",
     help: "write the rollout as the vendor's format has it",
     example: r#"{"name": "flexibleRollout", "parameters": {"rollout": "50%", "groupId": "checkout"}}
-             ^ `rollout` is missing or no whole number, so the condition never holds"#,
+                                                      ^ `rollout` is missing or no whole number, so the condition never holds"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -1,7 +1,8 @@
 //! FF310: weights that are finer than what they are counted in.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::shares::{changed, weight_at, weights};
+use crate::pass::lint::place;
+use crate::pass::lint::shares::{changed, weights};
 use crate::pass::lint::walk::splits;
 use crate::ruleset::Cut;
 
@@ -15,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           next bucket: 0.5 % of 100 buckets are 1 % of the users, or none.",
     help: "use weights of whole buckets",
     example: r#""p": [{"p": 33.3}, {"p": 66.7}]
-                       ^ there are 100 buckets: entry 1 gets 34 %, not 33.3 %"#,
+            ^ there are 100 buckets: entry 1 gets 34 %, not 33.3 %"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -31,7 +32,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let changed = changed(subject, &used, &weights);
         if !changed.is_empty() {
             let said = format!("there are {modulus} buckets, which a fraction does not divide: {changed}");
-            findings.add(Finding::new(&RULE, weight_at(subject, slice), said));
+            findings.add(Finding::new(&RULE, place::weight(subject, slice), said));
         }
     });
 }

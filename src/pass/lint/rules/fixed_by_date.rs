@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::logic::{Prover, words};
-use crate::pass::lint::parts::{conjunctions, written};
+use crate::pass::lint::parts::conjunctions;
+use crate::pass::lint::place;
 use crate::ruleset::{Absence, Compare, Logic, Relation, Test, Typed};
 
 /// The rule.
@@ -18,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
           closes is dead, and one that it opened is open for good.",
     help: "remove the condition, or the rule that it closes",
     example: r#"{"contextName": "currentTime", "operator": "DATE_BEFORE", "value": "2020-01-01T00:00:00.000Z"}
-                                                                    ^ this moment has passed"#,
+                                                                   ^ this moment has passed"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -44,9 +45,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             let named = words::attribute(ruleset, test.subject);
             let given = if is_clock { String::new() } else { format!(" if {named} is the current moment") };
             let said = format!("{shown} has passed, so the condition {follows}{given}");
-            let at = written(subject, subject.at(condition.at), test);
-            let at = if at == subject.at(condition.at) { subject.nearest(at, "value") } else { at };
-            let finding = Finding::new(&RULE, at, said);
+            let finding = Finding::new(&RULE, place::operands(subject, subject.at(condition.at)), said);
             findings.add(if is_clock { finding } else { finding.severity(Severity::Info) });
         }
     });

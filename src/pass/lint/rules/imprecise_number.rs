@@ -3,7 +3,8 @@
 use crate::finding::{At, Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::syntax::Kind;
 use crate::leaf::tree::Tree;
-use crate::pass::lint::walk::{operand, operand_item, operands, tests};
+use crate::pass::lint::place;
+use crate::pass::lint::walk::tests;
 use crate::ruleset::{Relation, Typed};
 
 /// The rule.
@@ -16,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           neighbours become one: two ids count as equal, or the value that is served ends in other digits.",
     help: "write it as a text; ids are no numbers to calculate with",
     example: r#"{"attribute": "account", "op": "in", "values": [9007199254740993]}
-                                                                ^ SDKs that keep numbers as floats read 9007199254740992"#,
+                                                ^ SDKs that keep numbers as floats read 9007199254740992"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -27,18 +28,18 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     tests(subject.ruleset, &mut |test, condition| match &test.relation {
         Relation::Number { to, .. } | Relation::Seconds { to, .. } if to.abs() > EXACT => {
-            add(subject, operands(subject, subject.at(condition.at)), findings);
+            add(subject, place::operands(subject, subject.at(condition.at)), findings);
         }
         Relation::Typed(typed) => match &**typed {
             Typed::Equal { others, .. } => {
                 for token in others.iter().filter_map(large) {
-                    add(subject, operand(subject, subject.at(condition.at), token, None), findings);
+                    add(subject, place::operand(subject, subject.at(condition.at), token, None), findings);
                 }
             }
             Typed::Number { to, .. } => {
                 let is_large = |to: &Option<Result<f64, _>>| matches!(to, Some(Ok(to)) if to.abs() > EXACT);
                 for (number, _) in to.iter().enumerate().filter(|(_, to)| is_large(to)) {
-                    add(subject, operand_item(subject, subject.at(condition.at), number), findings);
+                    add(subject, place::item(subject, subject.at(condition.at), number), findings);
                 }
             }
             _ => {}

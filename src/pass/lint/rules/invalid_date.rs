@@ -2,7 +2,8 @@
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::python::milliseconds;
-use crate::pass::lint::walk::{operand_item, tests, told, where_nothing_fits};
+use crate::pass::lint::place;
+use crate::pass::lint::walk::{tests, told, where_nothing_fits};
 use crate::ruleset::{About, Relation, Typed};
 
 /// The rule.
@@ -15,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           off. Most SDKs want a time zone, and take fewer forms than people write.",
     help: "write the date with its time and zone, such as `2026-01-31T12:00:00Z`",
     example: r#"{"attribute": "since", "op": "after", "values": ["31.1.2026"]}
-                                                      ^ `31.1.2026` is no moment, so the condition never holds"#,
+                                                 ^ `31.1.2026` is no moment, so the condition never holds"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -26,7 +27,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let Relation::Typed(typed) = &test.relation else { return };
         let Typed::Moment { to, .. } = &**typed else { return };
         for (number, _) in to.iter().enumerate().filter(|(_, moment)| moment.is_none()) {
-            let at = operand_item(subject, subject.at(condition.at), number);
+            let at = place::item(subject, subject.at(condition.at), number);
             // What is neither text nor number is an operand of the wrong type.
             let text = subject.syntax(at).and_then(|syntax| syntax.as_text(at.node));
             // A text that says a moment was read as something else, such as a date of YAML.

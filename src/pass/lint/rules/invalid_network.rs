@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::walk::{operand, tests, told, where_nothing_fits};
+use crate::pass::lint::place;
+use crate::pass::lint::walk::{tests, told, where_nothing_fits};
 use crate::ruleset::{About, Relation};
 
 /// The rule.
@@ -17,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
           condition holds for nobody, or turned round for everybody.",
     help: "write an address, or a network such as `10.0.0.0/8`",
     example: r#"{"contextName": "remoteAddress", "operator": "IN_CIDR", "values": ["10.0.0.0/33"]}
-                                                                         ^ `10.0.0.0/33` is no network"#,
+                                                                   ^ `10.0.0.0/33` is no network"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -27,10 +28,13 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     tests(subject.ruleset, &mut |test, condition| {
         let Relation::Within(networks) = &test.relation else { return };
         let mut seen: HashSet<&str> = HashSet::new();
-        let skipped: Vec<&str> = networks.skipped().collect();
-        let is_all = skipped.len() == networks.entries().len();
-        for entry in skipped.into_iter().filter(|entry| seen.insert(entry)) {
-            let at = operand(subject, subject.at(condition.at), entry, None);
+        let skipped: HashSet<&str> = networks.skipped().collect();
+        let is_all = networks.entries().iter().all(|entry| skipped.contains(entry.as_ref()));
+        for (number, entry) in networks.entries().iter().enumerate() {
+            if !skipped.contains(entry.as_ref()) || !seen.insert(entry) {
+                continue;
+            }
+            let at = place::operand(subject, subject.at(condition.at), entry, Some(number));
             let finding = if is_all {
                 Finding::new(&RULE, at, format!("`{entry}` is no network, {}", where_nothing_fits(test)))
             } else {

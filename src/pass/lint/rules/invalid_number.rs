@@ -1,7 +1,8 @@
 //! FF704: a number that is none.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::walk::{operand, tests, told, where_unusable};
+use crate::pass::lint::place;
+use crate::pass::lint::walk::{tests, told, where_unusable};
 use crate::ruleset::{About, Relation, Value};
 
 /// The rule.
@@ -14,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           whole flag is off, whatever the user's value is.",
     help: "write a plain number, with a point and without separators",
     example: r#"{"attribute": "seats", "operator": "gt", "value": "10 users"}
-                                                              ^ `10 users` is no number, so the condition never holds"#,
+                                                  ^ `10 users` is no number, so the condition never holds"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -25,12 +26,11 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         if let Relation::Number { invalid: Some(text), .. } = &test.relation {
             let whole = subject.at(condition.at);
             if test.operand.as_ref().is_some_and(|operand| operand.value == Value::NULL) {
-                let at = subject.nearest(whole, "value");
                 let said = format!("there is no number to compare with, {}", where_unusable(test));
-                findings.add(Finding::new(&RULE, at, said));
+                findings.add(Finding::new(&RULE, place::operands(subject, whole), said));
                 return;
             }
-            let at = operand(subject, whole, text, None);
+            let at = place::operand(subject, whole, text, None);
             let said = format!("`{text}` is no number, {}", where_unusable(test));
             findings.add(Finding::new(&RULE, at, said));
         }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::syntax::Kind;
-use crate::pass::lint::walk::{operand, operand_item, operands, tests, told, where_nothing_fits};
+use crate::pass::lint::place;
+use crate::pass::lint::walk::{tests, told, where_nothing_fits};
 use crate::ruleset::{About, PatternOperand, Relation, Typed};
 
 /// The rule.
@@ -18,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
           some vendors the SDK fails instead for whoever gets there.",
     help: "mend the pattern; which constructs there are depends on the engine of the SDK",
     example: r#"{"contextName": "email", "operator": "REGEX", "value": "^(?=a"}
-                                                                 ^ the pattern cannot be used: unclosed group"#,
+                                                       ^ the pattern cannot be used: unclosed group"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -31,7 +32,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         Relation::Matches(pattern) => {
             let why = known.entry((pattern.source(), pattern.ignores_case()));
             if let Some(why) = why.or_insert_with(|| pattern.find("").err().map(str::to_owned)) {
-                let at = operand(subject, subject.at(condition.at), pattern.source(), None);
+                let at = place::operand(subject, subject.at(condition.at), pattern.source(), None);
                 let said = format!("the pattern cannot be used: {why}, {}", where_nothing_fits(test));
                 findings.add(Finding::new(&RULE, at, said));
             }
@@ -39,7 +40,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         Relation::Search(search) => {
             if let PatternOperand::Invalid(why) = &search.pattern {
                 let said = format!("the pattern cannot be used: {why}, {}", where_nothing_fits(test));
-                findings.add(Finding::new(&RULE, operands(subject, subject.at(condition.at)), said));
+                findings.add(Finding::new(&RULE, place::operands(subject, subject.at(condition.at)), said));
             }
         }
         Relation::Typed(typed) => {
@@ -47,7 +48,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             let is_alone = any.len() == 1;
             for (number, pattern) in any.iter().enumerate() {
                 let PatternOperand::Invalid(why) = pattern else { continue };
-                let at = operand_item(subject, subject.at(condition.at), number);
+                let at = place::item(subject, subject.at(condition.at), number);
                 // What is no text is an operand of the wrong type.
                 if subject.syntax(at).is_some_and(|syntax| syntax.kind(at.node) == Kind::Text) {
                     let follows = if is_alone { where_nothing_fits(test) } else { "so it is never found" };

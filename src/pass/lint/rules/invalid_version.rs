@@ -2,7 +2,8 @@
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::syntax::Kind;
-use crate::pass::lint::walk::{operand, operand_item, tests, told, where_nothing_fits, where_unusable};
+use crate::pass::lint::place;
+use crate::pass::lint::walk::{tests, told, where_nothing_fits, where_unusable};
 use crate::ruleset::{About, Relation, Typed, Value};
 
 /// The rule.
@@ -15,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           user, and of a list one such item may spoil all.",
     help: "write the version as the vendor's SDK reads it, such as `1.2.0`",
     example: r#"{"a": "AppVersion", "c": 9, "s": "2.x"}
-                                     ^ `2.x` is no version, so the condition cannot be evaluated"#,
+                                 ^ `2.x` is no version, so the condition cannot be evaluated"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -29,7 +30,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             Relation::Typed(typed) => {
                 let Typed::Version { to, .. } = &**typed else { return };
                 for (number, _) in to.iter().enumerate().filter(|(_, version)| version.is_none()) {
-                    let at = operand_item(subject, subject.at(condition.at), number);
+                    let at = place::item(subject, subject.at(condition.at), number);
                     let syntax = subject.syntax(at);
                     // What is no text is an operand of the wrong type.
                     if let Some(text) = syntax.and_then(|syntax| syntax.as_text(at.node)) {
@@ -46,7 +47,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             let said = format!("there is no version to compare with, {}", where_unusable(test));
             findings.add(Finding::new(&RULE, subject.at(condition.at), said));
         } else if let Some(text) = text {
-            let at = operand(subject, subject.at(condition.at), text, None);
+            let at = place::operand(subject, subject.at(condition.at), text, None);
             let is_item = subject.syntax(at).is_some_and(|syntax| {
                 syntax.parent(at.node).is_some_and(|parent| {
                     syntax.kind(parent) == Kind::List && syntax.children(parent).len() > 1 && at.node != parent

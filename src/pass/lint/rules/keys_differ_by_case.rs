@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           sees no error.",
     help: "rename one of them",
     example: r#"{"flags": {"newCheckout": true, "NewCheckout": false}}
-                                    ^ `NewCheckout` differs from `newCheckout` only by case"#,
+                                ^ `NewCheckout` differs from `newCheckout` only by case"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

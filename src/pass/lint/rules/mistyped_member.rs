@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           read something into it that is not meant.",
     help: "write it as the type that is named",
     example: r#"{"name": "blue", "weight": "500"}
-                            ^ the `weight` of a variant is a number, and this is a text"#,
+                           ^ the `weight` of a variant is a number, and this is a text"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

@@ -38,6 +38,7 @@ mod keys_differ_by_case;
 mod missing_member;
 mod mistyped_member;
 mod mixed_types;
+mod nameless_attribute;
 mod never_holds;
 mod never_picked_slice;
 mod no_variations;
@@ -174,6 +175,7 @@ pub const ALL: &[&Rule] = &[
     &imprecise_number::RULE,
     &unknown_attribute::RULE,
     &faulty_operand::RULE,
+    &nameless_attribute::RULE,
     &mixed_types::RULE,
     &value_of_other_type::RULE,
     &odd_key::RULE,

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           to nobody by it.",
     help: "mend the condition, or remove the rule",
     example: r#"{"contextName": "email", "operator": "REGEX", "value": ".*", "inverted": true}
- ^ `.*` is found in every text, so its contrary holds for nobody who has `email`"#,
+^ `.*` is found in every text, so its contrary holds for nobody who has `email`"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

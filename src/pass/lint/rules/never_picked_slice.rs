@@ -1,7 +1,8 @@
 //! FF314: an entry that is too small for a bucket.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::shares::{served, weight_at, weights};
+use crate::pass::lint::place;
+use crate::pass::lint::shares::{served, weights};
 use crate::pass::lint::walk::splits;
 
 /// The rule.
@@ -14,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           served by it.",
     help: "give it at least the weight of one bucket",
     example: r#"{"name": "gradualRolloutRandom", "parameters": {"percentage": "1"}}
-                                                                ^ no bucket lies in it, so nobody is ever in"#,
+                                                              ^ no bucket lies in it, so nobody is ever in"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -38,7 +39,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
                     format!("{} is never served by it", served(subject, &used, number))
                 };
                 let said = format!("the weight is less than a bucket and no bucket lies in it, so {who}");
-                findings.add(Finding::new(&RULE, weight_at(subject, slice), said));
+                findings.add(Finding::new(&RULE, place::weight(subject, slice), said));
             }
         }
     });

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     why: "There is nothing that it could serve: whoever asks for it gets the caller's default, or null, on or off.",
     help: "give it variations, or remove it",
     example: r#"{"key": "checkout", "on": true, "variations": [], "fallthrough": {"variation": 0}}
-         ^ the flag has no variations, so it can serve nothing"#,
+        ^ the flag has no variations, so it can serve nothing"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           that is over, or are waiting for one; turning the switch on brings all of them back at once.",
     help: "remove the flag if it is done with, or look its rules over before it is turned on",
     example: r#"{"key": "checkout", "on": false, "rules": [{"id": "beta", "variation": 0}]}
-                              ^ the flag is off, so none of its targeting rules decides anything"#,
+                          ^ the flag is off, so none of its targeting rules decides anything"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

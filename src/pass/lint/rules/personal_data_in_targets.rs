@@ -2,7 +2,8 @@
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::sensitive::{Personal, personal};
-use crate::pass::lint::walk::{Owner, conditions, operand};
+use crate::pass::lint::place;
+use crate::pass::lint::walk::{Within, conditions};
 use crate::ruleset::{Logic, Relation, Role};
 
 /// The rule.
@@ -16,13 +17,13 @@ pub(super) static RULE: Rule = Rule {
           can read it, or has the key that fetches it, has the addresses.",
     help: "target by an id that says nothing outside of your systems",
     example: r#""targets": [{"variation": 0, "values": ["ola.nordmann@fjordbank.no"]}]
-                                                ^ 1 of 1 texts in the list is an e-mail address of somebody"#,
+                                        ^ 1 of 1 texts in the list is an e-mail address of somebody"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
-    conditions(subject.ruleset, &mut |condition, owner| {
+    conditions(subject.ruleset, &mut |condition, within| {
         let Logic::Test(test) = &condition.logic else { return };
         let items = match &test.relation {
             Relation::OneOf(set) | Relation::AnyItem(set) => set.items(),
@@ -43,11 +44,11 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
                 items.len()
             ),
         };
-        let severity = match owner {
-            Owner::Arm(Role::Target) | Owner::Override | Owner::Segment => Severity::Warning,
-            Owner::Arm(_) => Severity::Info,
+        let severity = match within {
+            Within::Arm(Role::Target) | Within::Override | Within::Segment => Severity::Warning,
+            Within::Arm(_) => Severity::Info,
         };
-        let at = operand(subject, subject.at(condition.at), first, Some(number));
+        let at = place::operand(subject, subject.at(condition.at), first, Some(number));
         findings.add(Finding::new(&RULE, at, said).severity(severity));
     });
 }

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     why: "All prerequisites must be met, and a flag gives one answer to a context; so they are met for nobody.",
     help: "keep one of the two; where either is to do, use two rules",
     example: r#"{"prerequisites": [{"key": "plan", "variation": 0}, {"key": "plan", "variation": 1}]}
-                                                        ^ `plan` cannot serve this and what is wanted before, so the flag is off"#,
+                                                    ^ `plan` cannot serve this and what is wanted before, so the flag is off"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -4,17 +4,17 @@ use std::collections::HashMap;
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::{faults, graph, place};
-use crate::ruleset::{About, Fault, Role, Unusable, Verdict};
+use crate::ruleset::{About, Fault, Unusable, Verdict};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
     code: "FF104",
     name: "prerequisite-cycle",
     severity: Severity::Error,
-    what: "A flag depends on itself, by way of others or directly. It is a warning while a flag in the circle is off, which \
-           breaks it.",
-    why: "No flag of the circle can be evaluated: depending on the vendor the SDK serves the caller's default, null, or takes \
-          the flags for off.",
+    what: "A flag depends on itself, by way of others or directly. It is a warning while a flag of the cycle is off, \
+           which breaks it.",
+    why: "No flag of the cycle can be evaluated: depending on the vendor the SDK serves the caller's default, null, or \
+          takes the flags for off.",
     help: "take one of the prerequisites out",
     example: r#"{"key": "a", "prerequisites": [{"key": "b", "variation": 0}]}
                                        ^ `a` depends on itself: a -> b -> a"#,
@@ -27,10 +27,8 @@ const LABELS: usize = 5;
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     let ruleset = subject.ruleset;
-    let is_whole = |fault: &Fault| {
-        let flag = subject.flag_of(subject.at(fault.at));
-        flag.is_some_and(|flag| flag.body.arms.iter().any(|arm| matches!(arm.role, Role::Broken(_))))
-    };
+    let broken = faults::broken(ruleset);
+    let is_whole = |fault: &Fault| subject.flag_of(subject.at(fault.at)).is_some_and(&broken);
     // Where lowering knows of it, the flag as a whole cannot be evaluated.
     for met in faults::about(subject, About::Cycle).into_iter().filter(|met| is_whole(met.fault)) {
         findings.add(met.finding(&RULE, subject));
@@ -53,7 +51,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let uses = || std::iter::once(first).chain(steps.iter().copied());
         let is_broken = uses().any(|asked| asked.using.flag == Err(Unusable::Off));
         let follows = if is_broken {
-            "one of them is off, which breaks the circle until it is turned on"
+            "one of them is off, which breaks the cycle until it is turned on"
         } else if let Verdict::Fault(fault) = first.using.cycle {
             ruleset.fault(fault).sdk
         } else {

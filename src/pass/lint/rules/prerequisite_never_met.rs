@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The prerequisite is met for nobody: what it guards is off for everybody, whatever the context.",
     help: "want what the other flag serves, or let it serve what is wanted",
     example: r#"{"p": {"f": "theme", "c": 0, "v": {"s": "dark"}}}
-                               ^ `theme` never serves `dark`, so the condition never holds"#,
+            ^ `theme` never serves `dark`, so the condition never holds"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -1,7 +1,7 @@
 //! FF307: a rollout that is drawn anew each time.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::shares::sticky_at;
+use crate::pass::lint::place;
 use crate::pass::lint::walk::splits;
 use crate::ruleset::Absent;
 
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           and out at the next, within one request too, and no share of users is ever fixed.",
     help: "make it sticky on what tells users apart, unless single calls are to be sampled",
     example: r#"{"rollout": "50", "stickiness": "random", "groupId": "checkout"}
-                                  ^ the rollout is drawn anew at each evaluation, so users flip"#,
+                                ^ the rollout is drawn anew at each evaluation, so users flip"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -30,7 +30,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         if bucketing.by.is_empty() && is_drawn && is_split {
             let said = "the rollout is sticky on nothing and drawn anew at each evaluation, so the same user is in at one \
                         call and out at the next";
-            findings.add(Finding::new(&RULE, sticky_at(subject, &used), said));
+            findings.add(Finding::new(&RULE, place::sticky(subject, &used), said));
         }
     });
 }

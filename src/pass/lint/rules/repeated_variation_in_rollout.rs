@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           and often another variation was meant.",
     help: "make one entry of them, or name the variation that is meant",
     example: r#"[{"variation": 0, "weight": 40000}, {"variation": 0, "weight": 60000}]
-                                            ^ entry 1 serves `true`, too: together it gets 100 %"#,
+                                    ^ entry 1 serves `true`, too: together it gets 100 %"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           there is nowhere to go on to: the SDK has no answer for these users. A gap counts only if a bucket lies in it.",
     help: "let the next range begin where the one before it ends, the first at 0, and end the last at 1",
     example: r#"[{"rollout": [0, 0.5]}, {"rollout": [0.6, 1]}]
-            ^ nothing is served from 0.5 to 0.6: 10 % get no answer"#,
+^ nothing is served from 0.5 to 0.6: 10 % get no answer"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

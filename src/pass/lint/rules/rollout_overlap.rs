@@ -1,7 +1,8 @@
 //! FF306: ranges that hold the same users.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::shares::{has_ranges, percent, served, weight_at};
+use crate::pass::lint::place;
+use crate::pass::lint::shares::{has_ranges, percent, served};
 use crate::pass::lint::walk::{SplitUse, splits};
 
 /// The rule.
@@ -14,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           one, so the shares are not what is written.",
     help: "let the range begin where the one before it ends",
     example: r#"[{"rollout": [0, 0.5]}, {"rollout": [0.4, 1]}]
-                                       ^ the range overlaps that of entry 1, so `b` gets 50 %, not 60 %"#,
+                                    ^ the range overlaps that of entry 1, so `b` gets 50 %, not 60 %"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -50,8 +51,8 @@ fn of(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>, findings: &mut Finding
             percent(written)
         );
         findings.add(
-            Finding::new(&RULE, weight_at(subject, slice), said)
-                .label(weight_at(subject, first), "this range stands first, and has what both hold"),
+            Finding::new(&RULE, place::weight(subject, slice), said)
+                .label(place::weight(subject, first), "this range stands first, and has what both hold"),
         );
     }
 }

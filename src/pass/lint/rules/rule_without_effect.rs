@@ -10,13 +10,13 @@ pub(super) static RULE: Rule = Rule {
     code: "FF211",
     name: "rule-without-effect",
     severity: Severity::Info,
-    what: "A rule, or a list of users, serves what whoever it takes would be served without it: all that stands behind it \
-           serves the same.",
+    what: "A rule, or a list of users, serves what those whom it takes would be served without it: all that they would \
+           come to next serves the same.",
     why: "It changes no value, only the reason that is given for it. Mostly it is left over from a rollout that is done, or \
           what it is to serve was forgotten.",
     help: "remove it, or let it serve something else",
     example: r#"{"rules": [{"clauses": [], "variation": 1}], "fallthrough": {"variation": 1}}
-            ^ rule 1 serves what is served without it"#,
+           ^ rule 1 serves what is served without it"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

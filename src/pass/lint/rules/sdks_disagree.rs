@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           server and another in the browser.",
     help: "write it in a way that all SDKs read alike, or see to it that no other SDK reads it",
     example: r#"{"attribute": "app", "operator": "version_gt", "value": "2.0"}
-             ^ the shipped SDKs have no operators for versions, so it does not hold there"#,
+^ the shipped SDKs have no operators for versions, so it does not hold there"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

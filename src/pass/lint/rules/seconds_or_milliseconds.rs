@@ -3,7 +3,8 @@
 use crate::finding::{Change, Check, Finding, Findings, Fix, Fixing, Rule, Severity, Subject};
 use crate::leaf::moment::utc;
 use crate::leaf::syntax::Kind;
-use crate::pass::lint::walk::{operand_item, operands, tests};
+use crate::pass::lint::place;
+use crate::pass::lint::walk::tests;
 use crate::ruleset::{Relation, Typed};
 
 /// The rule.
@@ -16,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           read as seconds are a year far beyond: the condition then has one answer for all.",
     help: "give the moment in the unit that is read",
     example: r#"{"attribute": "since", "op": "after", "values": [1767225600]}
-                                                                 ^ it is read as milliseconds, which is 1970-01-21"#,
+                                                 ^ it is read as milliseconds, which is 1970-01-21"#,
     fixing: Fixing::Unsafe,
     check: Check::Ruleset(check),
 };
@@ -29,7 +30,7 @@ const MILLISECONDS: std::ops::Range<f64> = 1e11..1e13;
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     tests(subject.ruleset, &mut |test, condition| match &test.relation {
         Relation::Seconds { to, .. } if MILLISECONDS.contains(to) => {
-            let at = operands(subject, subject.at(condition.at));
+            let at = place::operands(subject, subject.at(condition.at));
             let said = format!(
                 "the moment is read as seconds, which is {}; as milliseconds it is {}",
                 day(*to),
@@ -42,7 +43,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             let Typed::Moment { to, .. } = &**typed else { return };
             for (number, to) in to.iter().enumerate() {
                 let Some(to) = to.filter(|to| SECONDS.contains(to)) else { continue };
-                let at = operand_item(subject, subject.at(condition.at), number);
+                let at = place::item(subject, subject.at(condition.at), number);
                 // A text says its moment in full.
                 if subject.syntax(at).is_some_and(|syntax| syntax.kind(at.node) == Kind::Number) {
                     let said = format!(

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           known to whoever can read any of those, and stays in their history.",
     help: "revoke the secret, and keep its successor out of the ruleset",
     example: r#""variations": ["sk_live_...", "sk_test_..."]
-                    ^ the text has what looks like a secret key of Stripe (`sk_l...`)"#,
+               ^ the text has what looks like a secret key of Stripe (`sk_l...`)"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           they tell what is inside of the network.",
     help: "serve a name for the address and let the server look it up, or close the flag to clients",
     example: r#"{"key": "api-host", "clientSide": true, "variations": ["http://10.20.0.7"]}
-                                                                       ^ the value names `10.20.0.7`, which is internal"#,
+                                                       ^ the value names `10.20.0.7`, which is internal"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

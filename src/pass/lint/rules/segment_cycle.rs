@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           goes round until its stack is used up and takes the user for outside.",
     help: "take one of the conditions out",
     example: r#"{"key": "a", "rules": [{"clauses": [{"op": "segmentMatch", "values": ["b"]}]}]}
-                                                                       ^ the segment `a` leads back to itself: a -> b -> a"#,
+                                                                      ^ the segment `a` leads back to itself: a -> b -> a"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           however it reads in the dashboard.",
     help: "put the narrower rule first, or remove it",
     example: r#"{"op": "in", "attribute": "country", "values": ["NO"]}
- ^ rule 2 never decides: rule 1 takes `NO` and `SE` already"#,
+^ rule 2 never decides: rule 1 takes `NO` and `SE` already"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
           10 % of the other, which is wanted for layers and holdouts and spoils whatever is to be independent.",
     help: "give each rollout a seed of its own, unless the populations are to be nested",
     example: r#"{"rollout": "10", "stickiness": "default", "groupId": "checkout"}
-             ^ the rollout hashes the same input as that of `search`: the same users come first in both"#,
+^ the rollout hashes the same input as that of `search`: the same users come first in both"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           thirty the evaluation of one user hangs, and with it the service.",
     help: "write it with one repeat, or with something between the repeats that neither of them takes",
     example: r#"{"attribute": "email", "operator": "matches_regex", "value": "^(\\w+)*@"}
-                                                                    ^ `^(\w+)*@` can take a time that doubles"#,
+                                                             ^ `^(\w+)*@` can take a time that doubles"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           change and keeps it in memory. Nobody can tell any more who gets what.",
     help: "let a segment, or an attribute that the application sets, say who is meant",
     example: r#"{"key": "beta", "targets": [{"values": ["user-1", "user-2", "..."], "variation": 1}]}
- ^ the flag has 1200 items in its lists"#,
+        ^ the flag has 1200 items in its lists"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           in `casino`.",
     help: "begin it with `^` or end it with `$`, and write `\\.` for a point",
     example: r#"{"contextName": "email", "operator": "REGEX", "value": "shop.example"}
-                                                               ^ the pattern is tied to neither end"#,
+                                                       ^ the pattern is tied to neither end"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -1,7 +1,7 @@
 //! FF308: a rollout by an attribute that not every context has.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::shares::sticky_at;
+use crate::pass::lint::place;
 use crate::pass::lint::walk::{SplitUse, splits};
 use crate::ruleset::{Absence, Absent, AttributeId, Condition, Logic, Verdict};
 
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           slice, even of 100 %, or all such contexts share one bucket, or a bucket is drawn at each call.",
     help: "see to it that every context has the attribute, or be sticky on what every context has",
     example: r#"{"rollout": "100", "stickiness": "tenant", "groupId": "checkout"}
-                                   ^ contexts without `tenant` are in no slice"#,
+                                 ^ contexts without `tenant` are in no slice"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -61,7 +61,7 @@ fn of(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>) -> Option<Finding> {
         return None;
     }
     let said = format!("the rollout is sticky on `{name}`, which a context need not have: those without it {follows}");
-    Some(Finding::new(&RULE, sticky_at(subject, used), said))
+    Some(Finding::new(&RULE, place::sticky(subject, used), said))
 }
 
 /// Whether a condition holds for nobody who lacks the attribute.

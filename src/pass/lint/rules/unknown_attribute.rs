@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           there.",
     help: "name the attribute as contexts have it",
     example: r#"{"attribute": "", "op": "in", "values": ["NO"]}
-                              ^ `attribute` is no reference: it is empty"#,
+              ^ `attribute` is no reference: it is empty"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

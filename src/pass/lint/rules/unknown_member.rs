@@ -9,13 +9,13 @@ pub(super) static RULE: Rule = Rule {
     code: "FF003",
     name: "unknown-member",
     severity: Severity::Warning,
-    what: "An object has a member that its format does not have. It is a warning where the name is nearly one that the format \
-           has and that is not there, and an info otherwise.",
+    what: "An object has a member that its format does not have. It is a warning where the name resembles one that the \
+           format has and the object lacks, and an info otherwise.",
     why: "SDKs pass over members that they do not know, without a word. A misspelled list of conditions is no list of \
           conditions, and the rule it belongs to holds for everybody.",
     help: "check the spelling; what is not for the SDK has no effect",
     example: r#"{"name": "checkout", "enabled": true, "stratgies": []}
-                                       ^ a feature has no `stratgies`; did you mean `strategies`?"#,
+                                      ^ a feature has no `stratgies`; did you mean `strategies`?"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Depending on the vendor the condition never holds, or the whole flag is off; some negate that, and then it holds for everybody who has the attribute.",
     help: "use an operator that the vendor has; they are spelled exactly so",
     example: r#"{"contextName": "email", "operator": "STARTS_WITH", "values": ["a"]}
-                                    ^ the operator `STARTS_WITH` does not exist"#,
+                                     ^ the operator `STARTS_WITH` does not exist"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     what: "A rule asks for a segment that is not there. It is a warning where the reference SDK does not look at the segment, \
            and an info where the document leaves out what the server would send.",
-    why: "Depending on the vendor nobody is in such a segment, and everybody is in its contrary, or the flag as a whole is \
+    why: "Depending on the vendor nobody is in such a segment, and everybody is outside of it, or the flag as a whole is \
           off.",
     help: "give the segment, or take the condition out; check the id for one that was deleted",
     example: r#"{"op": "segmentMatch", "values": ["beta"]}

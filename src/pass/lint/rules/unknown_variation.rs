@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           is never met.",
     help: "name a variation that the flag has",
     example: r#"{"variations": [true, false], "fallthrough": {"variation": 2}}
-                                                            ^ there is no variation 2; the flag has 2"#,
+                                                           ^ there is no variation 2; the flag has 2"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

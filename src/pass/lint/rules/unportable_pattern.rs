@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           does not never finds it, so the same user gets one answer from the server and another in the app.",
     help: "write it without, or see to it that only SDKs of one language read the ruleset",
     example: r#"{"attribute": "email", "op": "matches", "values": ["^(?!test)"]}
-                                                        ^ not every engine has look-around"#,
+                                                   ^ not every engine has look-around"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

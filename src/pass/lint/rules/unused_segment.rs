@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "It decides nothing, and each SDK instance loads it and keeps it in memory all the same.",
     help: "remove it, or refer to it",
     example: r#"{"segments": [{"id": 7, "constraints": []}], "features": []}
-               ^ nothing refers to the segment `7`"#,
+              ^ nothing refers to the segment `7`"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -7,8 +7,8 @@ pub static RULE: Rule = Rule {
     code: "FF901",
     name: "unused-suppression",
     severity: Severity::Warning,
-    what: "A suppression in the config file matches no finding. That is only good to know where it may be meant for a document \
-           that was not looked at: it names no file, and its flag is in none of those that were.",
+    what: "A suppression in the config file matches no finding. It is an info where it may be meant for a document that \
+           was not looked at: it names no file, and its flag is in none of those that were.",
     why: "The mistake is mended, or the flag is gone; what is left would keep quiet about the same mistake when it comes back, \
           and then nobody hears that users get a wrong answer.",
     help: "remove the suppression, or name the files that it is meant for with `file`",

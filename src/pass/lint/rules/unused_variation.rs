@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Nobody can get it, so that the code which handles it is dead.",
     help: "remove it, or serve it; where rules name variations by their place, removing one moves those behind it",
     example: r#"{"variations": ["a", "b", "c"], "fallthrough": {"variation": 0}, "offVariation": 1}
-                                   ^ nothing serves the variation `c`"#,
+                          ^ nothing serves the variation `c`"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -2,7 +2,8 @@
 
 use crate::finding::{At, Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::syntax::Kind;
-use crate::pass::lint::walk::{operand_item, operands, tests, where_nothing_fits};
+use crate::pass::lint::place;
+use crate::pass::lint::walk::{tests, where_nothing_fits};
 use crate::ruleset::{PatternOperand, Relation, Test, Typed};
 
 /// The rule.
@@ -15,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           no number. The operand is passed over without a word.",
     help: "write the operand in the type that the operator takes",
     example: r#"{"attribute": "seats", "op": "greaterThan", "values": ["10"]}
-                                                                       ^ this is a text, where numbers are compared"#,
+                                                       ^ this is a text, where numbers are compared"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -40,12 +41,12 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
                     }
                     _ => return,
                 };
-                let items = numbers.into_iter().map(|number| operand_item(subject, at(), number));
+                let items = numbers.into_iter().map(|number| place::item(subject, at(), number));
                 tell(subject, test, (items.collect(), wanted, kinds), findings);
             }
             // Of lists, what is no text is not even kept.
             Relation::Has { texts, broken: None, .. } => {
-                let list = operands(subject, at());
+                let list = place::operands(subject, at());
                 let Some(syntax) = subject.syntax(list).filter(|syntax| syntax.kind(list.node) == Kind::List) else {
                     return;
                 };
@@ -84,7 +85,7 @@ fn tell(
 
 /// An attribute that is null is absent.
 fn nulls(subject: &Subject<'_, '_>, at: At, findings: &mut Findings) {
-    for item in subject.inside(operands(subject, at)) {
+    for item in subject.inside(place::operands(subject, at)) {
         if subject.syntax(item).is_some_and(|syntax| syntax.kind(item.node) == Kind::Null) {
             let said = "this is null, and an attribute that is null counts as absent, so nothing is met by it";
             findings.add(Finding::new(&RULE, item, said));

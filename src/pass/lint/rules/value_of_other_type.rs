@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
           is served it, and other SDKs refuse it.",
     help: "mend the value, or the type of the flag",
     example: r#"{"flag_type": "boolean", "variations": [{"key": "on", "value": "true"}]}
-                                                                ^ this is a text, and the flag is a boolean"#,
+                                                               ^ this is a text, and the flag is a boolean"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

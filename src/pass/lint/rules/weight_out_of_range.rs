@@ -1,7 +1,8 @@
 //! FF304: a weight that no share can be.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::shares::{is_no_range, percent, range, weight_at, weights};
+use crate::pass::lint::place;
+use crate::pass::lint::shares::{is_no_range, percent, range, weights};
 use crate::pass::lint::walk::{SplitUse, splits};
 use crate::ruleset::Layout;
 
@@ -15,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           it, one above the whole leaves them nothing, and a range the wrong way round holds nobody.",
     help: "give it the share that is meant",
     example: r#"{"rollout": [0.6, 0.4]}
-                        ^ the range ends before it begins, so nobody is in it"#,
+            ^ the range ends before it begins, so nobody is in it"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -37,7 +38,7 @@ fn ranges(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>, findings: &mut Fin
                 format!("the range leaves 0 to 1, in which all buckets are, so only {held} are in it")
             }
         };
-        findings.add(Finding::new(&RULE, weight_at(subject, slice), said));
+        findings.add(Finding::new(&RULE, place::weight(subject, slice), said));
     }
 }
 
@@ -59,6 +60,6 @@ fn stack(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>, findings: &mut Find
         let what = if weight < 0.0 { "the weight is negative" } else { "the weight is above the whole" };
         let whole = weights.whole.filter(|_| weight > 0.0).map_or_else(String::new, |whole| format!(" of {whole}"));
         let said = format!("{what}{whole} (`{}`), {follows}", slice.weight.json());
-        findings.add(Finding::new(&RULE, weight_at(subject, slice), said));
+        findings.add(Finding::new(&RULE, place::weight(subject, slice), said));
     }
 }

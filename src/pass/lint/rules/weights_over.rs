@@ -1,7 +1,8 @@
 //! FF302: weights that make more than a whole.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::shares::{changed, percent, weight_at, weights};
+use crate::pass::lint::place;
+use crate::pass::lint::shares::{changed, percent, sound_weights};
 use crate::pass::lint::walk::{SplitUse, splits};
 use crate::ruleset::Rest;
 
@@ -16,15 +17,14 @@ pub(super) static RULE: Rule = Rule {
           what they say; what is behind the whole has no buckets left, so a later entry shrinks or is never served.",
     help: "make the weights add up to the whole",
     example: r#""variations": [{"weight": 70, "variation_id": "a"}, {"weight": 60, "variation_id": "b"}]
-                                                        ^ the weights add up to 130 %: `b` gets 30 %, not 60 %"#,
+                                                               ^ the weights add up to 130 %: `b` gets 30 %, not 60 %"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     splits(subject.ruleset, &mut |used| {
-        let is_asked = !used.is_gate && used.split.bucketing.cut.buckets() > 0;
-        if let Some(finding) = of(subject, &used).filter(|_| is_asked) {
+        if let Some(finding) = of(subject, &used) {
             findings.add(finding);
         }
     });
@@ -32,7 +32,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
 
 fn of(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>) -> Option<Finding> {
     let split = used.split;
-    let weights = weights(used).filter(|weights| !weights.is_odd())?;
+    let weights = sound_weights(used)?;
     let (total, whole) = (weights.total().filter(|total| *total > 1.0)?, weights.whole?);
     let mut sum = 0.0;
     let first = weights.each.iter().position(|weight| {
@@ -41,6 +41,6 @@ fn of(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>) -> Option<Finding> {
     })?;
     let cut_off = split.shares().iter().zip(&weights.each).any(|(share, weight)| *share <= 0.0 && *weight > Some(0.0));
     let said = format!("the weights add up to {}: {}", percent(total), changed(subject, used, &weights));
-    let finding = Finding::new(&RULE, weight_at(subject, split.slices.get(first)?), said);
+    let finding = Finding::new(&RULE, place::weight(subject, split.slices.get(first)?), said);
     Some(if split.rest == Rest::Last && !cut_off { finding.severity(Severity::Warning) } else { finding })
 }

@@ -1,9 +1,9 @@
 //! FF301: weights that do not make a whole.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::shares::{left_out, percent, served, weights};
+use crate::pass::lint::shares::{left_out, percent, served, sound_weights};
 use crate::pass::lint::walk::{SplitUse, splits};
-use crate::ruleset::{Layout, Rest};
+use crate::ruleset::Rest;
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -16,15 +16,14 @@ pub(super) static RULE: Rule = Rule {
           to the last one without a word, or falls through to what comes next, with another reason and often another value.",
     help: "make the weights add up to the whole",
     example: r#""p": [{"p": 20, "v": {"b": true}}, {"p": 60, "v": {"b": false}}]
-                 ^ the weights add up to 80 %: the other 20 % fall through to what comes next"#,
+     ^ the weights add up to 80 %: the other 20 % fall through to what comes next"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     splits(subject.ruleset, &mut |used| {
-        let is_asked = !used.is_gate && used.split.bucketing.cut.buckets() > 0;
-        if let Some(finding) = of(subject, &used).filter(|_| is_asked) {
+        if let Some(finding) = of(subject, &used) {
             findings.add(finding);
         }
     });
@@ -32,8 +31,8 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
 
 fn of(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>) -> Option<Finding> {
     let split = used.split;
-    let weights = weights(used).filter(|weights| !weights.is_odd())?;
-    if weights.sum <= 0.0 && split.rest == Rest::Last && split.layout == Layout::Stacked {
+    let weights = sound_weights(used)?;
+    if weights.sum <= 0.0 && split.rest == Rest::Last {
         let said = "no entry has a weight, and the last one takes everybody";
         return Some(Finding::new(&RULE, subject.at(split.at), said));
     }

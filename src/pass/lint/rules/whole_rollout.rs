@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           another reason, and leaves out whoever lacks what is hashed where the vendor does so.",
     help: "name the variation in place of the rollout",
     example: r#""rollout": {"variations": [{"variation": 0, "weight": 100000}]}
-                        ^ one entry has 100 %: this is `true` for everybody"#,
+                          ^ one entry has 100 %: this is `true` for everybody"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

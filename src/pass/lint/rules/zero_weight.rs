@@ -1,7 +1,8 @@
 //! FF303: a share of nothing.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::shares::{range, served, weight_at, weights};
+use crate::pass::lint::place;
+use crate::pass::lint::shares::{range, served, weights};
 use crate::pass::lint::walk::{SplitUse, splits};
 use crate::ruleset::Layout;
 
@@ -16,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           taken, whatever else it asks.",
     help: "remove it, or give it a share",
     example: r#"{"name": "flexibleRollout", "parameters": {"rollout": "0", "groupId": "checkout"}}
-                                                               ^ the rollout lets 0 % in, so the rule is never taken"#,
+                                                      ^ the rollout lets 0 % in, so the rule is never taken"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
@@ -35,7 +36,7 @@ fn ranges(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>, findings: &mut Fin
         let is_nothing = range(slice).is_some_and(|(from, upto)| from == upto);
         if is_nothing {
             let said = format!("the range is empty, so {} is never served by it", served(subject, used, number));
-            findings.add(Finding::new(&RULE, weight_at(subject, slice), said));
+            findings.add(Finding::new(&RULE, place::weight(subject, slice), said));
         }
     }
 }
@@ -55,7 +56,7 @@ fn gate(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>, findings: &mut Findi
         place.is_some_and(|place| place + 1 < flag.rules().len())
     });
     let severity = if is_followed { Severity::Info } else { Severity::Warning };
-    findings.add(Finding::new(&RULE, weight_at(subject, slice), said).severity(severity));
+    findings.add(Finding::new(&RULE, place::weight(subject, slice), said).severity(severity));
 }
 
 fn stack(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>, findings: &mut Findings) {
@@ -70,7 +71,7 @@ fn stack(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>, findings: &mut Find
             && !is_forced
         {
             let said = format!("the weight is 0, so {} is never served by this rollout", served(subject, used, number));
-            findings.add(Finding::new(&RULE, weight_at(subject, slice), said));
+            findings.add(Finding::new(&RULE, place::weight(subject, slice), said));
         }
     }
 }

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           one is archived there is no such flag: every caller gets the default, and nobody is in the segment.",
     help: "remove the archived one, or give it a key of its own",
     example: r#"[{"key": "beta", "isArchived": false}, {"key": "beta", "isArchived": true}]
-          ^ the flag `beta` that stands behind this one is archived, so there is no such flag"#,
+         ^ the flag `beta` that stands behind this one is archived, so there is no such flag"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

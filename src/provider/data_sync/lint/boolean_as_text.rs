@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           `IsTrue` and `IsFalse` read both. That of featureflag.co drops truth values, so that `IsTrue` holds for a text alone.",
     help: "compare with `IsTrue` or `IsFalse`, and give a text where truth values are dropped",
     example: r#"{"property": "beta", "op": "Equal", "value": "true"}
-                                                            ^ an attribute that is true reads `True`, and is not equal to `true`"#,
+                                             ^ an attribute that is true reads `True`, and is not equal to `true`"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           that text. The other SDKs refuse it.",
     help: "make it a list",
     example: r#"{"variationId": "on", "keyIds": "alice"}
-                              ^ this is a text where a list is needed, so the SDK goes through its characters"#,
+                                ^ this is a text where a list is needed, so the SDK goes through its characters"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

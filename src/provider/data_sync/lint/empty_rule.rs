@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           take everybody.",
     help: "give it conditions, or let the default serve what it is to serve",
     example: r#"{"ruleId": "r1", "ruleName": "everybody", "ruleJsonContent": []}
-                                                              ^ without clauses the rule takes nobody"#,
+                                                             ^ without clauses the rule takes nobody"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

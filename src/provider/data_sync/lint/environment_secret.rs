@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           and files are copied to where secrets are not.",
     help: "take the secrets out of the file, and have those that were published replaced",
     example: r#"{"envId": "6d1c2e90", "secrets": [{"type": "server", "value": "…"}], "featureFlags": []}
-                         ^ the secrets of an environment stand here in the open"#,
+                      ^ the secrets of an environment stand here in the open"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           the range, and what is below 0 means nobody. Values do not depend on it; what is counted for the experiment does.",
     help: "write the share of all users that is to take part, at most as wide as the range; 1 is everybody in it",
     example: r#"{"id": "on", "rollout": [0, 0.5], "exptRollout": 25}
-                                                          ^ 25 is no share of users, so everybody in the range takes part"#,
+                                                 ^ 25 is no share of users, so everybody in the range takes part"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           moment has come, real changes count as older and are dropped.",
     help: "write the moment of the last change; check the clock of what wrote the file",
     example: r#"{"key": "checkout", "isArchived": false, "updatedAt": "2124-03-01T09:30:00Z"}
-                                                       ^ this moment is yet to come, so changes before it are dropped"#,
+                                                      ^ this moment is yet to come, so changes before it are dropped"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           is in the list to no avail; with `NotOneOf` it keeps nobody out.",
     help: "put quotes around the item",
     example: r#"{"property": "level", "op": "IsOneOf", "value": "[1, 2]"}
-                                                               ^ the item `1` is no text, so no attribute equals it"#,
+                                                ^ the item `1` is no text, so no attribute equals it"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

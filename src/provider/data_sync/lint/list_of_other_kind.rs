@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
           if they were ids. Other SDKs read no list and fail.",
     help: "make it a list of texts, in a text",
     example: r#"{"property": "country", "op": "IsOneOf", "value": "\"NORWAY\""}
-                                                                    ^ `NORWAY` is no list, so each part of it counts as one of it"#,
+                                                  ^ `NORWAY` is no list, so each part of it counts as one of it"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -10,19 +10,17 @@ mod environment_secret;
 mod experiment_share;
 mod form;
 mod future_version;
-mod included_and_excluded;
+mod inclusion_without_effect;
 mod item_not_text;
 mod list_of_other_kind;
-mod mixed_environments;
-mod nameless_attribute;
 mod off_variation;
 mod operand_not_text;
 mod operator_on_segment;
 mod range_order;
-mod repeated_item;
 mod repeated_rule_id;
 mod repeated_variation;
 mod rounded_number;
+mod several_environments;
 mod shuffled_ranges;
 mod unnamed_rule;
 mod unreferenced_segment;
@@ -35,14 +33,14 @@ use crate::finding::Rule;
 pub(in crate::provider) const RULES: &[&Rule] = &[
     &unusable_version::RULE,
     &future_version::RULE,
-    &mixed_environments::RULE,
+    &several_environments::RULE,
     &characters_for_items::RULE,
     &unreferenced_segment::RULE,
     &operator_on_segment::RULE,
     &empty_rule::RULE,
     &repeated_rule_id::RULE,
     &unnamed_rule::RULE,
-    &included_and_excluded::RULE,
+    &inclusion_without_effect::RULE,
     &range_order::RULE,
     &shuffled_ranges::RULE,
     &experiment_share::RULE,
@@ -52,9 +50,7 @@ pub(in crate::provider) const RULES: &[&Rule] = &[
     &item_not_text::RULE,
     &list_of_other_kind::RULE,
     &rounded_number::RULE,
-    &nameless_attribute::RULE,
     &boolean_as_text::RULE,
-    &repeated_item::RULE,
     &archived_twin::RULE,
     &repeated_variation::RULE,
     &off_variation::RULE,

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           serve, and every caller gets a default of its own with the reason `error in evaluation`.",
     help: "name the variation that is to be served when the flag is off",
     example: r#"{"key": "checkout", "isEnabled": true, "disabledVariationId": ""}
-                                                                      ^ the flag has no variation for when it is off"#,
+                                                              ^ the flag has no variation for when it is off"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

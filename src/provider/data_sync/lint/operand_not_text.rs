@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           as JSON.",
     help: "write it as a text",
     example: r#"{"property": "country", "op": "Equal", "value": ["NO", "SE"]}
-                                                                  ^ this is a list, so no attribute is equal to it"#,
+                                                ^ this is a list, so no attribute is equal to it"#,
     fixing: Fixing::Safe,
     check: Check::Ruleset(check),
 };

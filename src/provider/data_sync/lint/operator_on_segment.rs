@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           operator.",
     help: "leave the operator of a condition on a segment empty",
     example: r#"{"property": "User is in segment", "op": "IsOneOf", "value": "[\"5e6b0001\"]"}
-                                              ^ with an operator it is no segment that is asked for"#,
+                                         ^ with an operator it is no segment that is asked for"#,
     fixing: Fixing::Unsafe,
     check: Check::Ruleset(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           order by people, and a server that adds shares up lays all ranges anew at the next change, which moves users.",
     help: "sort the ranges, and let each begin where the last one ends",
     example: r#"[{"id": "on", "rollout": [0.5, 1]}, {"id": "off", "rollout": [0, 0.5]}]
-                                                               ^ this range begins before the one in front of it"#,
+                                    ^ this range begins before the one in front of it"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           does, changes the one and means the other.",
     help: "give each rule an id of its own",
     example: r#"[{"id": "r1", "name": "beta"}, {"id": "r1", "name": "staff"}]
-                                             ^ rule 1 has the id `r1`, too"#,
+                                      ^ rule 1 has the id `r1`, too"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           Rust find the first. Events and prerequisites cannot tell the two apart in any SDK.",
     help: "give each variation an id of its own",
     example: r#"[{"id": "v1", "value": "true"}, {"id": "v1", "value": "false"}]
-         ^ another variation `v1` stands behind this one, and it is served in its place"#,
+        ^ another variation `v1` stands behind this one, and it is served in its place"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

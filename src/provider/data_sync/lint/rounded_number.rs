@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           are equal to it. The evaluation server and other SDKs compare them as they are.",
     help: "compare with a number of at most five decimals, or scale the attribute",
     example: r#"{"property": "score", "op": "BiggerThan", "value": "0.000004"}
-                                                                  ^ this is compared as 0"#,
+                                                   ^ this is compared as 0"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "It decides nothing. Each SDK instance is sent it and keeps it in memory all the same.",
     help: "archive it, or ask for it in a rule",
     example: r#"{"id": "5e6b0001", "name": "beta testers", "included": ["alice"], "excluded": [], "rules": []}
- ^ no flag leads to the segment `beta testers`"#,
+       ^ no flag leads to the segment `beta testers`"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

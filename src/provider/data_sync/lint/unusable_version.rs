@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           that is to change what it has, and everything behind it in that message.",
     help: "write the moment of the last change, as the server does",
     example: r#"{"key": "checkout", "isArchived": false, "updatedAt": "yesterday"}
-                                                       ^ `yesterday` is no moment, so the version is 0"#,
+                                                      ^ `yesterday` is no moment, so the version is 0"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

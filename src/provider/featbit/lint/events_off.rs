@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
           asks for and that can be removed.",
     help: "turn insights on before the flag is judged by them",
     example: r#"{"key": "checkout", "isEnabled": true, "insightsEnabled": false}
-                                                                     ^ no evaluation of this flag is reported"#,
+                                                          ^ no evaluation of this flag is reported"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

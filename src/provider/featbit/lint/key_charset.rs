@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
           key: the flag was made elsewhere, and cannot be brought back there under its key, which is hashed for every rollout.",
     help: "use letters, digits, `.`, `-` and `_`; a new key means new buckets for everybody",
     example: r#"{"key": "checkout page", "isEnabled": true}
-       ^ ` ` is no character for a key"#,
+        ^ ` ` is no character for a key"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           machine, and a change within some hours of it counts as older there and is dropped.",
     help: "write the moment in UTC, with a `Z`",
     example: r#"{"key": "checkout", "isArchived": false, "updatedAt": "2024-03-01T09:30:00"}
-                                                       ^ it has no time zone, so each machine reads another moment"#,
+                                                      ^ it has no time zone, so each machine reads another moment"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           goes on with what it had, or without any flag. Told once for a document.",
     help: "where the SDK for Rust is to read the file, write an empty text",
     example: r#"{"property": "User is in segment", "op": null, "value": "[\"5e6b0001\"]"}
-                                           ^ the SDK for Rust refuses a message with this"#,
+                                         ^ the SDK for Rust refuses a message with this"#,
     fixing: Fixing::Safe,
     check: Check::Ruleset(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Python takes underscores between digits, blanks around them, and digits of any script. Other languages read no number there, and give the caller's default. Whole numbers above 2^53 lose their last digits.",
     help: "write plain digits, with a point where there is a fraction",
     example: r#"{"variationType": "number", "variations": [{"id": "v1", "value": "1_000"}]}
-                                                                       ^ only Python reads `1_000` as a number"#,
+                                                                 ^ only Python reads `1_000` as a number"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           and fails on it, and its default is not used. The evaluation server and the SDKs for .NET and Rust give the default.",
     help: "write JSON, inside of the text",
     example: r#"{"variationType": "json", "variations": [{"id": "v1", "value": "{'rows': 5}"}]}
-                                                                     ^ this is not JSON, so the caller gets a text"#,
+                                                               ^ this is not JSON, so the caller gets a text"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

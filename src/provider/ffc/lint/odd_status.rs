@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
           rules are served to users.",
     help: "write `Enabled` or `Disabled`",
     example: r#"{"id": "FF__1__1__1__buy", "keyName": "buy", "status": "disabled"}
-                                                              ^ `disabled` is no status, so the flag is on"#,
+                                                       ^ `disabled` is no status, so the flag is on"#,
     fixing: Fixing::Unsafe,
     check: Check::Ruleset(check),
 };

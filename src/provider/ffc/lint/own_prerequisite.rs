@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           that one is not asked, and this one is served to users who were to be kept out.",
     help: "remove it, or name the flag that was meant",
     example: r#"{"ff": {"id": "FF__1__1__1__buy"}, "ffp": [{"prerequisiteFeatureFlagId": "FF__1__1__1__buy"}]}
-                                                                                  ^ this is the flag itself"#,
+                                                                         ^ this is the flag itself"#,
     fixing: Fixing::Safe,
     check: Check::Ruleset(check),
 };

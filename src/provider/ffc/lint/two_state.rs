@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
           stands in the members for variations counts.",
     help: "move what is still meant into the members for variations, and remove these",
     example: r#"{"ff": {"keyName": "buy", "valueWhenDisabled": "false"}, "fftiuForTrue": [{"keyId": "alice"}]}
-                                   ^ no SDK reads `valueWhenDisabled`"#,
+                          ^ no SDK reads `valueWhenDisabled`"#,
     fixing: Fixing::Safe,
     check: Check::Ruleset(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           who gets no value at all.",
     help: "see to it that keys are ASCII, such as ids; or serve those users by a list of individuals",
     example: r#""defaultRulePercentageRollouts": [{"rolloutPercentage": [0, 0.4]}, {"rolloutPercentage": [0.4, 1]}]
-                                ^ users whose keys are not ASCII are in none of the ranges"#,
+                                 ^ users whose keys are not ASCII are in none of the ranges"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

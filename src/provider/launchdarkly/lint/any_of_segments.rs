@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           the list as \"in all of these\" lets too many in.",
     help: "give each segment a clause of its own if a context is to be in all of them",
     example: r#"{"attribute": "", "op": "segmentMatch", "values": ["beta", "staff"]}
-                                                            ^ being in one of the 2 segments is enough"#,
+                                                  ^ being in one of the 2 segments is enough"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

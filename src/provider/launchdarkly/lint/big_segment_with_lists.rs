@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           includes and excludes itself is passed over.",
     help: "move the keys to the store of big segments, or make the segment a plain one",
     example: r#"{"key": "vips", "unbounded": true, "generation": 2, "included": ["ann"]}
-                                                                    ^ the segment is unbounded, so this is passed over"#,
+                                                                ^ the segment is unbounded, so this is passed over"#,
     fixing: Fixing::Safe,
     check: Check::Ruleset(check),
 };

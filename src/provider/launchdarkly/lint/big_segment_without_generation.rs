@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           nobody: every context is out, whatever the rules of the segment say, and the status is NOT_CONFIGURED.",
     help: "give it the generation under which its members are stored",
     example: r#"{"key": "vips", "version": 4, "unbounded": true}
-                                                 ^ there is no `generation`, so nobody is in the segment"#,
+                                           ^ there is no `generation`, so nobody is in the segment"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -10,11 +10,12 @@ pub(super) static RULE: Rule = Rule {
     name: "compound-operand",
     severity: Severity::Warning,
     what: "A clause asks whether an attribute is `in` values of which one is a list or an object.",
-    why: "The SDK for Python compares such a value with each item of the attribute, member by member. That for Go never finds it \
-          equal to anything. An attribute that is a list is looked at item by item, so a list as value is not what it equals.",
+    why: "The SDK for Python compares such a value with each item of the attribute, member by member. That for Go never \
+          finds it equal to anything. An attribute that is a list is looked at item by item, so a list among the values \
+          does not equal it as a whole.",
     help: "write the items themselves into `values`, and read a member of an object by its path",
     example: r#"{"attribute": "plan", "op": "in", "values": [["free", "pro"]]}
-                                                       ^ this is a list, which the SDK for Go never finds equal"#,
+                                             ^ this is a list, which the SDK for Go never finds equal"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

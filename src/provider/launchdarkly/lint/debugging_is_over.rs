@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Until that moment an SDK reports each evaluation of the flag in full. Once it has passed the member does nothing.",
     help: "remove the member, or set a later moment",
     example: r#"{"key": "checkout", "debugEventsUntilDate": 1577836800000}
-                                                      ^ that was in 2020"#,
+                                            ^ that was in 2020"#,
     fixing: Fixing::Unsafe,
     check: Check::Ruleset(check),
 };

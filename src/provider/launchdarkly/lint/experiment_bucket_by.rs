@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           all the same.",
     help: "remove `bucketBy`; choose the kind of contexts whose key is to be hashed with `contextKind`",
     example: r#"{"kind": "experiment", "bucketBy": "company", "variations": [...]}
-                                                  ^ experiments hash the key, so `company` is passed over"#,
+                                   ^ experiments hash the key, so `company` is passed over"#,
     fixing: Fixing::Safe,
     check: Check::Ruleset(check),
 };

@@ -12,8 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Whoever falls into an entry that is `untracked`, or without weight, takes no part in the experiment. With one variation \
           left, or none, there is nothing to compare it with.",
     help: "track at least two variations that have a weight, or make it a plain rollout",
-    example: r#"{"kind": "experiment", "variations": [{"variation": 0, "weight": 50000},
-                                       {"variation": 1, "weight": 50000, "untracked": true}]}
+    example: r#"{"kind": "experiment", "variations": [{"variation": 0, ...}, {"variation": 1, "untracked": true, ...}]}
                                       ^ of 2 variations 1 is tracked"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           flag or in a second run, and a new salt shuffles everybody while the experiment goes on.",
     help: "give it a `seed`, a whole number of its own",
     example: r#"{"kind": "experiment", "variations": [{"variation": 0, "weight": 50000}, ...]}
-          ^ the experiment has no `seed`"#,
+         ^ the experiment has no `seed`"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           whoever evaluates it there gets the default.",
     help: "make both flags available to the same SDKs, or neither",
     example: r#"{"key": "checkout", "prerequisites": [{"key": "beta", "variation": 0}], "clientSide": true}
-                                                              ^ `beta` is not there for client-side SDKs"#,
+                                              ^ `beta` is not there for client-side SDKs"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           everybody its first entry. The SDK for Rust reads the clause as one about users.",
     help: "write the kind as the callers spell it; leave it out for users",
     example: r#"{"contextKind": "my org", "attribute": "plan", "op": "in", "values": ["free"]}
-                         ^ no context is of the kind `my org`, so the clause never holds"#,
+                ^ no context is of the kind `my org`, so the clause never holds"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

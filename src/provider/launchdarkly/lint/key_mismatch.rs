@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           alone, that for Go by the one under which it stands, and buckets are always those of its own key.",
     help: "make the two the same; was it copied, and only one of them changed?",
     example: r#"{"segments": {"beta": {"key": "beta-users", "version": 1}}}
-                                     ^ the own key is `beta-users`, and rules find the segment by `beta`"#,
+                              ^ the own key is `beta-users`, and rules find the segment by `beta`"#,
     fixing: Fixing::Unsafe,
     check: Check::Ruleset(check),
 };

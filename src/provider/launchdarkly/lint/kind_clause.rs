@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           the kind `multi`, or one with characters that kinds cannot have, so such a value is never equal.",
     help: "ask for `kind` without a `contextKind`, and for kinds that contexts can have",
     example: r#"{"attribute": "kind", "op": "in", "values": ["multi"]}
-                                                    ^ no context is of the kind `multi`"#,
+                                             ^ no context is of the kind `multi`"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

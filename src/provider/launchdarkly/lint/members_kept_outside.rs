@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           NOT_CONFIGURED or STORE_ERROR. So the same document gives different answers in different places, here included.",
     help: "give the memberships with `--big-segments` where flags are evaluated from this document",
     example: r#"{"key": "vips", "version": 4, "unbounded": true, "generation": 2}
-                                                 ^ who is in `vips` is kept outside of the document"#,
+                                           ^ who is in `vips` is kept outside of the document"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           variation: it counts as met, although the chain behind it is broken.",
     help: "want a variation that the other flag serves only when all is well, or depend on what it depends on as well",
     example: r#"{"key": "checkout", "prerequisites": [{"key": "beta", "variation": 1}]}
-                                                                        ^ `beta` serves this when it misses `base`"#,
+                                                                   ^ `beta` serves this when it misses `base`"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

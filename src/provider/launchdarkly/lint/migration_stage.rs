@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           its own code, with the error WRONG_TYPE. Without `migration` it compares every pair of reads.",
     help: "serve `off`, `dualwrite`, `shadow`, `live`, `rampdown` or `complete`",
     example: r#"{"key": "move-db", "migration": {}, "variations": ["off", "dual-write", "complete"]}
-                                                                  ^ `dual-write` is no stage of a migration"#,
+                                                          ^ `dual-write` is no stage of a migration"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           knows the key of the flag can tell who is in, and a flag that is deleted and made again has the same buckets.",
     help: "give it a `salt`, any text that nobody guesses; that shuffles everybody once",
     example: r#"{"key": "checkout", "salt": "", "fallthrough": {"rollout": {...}}}
-                                      ^ the salt is empty, and buckets depend on the key of the flag alone"#,
+                            ^ the salt is empty, and buckets depend on the key of the flag alone"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -6,12 +6,12 @@ mod big_segment_with_lists;
 mod big_segment_without_generation;
 mod compound_operand;
 mod debugging_is_over;
+mod exclusion_without_effect;
 mod experiment_bucket_by;
 mod experiment_without_comparison;
 mod experiment_without_seed;
 mod hidden_prerequisite;
 mod ignored_target;
-mod included_and_excluded;
 mod invalid_kind;
 mod key_mismatch;
 mod kind_clause;
@@ -97,7 +97,7 @@ const RULES: &[&Rule] = &[
     &ignored_target::RULE,
     &target_without_list::RULE,
     &several_kinds::RULE,
-    &included_and_excluded::RULE,
+    &exclusion_without_effect::RULE,
     &big_segment_without_generation::RULE,
     &big_segment_with_lists::RULE,
     &variation_and_rollout::RULE,

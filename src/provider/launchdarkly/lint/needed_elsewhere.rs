@@ -1,5 +1,7 @@
 //! FF063: a member that one SDK alone asks for.
 
+use std::fmt::Write as _;
+
 use super::walk::{Here, are_files, shelves};
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 
@@ -14,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           What the service sends has all of them; what is written by hand often has not.",
     help: "add the members, empty as they may be",
     example: r#"{"key": "checkout", "version": 3, "on": true, "variations": [true], "fallthrough": {"variation": 0}}
- ^ the SDK for Rust needs `salt`, `prerequisites`, `targets` and `rules`"#,
+        ^ the SDK for Rust needs `salt`, `prerequisites`, `targets` and `rules`"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };
@@ -37,7 +39,10 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         match others {
             0 => {}
             1 => first.message.push_str("; another flag lacks some, too"),
-            _ => first.message.push_str(&format!("; {others} other flags lack some, too")),
+            _ => {
+                // Writing to a string cannot fail.
+                let _ = write!(first.message, "; {others} other flags lack some, too");
+            }
         }
         findings.add(first);
     }

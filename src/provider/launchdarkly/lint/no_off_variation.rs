@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           gets the default of its own code, which need not be the same everywhere, with the reason OFF and no error.",
     help: "name the variation to serve when the flag is off with `offVariation`",
     example: r#"{"key": "checkout", "on": false, "variations": [true, false]}
-            ^ the flag is off and has no `offVariation`, so callers get their own defaults"#,
+        ^ the flag is off and has no `offVariation`, so callers get their own defaults"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

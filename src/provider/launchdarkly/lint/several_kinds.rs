@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           which has all of those at once, can match the rule.",
     help: "make sure that the callers pass such contexts, or ask for one kind only",
     example: r#"{"clauses": [{"contextKind": "user", ...}, {"contextKind": "org", ...}]}
-                                                       ^ only a context that is `user` and `org` at once matches"#,
+                                                           ^ only a context that is `user` and `org` at once matches"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           included, and hardly anybody has an attribute of that name: a clause never holds, and all get bucket 0.",
     help: "add `\"contextKind\": \"user\"`, or write the name without the slash",
     example: r#"{"attribute": "/address/city", "op": "in", "values": ["Oslo"]}
-                       ^ without a kind beside it this is a name, and not a path"#,
+              ^ without a kind beside it this is a name, and not a path"#,
     fixing: Fixing::Unsafe,
     check: Check::Ruleset(check),
 };

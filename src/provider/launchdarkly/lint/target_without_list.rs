@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Such an entry stands for the keys in `targets` with the same variation. There are none, so it takes nobody.",
     help: "remove the entry, or list the keys in `targets`",
     example: r#"{"targets": [], "contextTargets": [{"contextKind": "user", "variation": 1, "values": []}]}
-                                            ^ `targets` has no entry with the variation 1"#,
+                                   ^ `targets` has no entry with the variation 1"#,
     fixing: Fixing::Safe,
     check: Check::Ruleset(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           default with FLAG_NOT_FOUND, and what refers to it refers to nothing.",
     help: "remove it from the file",
     example: r#"{"key": "checkout", "version": 9, "deleted": true}
-                                                 ^ the flag is deleted, and not found by anybody"#,
+                                             ^ the flag is deleted, and not found by anybody"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

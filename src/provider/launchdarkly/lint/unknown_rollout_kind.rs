@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           flag malformed when it gets there.",
     help: "write `rollout` or `experiment`, in lower case",
     example: r#"{"kind": "Experiment", "seed": 61, "variations": [...]}
-                      ^ `Experiment` is no kind of rollouts, so this is a plain one"#,
+         ^ `Experiment` is no kind of rollouts, so this is a plain one"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

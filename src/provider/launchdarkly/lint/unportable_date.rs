@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           Go such a text is no date, and a clause never holds against it.",
     help: "write it as `2026-01-31T12:00:00Z`, or as milliseconds since 1970",
     example: r#"{"attribute": "created", "op": "before", "values": ["2026-01-31 12:00:00Z"]}
-                                                            ^ the SDK for Go reads no date here"#,
+                                                    ^ the SDK for Go reads no date here"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           item below that can be overtaken by what is older.",
     help: "count versions from 1 on, and up with each change",
     example: r#"{"key": "checkout", "version": 0, "on": true}
-                                       ^ the version is 0"#,
+                               ^ the version is 0"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

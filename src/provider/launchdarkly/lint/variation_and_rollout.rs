@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           nobody gets a share of anything.",
     help: "remove the one that is not meant",
     example: r#"{"variation": 0, "rollout": {"variations": [{"variation": 0, "weight": 50000}, ...]}}
-                                ^ the variation 0 is served, and the rollout is passed over"#,
+                 ^ the variation 0 is served, and the rollout is passed over"#,
     fixing: Fixing::Safe,
     check: Check::Ruleset(check),
 };

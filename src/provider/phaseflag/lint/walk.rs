@@ -2,6 +2,7 @@
 //! through documents that the SDK refuses.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::finding::{At, Subject};
 use crate::leaf::python;
@@ -104,6 +105,21 @@ impl<'r> Walk<'r> {
             Some(list) if self.syntax.kind(list) == Kind::List => self.syntax.children(list),
             _ => &[],
         }
+    }
+
+    /// Of objects whose member `name` is the same text all but the last: the text, where it stands, and where it stands last.
+    pub(super) fn repeated(&self, objects: &[NodeId], name: &str) -> Vec<(Cow<'r, str>, At, At)> {
+        let member = |object: &NodeId| {
+            let node = self.syntax.get(*object, name)?;
+            Some((self.syntax.as_text(node)?, node))
+        };
+        let named: Vec<_> = objects.iter().filter_map(member).collect();
+        let last: HashMap<_, _> = named.iter().cloned().collect();
+        let repeated = named.into_iter().filter_map(|(text, node)| {
+            let last = *last.get(&text).filter(|last| **last != node)?;
+            Some((text, self.at(node), self.at(last)))
+        });
+        repeated.collect()
     }
 
     /// The member `name` that Python counts as true.

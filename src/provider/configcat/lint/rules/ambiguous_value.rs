@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           setting.",
     help: "keep the member that belongs to the type of the setting",
     example: r#"{"t": 0, "v": {"b": true, "s": "true"}}
-                            ^ the value is a boolean and a text at once"#,
+                          ^ the value is a boolean and a text at once"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

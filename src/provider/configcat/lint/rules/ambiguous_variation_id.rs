@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
           file; the others are never found, and statistics of the two are mixed.",
     help: "give each value of each setting an id of its own",
     example: r#"{"t": 0, "v": {"b": false}, "i": "a1", "r": [{"c": [...], "s": {"v": {"b": true}, "i": "a1"}}]}
-                                                                                      ^ `a1` stands for another value before"#,
+                                                                                       ^ `a1` stands for another value before"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           missing) changes with the next.",
     help: "download the config in the format v6, or convert the file",
     example: r#"{"f": {"beta": {"v": true}}}
-       ^ the config is of the format v5, which current SDKs cannot read"#,
+ ^ the config is of the format v5, which current SDKs cannot read"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           are gaps in the numbers, and look-ups by id never find them.",
     help: "give each value an id of its own",
     example: r#"{"t": 0, "v": {"b": false}, "i": "a1", "p": [{"p": 10, "v": {"b": true}}, {"p": 90, "v": {"b": false}, "i": "a1"}]}
-                                              ^ this value has no variation id, and others of the setting have"#,
+                                             ^ this value has no variation id, and others of the setting have"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

@@ -13,7 +13,6 @@ mod legacy_config;
 mod malformed_digest;
 mod misplaced_operand;
 mod missing_variation_id;
-mod nameless_attribute;
 mod not_one_outcome;
 mod not_one_question;
 mod number_of_other_kind;
@@ -49,7 +48,6 @@ pub(super) const ALL: &[&Rule] = &[
     &malformed_digest::RULE,
     &repeated_item::RULE,
     &attribute_read_two_ways::RULE,
-    &nameless_attribute::RULE,
     &missing_variation_id::RULE,
     &ambiguous_variation_id::RULE,
     &number_of_other_kind::RULE,

@@ -11,8 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: "FF852",
     name: "number-of-other-kind",
     severity: Severity::Warning,
-    what: "A setting of whole numbers has a fraction, or one of fractions has a whole number. The latter is \
-          good to know.",
+    what: "A setting of whole numbers has a fraction, or one of fractions has a whole number. The latter is an info.",
     why: "The SDK for Python serves the number as it is written. Others read whole numbers as such and \
           refuse the whole config for a fraction; and a whole number where fractions are meant reaches \
           callers as an integer.",

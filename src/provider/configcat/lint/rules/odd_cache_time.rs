@@ -11,9 +11,9 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     what: "The time of a cache entry lies ahead, is counted in another unit than milliseconds, or is long \
           past.",
-    why: "The SDK takes an entry for fresh as long as its time and the interval of polling are not over: \
-          one of the future is never fetched again, and one of 1970, as seconds read as milliseconds, is \
-          fetched at once.",
+    why: "The SDK takes an entry for fresh as long as its time and the interval of polling are not over: an entry from \
+          the future is not fetched again until then, and one whose time is in seconds seems to be of 1970 and is fetched \
+          anew at once.",
     help: "write the time as milliseconds since 1970, or let the SDK write the entry",
     example: r#"1767225600
 ^ the time says 1970 when read as milliseconds

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     code: "FF874",
     name: "boolean-without-two",
     severity: Severity::Warning,
-    what: "A flag of type boolean has not just two variations.",
+    what: "A flag of type boolean has more or fewer than two variations.",
     why: "The vendor's API makes boolean flags with one variation for on and one for off, and refuses \
           others. With one of them there is nothing to switch; with three, two give the same value.",
     help: "give the flag one variation that is true and one that is false",

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           file may find the other, and change who is in the wrong one.",
     help: "give each segment a key of its own",
     example: r#""segments": [{"id": "s1", "key": "testers"}, {"id": "s2", "key": "testers"}]
-                                                            ^ another segment has the key `testers`"#,
+                                                                 ^ another segment has the key `testers`"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

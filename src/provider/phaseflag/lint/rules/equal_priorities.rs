@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           as an export or an edit, changes which rule is first, and with it the answers.",
     help: "give each rule a priority of its own",
     example: r#"[{"priority": 10, "variation_id": "on"}, {"priority": 10, "variation_id": "off"}]
-                                                       ^ another rule has the priority 10, so the order of the list decides"#,
+                                                      ^ another rule has the priority 10, so the order of the list decides"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

@@ -10,8 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "expired-flag",
     severity: Severity::Warning,
     what: "A flag is past its date of expiry, or marked as stale or archived.",
-    why: "SDKs look at neither: the flag is evaluated as any other, and code that depends on it stays \
-          where it was meant to go.",
+    why: "SDKs look at neither: the flag is evaluated as any other, and code that was to be removed goes on running.",
     help: "remove the flag from code, and then from the ruleset",
     example: r#"{"id": "1", "key": "beta", "expires_at": "2025-06-30T00:00:00Z"}
                                          ^ the flag expired on 2025-06-30 and is evaluated all the same"#,

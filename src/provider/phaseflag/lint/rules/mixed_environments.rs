@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           environment is served the flags of the others, too.",
     help: "keep a document for each environment",
     example: r#"{"key": "a", "environment": "production"}, {"key": "b", "environment": "staging"}
-                                                                        ^ flags of `production` and `staging` are served side by side"#,
+                                                                       ^ flags of `production` and `staging` are served side by side"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

@@ -6,7 +6,6 @@ mod dead_rollout;
 mod duplicate_segment_key;
 mod duplicate_variation_id;
 mod duplicate_variation_key;
-mod empty_attribute;
 mod entry_without_variation;
 mod equal_priorities;
 mod expired_flag;
@@ -50,7 +49,6 @@ pub(super) const ALL: &[&Rule] = &[
     &rollout_for_nobody::RULE,
     &expired_flag::RULE,
     &unverified_signature::RULE,
-    &empty_attribute::RULE,
     &operand_read_as_text::RULE,
     &version_not_semver::RULE,
     &truth_as_text::RULE,

@@ -8,8 +8,8 @@ pub(super) static RULE: Rule = Rule {
     code: "FF875",
     name: "odd-flag-key",
     severity: Severity::Warning,
-    what: "The key of a flag is none that the API takes: it begins with a lower-case letter or digit, and \
-          has up to 128 of these, `.`, `_` and `-`. With a colon it is an error.",
+    what: "The key of a flag is none that the API takes: one of up to 128 lower-case letters, digits, `.`, `_` and `-` \
+           that begins with a letter or a digit. With a colon it is an error.",
     why: "A rollout hashes key, colon and user: a colon in the key makes the bucket of one flag and user \
           that of another. Keys that are not ASCII get other buckets from SDK to SDK, and the API refuses \
           all such keys.",

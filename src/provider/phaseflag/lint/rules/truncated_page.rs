@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           are not in the file are not found, and their callers get their default.",
     help: "export all pages, or fetch `/sdk/ruleset`",
     example: r#"{"items": [...], "total": 120, "limit": 50, "offset": 0}
-                         ^ 50 of 120 flags are in the file"#,
+                          ^ 50 of 120 flags are in the file"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           it, so the flag is served everywhere the document is.",
     help: "write `development`, `staging` or `production`",
     example: r#"{"id": "1", "key": "beta", "environment": "prod"}
-                                        ^ there is no environment `prod`"#,
+                                          ^ there is no environment `prod`"#,
     fixing: Fixing::None,
     check: Check::Documents(check),
 };

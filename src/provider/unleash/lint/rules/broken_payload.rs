@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           users of this variant alone.",
     help: "mend the text, or name the type that it has: string, json, csv or number",
     example: r#"{"name": "blue", "weight": 1000, "payload": {"type": "json", "value": "{colour: blue}"}}
-                                                                          ^ this is no JSON"#,
+                                                                      ^ this is no JSON"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

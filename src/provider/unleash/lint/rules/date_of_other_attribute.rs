@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           compares the current time whatever the name is, and so answers for another question.",
     help: "ask for `currentTime`, or compare the attribute as a number of seconds",
     example: r#"{"contextName": "registeredAt", "operator": "DATE_AFTER", "value": "2024-01-01T00:00:00Z"}
-                 ^ the Node SDK compares the current time instead"#,
+                ^ the Node SDK compares the current time instead"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           that still has one it is evaluated like the others: whoever it takes, gets the flag.",
     help: "remove the strategy",
     example: r#"{"name": "default", "disabled": true}
-                                    ^ SDKs do not look at it: the strategy is evaluated"#,
+                                ^ SDKs do not look at it: the strategy is evaluated"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           for which the other is off, the two are never on together, and the child is on for nobody.",
     help: "let both list the values that are meant, or remove the dependency",
     example: r#"{"name": "gifts", "dependencies": [{"feature": "checkout"}],
-                                                ^ `checkout` is on for `country` `NO` alone
+                                               ^ `checkout` is on for `country` `NO` alone
  "strategies": [{"name": "default", "constraints": [{"contextName": "country", "operator": "IN", "values": ["DK"]}]}]}"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           which of the two a user got, though their payloads may differ.",
     help: "give each a name of its own, or add their weights up in one",
     example: r#"[{"name": "blue", "weight": 500}, {"name": "blue", "weight": 500}]
-                                          ^ there is a variant `blue` already"#,
+                                           ^ there is a variant `blue` already"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           Node SDK takes the name of the flag instead, and so other users are in.",
     help: "write the flag's own name; it moves users",
     example: r#"{"name": "flexibleRollout", "parameters": {"rollout": "50", "groupId": ""}}
-                                                                                    ^ the empty group is hashed"#,
+                                                                       ^ the empty group is hashed"#,
     fixing: Fixing::Unsafe,
     check: Check::Ruleset(check),
 };

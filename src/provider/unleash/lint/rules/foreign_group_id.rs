@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           other. After a copy that is rarely meant, and tests of the two flags are not independent of each other.",
     help: "write the flag's own name, if the two are not meant to have the same users; it moves users",
     example: r#"{"name": "search", "strategies": [{"name": "flexibleRollout", "parameters": {"rollout": "10", "groupId": "checkout"}}]}
-                                                                                                   ^ `checkout` is another flag"#,
+                                                                                                         ^ `checkout` is another flag"#,
     fixing: Fixing::Unsafe,
     check: Check::Ruleset(check),
 };

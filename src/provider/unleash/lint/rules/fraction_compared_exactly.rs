@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           the Node SDK only the same number: they differ for what an application has calculated.",
     help: "compare with NUM_GT and NUM_LT, or count in whole units",
     example: r#"{"contextName": "share", "operator": "NUM_EQ", "value": "0.3"}
-                                                               ^ a fraction is compared for equality"#,
+                                                        ^ a fraction is compared for equality"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           another bucket there, so that the backend and a Node service serve different users.",
     help: "write a `groupId` in ASCII; it moves users",
     example: r#"{"name": "flexibleRollout", "parameters": {"rollout": "50", "groupId": "blå-knapp"}}
-                                                                                    ^ the Node SDK hashes this otherwise"#,
+                                                                       ^ the Node SDK hashes this otherwise"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

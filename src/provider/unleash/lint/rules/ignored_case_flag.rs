@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           says, so `DE` is not `de`, though the playground of the server shows it otherwise.",
     help: "list every spelling, or use a STR_ operator",
     example: r#"{"contextName": "country", "operator": "IN", "values": ["de"], "caseInsensitive": true}
-                                                                                        ^ IN does not look at it"#,
+                                                                                  ^ IN does not look at it"#,
     fixing: Fixing::Safe,
     check: Check::Ruleset(check),
 };

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           other one. Whoever reads the document cannot see which of them counts.",
     help: "remove the one that is not read, once it is clear that it is not the one that was meant",
     example: r#"{"contextName": "plan", "operator": "IN", "value": "gold", "values": ["pro"]}
-                                                          ^ IN reads `values` alone"#,
+                                          ^ IN reads `values` alone"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

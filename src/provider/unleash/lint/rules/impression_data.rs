@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           in a hot path it costs more than the evaluation, and the events carry whatever the context says of the user.",
     help: "turn it off when the experiment is over",
     example: r#"{"name": "beta", "enabled": true, "impressionData": true}
-                                                            ^ each evaluation raises an event"#,
+                            ^ each evaluation raises an event"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

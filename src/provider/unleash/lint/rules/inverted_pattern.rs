@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           holds for everybody who lacks the attribute, and for everybody at all if the pattern does not build.",
     help: "write a pattern for those who are meant, or use NOT_IN or an inverted STR_ operator",
     example: r#"{"contextName": "email", "operator": "REGEX", "value": "@example", "inverted": true}
-                                                                             ^ an inverted pattern"#,
+                                                                               ^ an inverted pattern"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           SDK instance loads every copy.",
     help: "put the users into a segment, which several flags can share",
     example: r#"{"name": "userWithId", "parameters": {"userIds": "u1,u2,u3"}}
-                                                  ^ 120 users in one parameter"#,
+                                                 ^ 120 users in one parameter"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

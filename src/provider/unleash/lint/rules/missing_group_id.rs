@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           another part of the users in the rollout than the flag itself serves.",
     help: "write the name of the flag as `groupId`",
     example: r#"{"name": "flexibleRollout", "parameters": {"rollout": "25", "stickiness": "default"}}
-                                           ^ there is no `groupId`, so the name of the flag is hashed"#,
+                                          ^ there is no `groupId`, so the name of the flag is hashed"#,
     fixing: Fixing::Safe,
     check: Check::Ruleset(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           is not looked at.",
     help: "write the same stickiness in all of them",
     example: r#"[{"name": "a", "weight": 500, "stickiness": "userId"}, {"name": "b", "weight": 500, "stickiness": "sessionId"}]
-                                                                                                   ^ only the first one counts"#,
+                                                                                                  ^ only the first one counts"#,
     fixing: Fixing::Safe,
     check: Check::Ruleset(check),
 };

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           for the constraint. So the flag is off in some applications and on in others.",
     help: "see that every application that uses the flag has an SDK of specification 6 or later",
     example: r#"{"contextName": "version", "operator": "SEMVER_GTE", "value": "2.1.0"}
-                                         ^ older SDKs do not know it"#,
+                                       ^ older SDKs do not know it"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           outcome of a filter that dropped the strategies, and an SDK that finds no list at all logs an error on top.",
     help: "write the strategy `default` if everybody is meant",
     example: r#"{"name": "beta", "enabled": true, "strategies": []}
-                                                  ^ no strategy limits the flag, so it is on for everybody"#,
+                                                ^ no strategy limits the flag, so it is on for everybody"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

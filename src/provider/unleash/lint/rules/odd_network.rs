@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           lies in a wider network of the list adds nobody.",
     help: "write the network as it is meant",
     example: r#"{"contextName": "remoteAddress", "operator": "IN_CIDR", "values": ["10.1.2.3/8"]}
-                                                                           ^ this is all of `10.0.0.0/8`"#,
+                                                                   ^ this is all of `10.0.0.0/8`"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

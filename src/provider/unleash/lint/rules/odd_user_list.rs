@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           found.",
     help: "write the ids with commas between them and nothing else",
     example: r#"{"name": "userWithId", "parameters": {"userIds": "alice,,bob"}}
-                                                     ^ who has an empty user id is in"#,
+                                                 ^ who has an empty user id is in"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

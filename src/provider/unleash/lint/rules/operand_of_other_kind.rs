@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           which `1.3.0` is none, and DATE_AFTER with seconds never finds the current time greater.",
     help: "write a version with three numbers, a date and time with an offset, or a number, as the operator says",
     example: r#"{"contextName": "version", "operator": "SEMVER_GT", "value": "1.2"}
-                                                                    ^ `1.2` is compared as a number"#,
+                                                             ^ `1.2` is compared as a number"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           after 90. An old flag is evaluated like a new one; it is the code behind both its branches that grows old.",
     help: "remove the flag with the branch that is not taken, or change its type",
     example: r#"{"name": "beta", "type": "release", "createdAt": "2024-05-17T08:30:00Z"}
-                                                            ^ a release flag of 594 days"#,
+                                                 ^ a release flag of 594 days"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           an IPv6 range.",
     help: "use flexibleRollout with an IN_CIDR constraint on `remoteAddress`",
     example: r#"{"name": "remoteAddress", "parameters": {"IPs": "10.0.0.0/8,2001:db8::/32"}}
-                                                        ^ the Node SDK has nobody in `2001:db8::/32`"#,
+                                                ^ the Node SDK has nobody in `2001:db8::/32`"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           flag is off for everybody.",
     help: "write the number, the version or the date alone, and look for where the rest came from",
     example: r#"{"contextName": "level", "operator": "NUM_GT", "value": "5 or true"}
-                                                               ^ the engine reads `or true` as a part of its rule"#,
+                                                        ^ the engine reads `or true` as a part of its rule"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           by the current time everybody is dealt out anew each second.",
     help: "be sticky on the user, the session, or `default`",
     example: r#"{"name": "flexibleRollout", "parameters": {"rollout": "25", "stickiness": "appName"}}
-                                                                           ^ all users of an application share it"#,
+                                                                          ^ all users of an application share it"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

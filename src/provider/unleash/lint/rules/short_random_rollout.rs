@@ -9,9 +9,9 @@ pub(super) static RULE: Rule = Rule {
     name: "short-random-rollout",
     severity: Severity::Warning,
     what: "A gradualRolloutRandom strategy has a percentage from 2 to 99.",
-    why: "The engine draws a number from 1 to 99 and wants it to be below the percentage, so that of \
-          50 % it is 49 of 99 calls. Nothing is sticky: the same user is in at one call and out at the next, and other SDKs \
-          draw otherwise.",
+    why: "The engine draws a number from 1 to 99 and wants it to be below the percentage, so that 50 % lets 49 of 99 \
+          calls in. Nothing is sticky: the same user is in at one call and out at the next, and other SDKs draw \
+          otherwise.",
     help: "use flexibleRollout, with the stickiness `random` if every call is to be a draw of its own",
     example: r#"{"name": "gradualRolloutRandom", "parameters": {"percentage": "50"}}
                                                               ^ 49 of 99 calls are in, not 50 of 100"#,

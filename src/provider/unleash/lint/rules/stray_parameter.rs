@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
           percentage has the name that another strategy uses is never true.",
     help: "remove it, or write it as the strategy reads it",
     example: r#"{"name": "flexibleRollout", "parameters": {"rollout": "50", "stickyness": "sessionId"}}
-                                                               ^ flexibleRollout reads no `stickyness`"#,
+                                                            ^ flexibleRollout reads no `stickyness`"#,
     fixing: Fixing::Safe,
     check: Check::Ruleset(check),
 };

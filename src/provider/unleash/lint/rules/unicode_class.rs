@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           an Arabic digit in one and not in the other.",
     help: "write the characters that are meant, such as `[0-9]`",
     example: r#"{"contextName": "phone", "operator": "REGEX", "value": "^\\d+$"}
-                                                              ^ `\d` is any digit to the engine"#,
+                                                       ^ `\d` is any digit to the engine"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

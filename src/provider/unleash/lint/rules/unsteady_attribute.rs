@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           of the API token, for which the server makes the document.",
     help: "use DATE_AFTER and DATE_BEFORE for times; leave environments to the server, which serves each its own strategies",
     example: r#"{"contextName": "environment", "operator": "IN", "values": ["production"]}
-                 ^ this is not the environment of the token"#,
+                ^ this is not the environment of the token"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

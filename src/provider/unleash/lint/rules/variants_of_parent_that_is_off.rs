@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           SDKs of the vendor do not look at them then, and the server never stores both.",
     help: "remove `variants`",
     example: r#"{"feature": "checkout", "enabled": false, "variants": ["blue"]}
-                                                                ^ a parent that is to be off gives no variant"#,
+                                                      ^ a parent that is to be off gives no variant"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };

@@ -9,13 +9,13 @@ use crate::leaf::syntax::Kind;
 /// The rule.
 pub(super) static RULE: Rule = Rule {
     code: "FF284",
-    name: "included-yet-excluded",
+    name: "inclusion-without-effect",
     severity: Severity::Warning,
     what: "A segment lists the same user as included and as excluded.",
     why: "Who is excluded is looked at first, so that the user is not in the segment, whatever the other list and the rules say.",
     help: "take the user out of one of the lists",
     example: r#"{"id": "5e6b0001", "included": ["alice"], "excluded": ["alice"], "rules": []}
-                                           ^ `alice` is excluded as well, and that counts"#,
+                                ^ `alice` is excluded as well, and that counts"#,
     fixing: Fixing::Safe,
     check: Check::Ruleset(check),
 };

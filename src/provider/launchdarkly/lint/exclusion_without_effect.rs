@@ -8,13 +8,13 @@ use crate::finding::{Change, Check, Finding, Findings, Fix, Fixing, Rule, Severi
 /// The rule.
 pub(super) static RULE: Rule = Rule {
     code: "FF264",
-    name: "included-and-excluded",
+    name: "exclusion-without-effect",
     severity: Severity::Warning,
     what: "A segment includes and excludes the same key of the same kind of contexts.",
     why: "The SDK looks at the keys that are in before those that are out, so the key is in the segment whatever `excluded` says.",
     help: "decide for one of the two; it is in as it stands",
     example: r#"{"key": "beta", "included": ["ann", "bob"], "excluded": ["bob"]}
-                                                                  ^ `bob` is included as well, and that wins"#,
+                                                         ^ `bob` is included as well, and that wins"#,
     fixing: Fixing::Safe,
     check: Check::Ruleset(check),
 };
