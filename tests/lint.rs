@@ -154,9 +154,6 @@ fn every_known_mistake_is_found_or_left_alone_for_a_reason() {
     ];
     for (name, file, section) in sections {
         let table = provider::by_name(name).unwrap().dialect.lint.catalogue;
-        if table.is_empty() {
-            continue;
-        }
         let mut ids = BTreeSet::new();
         for line in table.lines() {
             let cells: Vec<&str> = line.split('\t').collect();

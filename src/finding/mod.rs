@@ -37,8 +37,6 @@ pub struct Finding {
     pub labels: Vec<Label>,
     /// How it is mended.
     pub fix: Option<Fix>,
-    /// The code of another rule and a place: what that one finds there says less than this.
-    pub covers: Option<(&'static str, At)>,
 }
 
 /// Another place that explains a finding.
@@ -88,7 +86,6 @@ impl Finding {
             help: None,
             labels: Vec::new(),
             fix: None,
-            covers: None,
         }
     }
 
@@ -115,12 +112,6 @@ impl Finding {
     pub fn label(mut self, at: At, message: impl Into<String>) -> Finding {
         self.labels.push(Label { at, message: message.into() });
         self
-    }
-
-    /// Says that what the rule `code` finds at a place is not to be told beside it.
-    #[must_use]
-    pub fn covers(self, code: &'static str, at: At) -> Finding {
-        Finding { covers: Some((code, at)), ..self }
     }
 
     /// Says how it is mended.

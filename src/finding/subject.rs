@@ -20,6 +20,10 @@ pub struct Traits {
     pub standard: &'static [&'static str],
     /// The attributes of which every context has one, so that it can be sticky on it.
     pub always: &'static [&'static str],
+    /// The names of the operators; none where they have numbers, or where the model's own words offer the right one.
+    pub operators: &'static [&'static str],
+    /// Names for operators elsewhere, in lower case, with what they are called here.
+    pub aliases: &'static [(&'static str, &'static str)],
     /// What the members of a document are; `None` of a form for which nothing is said.
     pub shape: for<'t> fn(&Syntax<'t>) -> Option<&'static Shape>,
     /// What each id of the vendor's list of mistakes is found by: lines of id, codes (or `-`) and words, parted by tabs.
@@ -141,7 +145,7 @@ impl<'r, 's> Subject<'r, 's> {
     /// A finding with its places looked up.
     #[must_use]
     pub fn place(&self, finding: Finding) -> Placed {
-        let Finding { rule, severity, message, flag, at, help, labels, fix, covers: _ } = finding;
+        let Finding { rule, severity, message, flag, at, help, labels, fix } = finding;
         let label = |Label { at, message }| PlacedLabel { place: self.place_of(at), message };
         Placed {
             rule,

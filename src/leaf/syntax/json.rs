@@ -32,7 +32,7 @@ pub(super) fn read(text: Cow<'_, str>, from: usize) -> Option<Syntax<'_>> {
 /// What a text in quotes says.
 pub(super) fn text(raw: &str) -> Cow<'_, str> {
     let plain = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
-    if plain.contains('\\') {
+    if memchr::memchr(b'\\', plain.as_bytes()).is_some() {
         // Half of a surrogate pair is no text, and stays as it is written.
         return serde_json::from_str(raw).map_or(Cow::Borrowed(plain), Cow::Owned);
     }

@@ -193,6 +193,21 @@ impl<'t> Syntax<'t> {
         self.key_span(node).map(|span| json::text(&self.text[span]))
     }
 
+    /// Whether a member has this name.
+    #[must_use]
+    pub fn is_called(&self, node: NodeId, name: &str) -> bool {
+        if self.notation == Notation::Json {
+            // Nearly every name is written as it is read.
+            let Some(span) = self.key_span(node) else { return false };
+            let raw = &self.text[span];
+            return raw.len() == name.len() + 2
+                && &raw.as_bytes()[1..=name.len()] == name.as_bytes()
+                && !name.contains('\\')
+                || raw.len() > name.len() + 2 && json::text(raw) == name;
+        }
+        self.key(node).is_some_and(|key| key == name)
+    }
+
     /// The text that a value is.
     #[must_use]
     pub fn as_text(&self, node: NodeId) -> Option<Cow<'_, str>> {
@@ -242,7 +257,7 @@ impl<'t> Syntax<'t> {
         }
         let members = self.children(node);
         if members.len() <= FEW {
-            return members.iter().rev().copied().find(|member| self.key(*member).is_some_and(|key| key == name));
+            return members.iter().rev().copied().find(|member| self.is_called(*member, name));
         }
         self.wide().get(&(node, name.to_owned())).copied()
     }

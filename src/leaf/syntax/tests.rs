@@ -88,3 +88,15 @@ fn pieces_lead_back_to_the_document() {
     let at = |pointer: &str| syntax.origin(syntax.span(syntax.find(pointer).unwrap()).start);
     assert_eq!((at("/0/a"), at("/1"), at("/1/b")), (16, 40, 60));
 }
+
+#[test]
+fn names_are_compared_as_they_are_read() {
+    let syntax = Syntax::json(r#"{"a\u0062": 1, "a\\b": 2, "ab": 3, "é": 4}"#, 0).unwrap();
+    let cases = [("ab", Some("3")), ("a\\b", Some("2")), ("a\\u0062", None), ("é", Some("4")), ("", None), ("a", None)];
+    for (name, raw) in cases {
+        assert_eq!(syntax.get(NodeId::ROOT, name).map(|node| syntax.raw(node)), raw, "{name}");
+    }
+    let escaped = syntax.children(NodeId::ROOT)[0];
+    assert!(syntax.is_called(escaped, "ab") && !syntax.is_called(escaped, "a\\u0062"));
+    assert!(!syntax.is_called(NodeId::ROOT, ""));
+}

@@ -2,15 +2,16 @@
 //!
 //! Lowering also makes faults for what depends on a context, such as a circle that is entered; those are not told here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 
 use super::outcome::{Outcomes, leaves_nobody_out};
+use super::walk::{MOST_SLICES, named_in};
 use crate::finding::{Finding, Rule, Severity, Subject};
 use crate::ruleset::{
-    About, Arm, Condition, Fault, FaultCode, FaultId, Flag, Logic, Pointer, Relation, Role, Ruleset, Serve, Split,
-    Typed, Verdict, View,
+    About, Arm, Condition, Entry, Fault, FaultCode, FaultId, Flag, Layout, Logic, Pointer, Relation, Role, Ruleset,
+    Serve, Split, Spreads, Typed, Verdict, View,
 };
 
 /// A fault at its place.
@@ -42,7 +43,9 @@ impl Met<'_> {
     pub(super) fn finding(&self, rule: &'static Rule, subject: &Subject<'_, '_>) -> Finding {
         let (said, hint) = self.told();
         let severity = if self.is_reached { rule.severity } else { Severity::Warning };
-        let finding = Finding::new(rule, subject.at(self.fault.at), said).severity(severity);
+        let at = subject.at(self.fault.at);
+        let at = if self.fault.about == About::Definition { at } else { named_in(subject, at, &self.fault.message) };
+        let finding = Finding::new(rule, at, said).severity(severity);
         match hint {
             Some(hint) => finding.help(hint),
             None => finding,
@@ -66,11 +69,25 @@ pub(super) fn about<'r>(subject: &Subject<'r, '_>, about: About) -> Vec<Met<'r>>
     }
     let mut found = met(ruleset);
     let is_broken = |flag: &Flag<'_>| flag.body.arms.iter().any(|arm| matches!(arm.role, Role::Broken(_)));
+    // What does one thing to its flag, and another to flags that depend on it, is told where a context comes upon it.
+    let spread = ruleset.faults.iter().filter_map(|fault| match fault.spreads {
+        Spreads::As(id) => Some(std::ptr::from_ref(ruleset.fault(id))),
+        Spreads::No | Spreads::AsItIs => None,
+    });
+    let spread: HashSet<*const Fault> = spread.collect();
+    let is_spread =
+        |fault: &Fault| matches!(fault.spreads, Spreads::As(_)) || spread.contains(&std::ptr::from_ref(fault));
     // Other faults are prepared for contexts that may never come.
-    let is_piece = |fault: &Fault| about != About::Definition || fault.code == FaultCode::ParseError;
+    let is_piece =
+        |fault: &Fault| (about != About::Definition || fault.code == FaultCode::ParseError) && !is_spread(fault);
+    // So are those for whom a rollout leaves out, where nobody is left out.
+    let is_left_out = |is_reached: bool| about == About::Rollout && !is_reached;
     for fault in ruleset.faults.iter().filter(|fault| is_wanted(fault) && is_piece(fault)) {
         if !found.places.contains_key(&(fault.at, fault.message.as_ref())) {
             let is_reached = subject.flag_of(subject.at(fault.at)).is_none_or(is_broken);
+            if is_left_out(is_reached) {
+                continue;
+            }
             found.places.insert((fault.at, &fault.message), found.list.len());
             found.list.push(Met { fault, is_reached, is_settled: false });
         }
@@ -147,6 +164,10 @@ fn of_arm(flag: &Flag<'_>, arm: &Arm<'_, Serve>, see: &mut impl FnMut(FaultId)) 
 
 fn of_split(split: &Split<'_>, see: &mut impl FnMut(FaultId)) {
     split.slices.iter().filter_map(|slice| slice.serves.fault()).for_each(&mut *see);
+    // Whom ranges leave out is told with the ranges.
+    if split.layout == Layout::Ranged && !split.slices.is_empty() && split.slices.len() <= MOST_SLICES {
+        return;
+    }
     if let crate::ruleset::Rest::Fail { fault, .. } = split.rest
         && (split.bucketing.cut.buckets() == 0 || !leaves_nobody_out(split))
         && !split.slices.iter().any(|slice| slice.takes_all)
@@ -177,6 +198,13 @@ fn of_condition(condition: &Condition<'_>, see: &mut impl FnMut(FaultId)) {
             match &test.relation {
                 Relation::Unusable { fault, .. } => see(*fault),
                 Relation::Has { broken, .. } => broken.iter().copied().for_each(&mut *see),
+                Relation::Digest(digests) => {
+                    let broken = digests.entries.iter().filter_map(|entry| match entry {
+                        Entry::Broken(fault) => Some(*fault),
+                        Entry::Part { .. } => None,
+                    });
+                    broken.for_each(&mut *see);
+                }
                 Relation::Typed(typed) => {
                     if let Typed::Number { to, .. } = &**typed {
                         to.iter().filter_map(|to| to.as_ref()?.err()).for_each(&mut *see);

@@ -11,15 +11,14 @@ mod outcome;
 mod parts;
 mod patterns;
 mod place;
+mod repeats;
 pub mod rules;
 mod segments;
 mod shape;
 mod shares;
 mod walk;
 
-use std::collections::HashSet;
-
-use crate::finding::{At, Check, Finding, Findings, Rule, Subject, Traits};
+use crate::finding::{Check, Finding, Findings, Rule, Subject, Traits};
 
 /// All rules for a dialect, in the order of their codes.
 #[must_use]
@@ -43,10 +42,7 @@ pub fn run(subject: &Subject<'_, '_>, is_loaded: bool, wanted: impl Fn(&Rule) ->
         }
     }
     let mut list = findings.into_list();
-    let covered: HashSet<(&str, At)> = list.iter().filter_map(|finding| finding.covers).collect();
-    if !covered.is_empty() {
-        list.retain(|finding| !covered.contains(&(finding.rule.code, finding.at)));
-    }
+    repeats::leave_out(subject, &mut list);
     for finding in list.iter_mut().filter(|finding| finding.flag.is_none()) {
         finding.flag = subject.flag_of(finding.at).map(|flag| flag.key.clone().into_owned());
     }

@@ -31,6 +31,9 @@ pub(super) fn says(syntax: &Syntax<'_>, node: NodeId, text: &str) -> bool {
 /// What the member for a key is mostly called.
 pub(super) const KEY: &str = "key";
 
+/// What the member for a value is mostly called.
+const VALUE: &str = "value";
+
 /// Where the key of what is defined at `at` is written: as its name, or in one of its members.
 pub(super) fn key(subject: &Subject<'_, '_>, at: At, key: &str) -> At {
     let Some(syntax) = subject.syntax(at) else { return at };
@@ -45,8 +48,14 @@ pub(super) fn key(subject: &Subject<'_, '_>, at: At, key: &str) -> At {
 /// Where the value of a variation is written.
 pub(super) fn value(subject: &Subject<'_, '_>, variation: &Variation<'_>) -> At {
     let at = subject.at(variation.at);
-    let found = holding(subject, at, &variation.value.text());
-    if found == at { subject.nearest(at, "value") } else { found }
+    let text = variation.value.text();
+    // A name for people may be the same text.
+    let is_it = |own: &At| subject.syntax(*own).is_some_and(|syntax| says(syntax, own.node, &text));
+    if let Some(own) = subject.member(at, VALUE).filter(is_it) {
+        return own;
+    }
+    let found = holding(subject, at, &text);
+    if found == at { subject.nearest(at, VALUE) } else { found }
 }
 
 /// Where an arm says what it serves: `id` as it is spelled there, or the arm.
@@ -63,6 +72,8 @@ pub(super) fn declared(subject: &Subject<'_, '_>, flag: &Flag<'_>) -> Vec<Variat
     };
     let own = subject.at(flag.at);
     let dealt: HashSet<At> = flag.splits.iter().map(|split| subject.at(split.at)).collect();
+    // What a rule serves may stand in the rule itself.
+    let arms: HashSet<Pointer> = flag.body.arms.iter().map(|arm| arm.at).collect();
     let is_own = |list: Pointer| {
         let at = subject.at(list);
         let parent = subject.syntax(at).and_then(|syntax| syntax.parent(at.node));
@@ -70,7 +81,7 @@ pub(super) fn declared(subject: &Subject<'_, '_>, flag: &Flag<'_>) -> Vec<Variat
     };
     let mut last: Option<(Pointer, bool)> = None;
     let declares = |variation: &Variation<'_>| {
-        let Some(list) = list(variation) else { return false };
+        let Some(list) = list(variation).filter(|_| !arms.contains(&variation.at)) else { return false };
         match last {
             Some((held, is_own)) if held == list => is_own,
             _ => {

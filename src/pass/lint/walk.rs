@@ -20,7 +20,7 @@ pub(super) struct SplitUse<'r, 's> {
 }
 
 /// A split of more slices is not looked at: slices are compared with each other.
-const MOST_SLICES: usize = 2_000;
+pub(super) const MOST_SLICES: usize = 2_000;
 
 /// Calls `see` with every split but those of experiments.
 pub(super) fn splits<'r, 's>(ruleset: &'r Ruleset<'s>, see: &mut impl FnMut(SplitUse<'r, 's>)) {
@@ -103,24 +103,37 @@ pub(super) fn told(
         findings.add(met.finding(rule, subject));
     }
     conditions(subject.ruleset, &mut |condition, _| {
-        let (why, follows) = match &condition.logic {
-            Logic::Never { about: held, why } if *held == about => (why.as_ref(), NEVER),
-            Logic::Test(Test { relation: Relation::Typed(typed), negated, .. }) => match &**typed {
-                Typed::Nothing { about: held, why } if *held == about => (*why, of_nothing(*negated)),
+        let (why, follows, is_turned) = match &condition.logic {
+            Logic::Never { about: held, why } if *held == about => (why.as_ref(), NEVER, false),
+            Logic::Test(Test { relation: Relation::Typed(typed), negated, absent, .. }) => match &**typed {
+                Typed::Nothing { about: held, why } if *held == about => {
+                    let takes_all = *negated && *absent == Verdict::Yes;
+                    (
+                        *why,
+                        if takes_all { "so the condition holds for everybody" } else { of_nothing(*negated) },
+                        *negated,
+                    )
+                }
                 _ => return,
             },
             _ => return,
         };
-        let said =
-            if why.contains("hold") || why.contains("never") { why.to_owned() } else { format!("{why}, {follows}") };
+        // What the condition asks is turned round: what follows of the operand does not follow of it.
+        let why = if is_turned { why.split_once(", and then").map_or(why, |(head, _)| head) } else { why };
+        let says_all = !is_turned && (why.contains("hold") || why.contains("never"));
+        let said = if says_all { why.to_owned() } else { format!("{why}, {follows}") };
         let at = subject.at(condition.at);
-        let at = if about == About::Operand { operands(subject, at) } else { named_in(subject, at, why) };
+        let at = match (about, named_in(subject, at, why)) {
+            (About::Operand, _) => operands(subject, at),
+            (About::Version, named) if named == at => operands(subject, at),
+            (_, named) => named,
+        };
         findings.add(Finding::new(rule, at, said));
     });
 }
 
 /// The member that `text` names between backticks, of the object at `at` or of one in it; else the object.
-fn named_in(subject: &Subject<'_, '_>, at: At, text: &str) -> At {
+pub(super) fn named_in(subject: &Subject<'_, '_>, at: At, text: &str) -> At {
     let Some(name) = text.split('`').nth(1) else { return at };
     let member = || subject.inside(at).into_iter().find_map(|inner| subject.member(inner, name));
     subject.member(at, name).or_else(member).unwrap_or(at)

@@ -173,6 +173,9 @@ fn comparator(tree: Option<&Tree<'_>>) -> Result<(usize, bool), Trouble> {
     }
 }
 
+/// Seconds since 1970 up to the year 2286: what milliseconds were meant to be.
+const SECONDS: std::ops::Range<f64> = 1e8..1e10;
+
 /// The SDK prints the operand of a date comparator before it does anything else, and raises on what is no date.
 fn check_moment(operand: &Tree<'_>) -> Result<(), Trouble> {
     let number = match operand {
@@ -186,7 +189,14 @@ fn check_moment(operand: &Tree<'_>) -> Result<(), Trouble> {
     match moment::utc(number) {
         Ok(_) => Ok(()),
         Err(reason) => {
-            Err(Trouble::new("the operand `d` is not a moment of the years 1 to 9999", reason).about(About::Moment))
+            let seconds = number / 1e3;
+            let hint = if SECONDS.contains(&seconds) {
+                format!("; did you mean {}, in seconds?", seconds.trunc())
+            } else {
+                String::new()
+            };
+            let said = format!("the operand `d` is not a moment of the years 1 to 9999{hint}");
+            Err(Trouble::new(said, reason).about(About::Moment))
         }
     }
 }

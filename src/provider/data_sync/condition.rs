@@ -41,6 +41,18 @@ const OPERATORS: [(&str, Operator, bool); 14] = [
     ("User is not in segment", Operator::InSegment, true),
 ];
 
+/// The names of all operators.
+pub(crate) const NAMES: [&str; OPERATORS.len() + COMPARISONS.len()] = {
+    let mut names = [""; OPERATORS.len() + COMPARISONS.len()];
+    let mut place = 0;
+    while place < names.len() {
+        let number = place.saturating_sub(OPERATORS.len());
+        names[place] = if place < OPERATORS.len() { OPERATORS[place].0 } else { COMPARISONS[number].0 };
+        place += 1;
+    }
+    names
+};
+
 /// A name with this in it compares numbers, whatever the rest of it is.
 const NUMERIC: &str = "Than";
 

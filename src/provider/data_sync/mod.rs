@@ -31,7 +31,7 @@ use crate::ruleset::{Absence, Logic, Pointer, Text};
 
 use access::{Elements, elements};
 pub(super) use access::{finite, is_text, look_up};
-pub(super) use condition::conditions;
+pub(super) use condition::{NAMES as OPERATORS, conditions};
 pub(super) use elsewhere::{Elsewhere, NOWHERE, digits, plain_number};
 pub(super) use lowering::{KnownSegment, Lowering, always, arm, broken, no_range, reach};
 pub(super) use message::{Item, Items, List, Stored, read, unread};

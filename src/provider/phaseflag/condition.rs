@@ -48,6 +48,17 @@ const OPERATORS: [(&str, Asks, bool); 11] = [
     ("version_lt", Asks::Version(Compare::Less), false),
 ];
 
+/// Their names.
+pub(super) const OPERATOR_NAMES: [&str; OPERATORS.len()] = {
+    let mut names = [""; OPERATORS.len()];
+    let mut place = 0;
+    while place < names.len() {
+        names[place] = OPERATORS[place].0;
+        place += 1;
+    }
+    names
+};
+
 /// A longer pattern is never found, in code points.
 const LONGEST_PATTERN: usize = 500;
 /// So many code points of a text are searched.

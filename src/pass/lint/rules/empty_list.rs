@@ -3,7 +3,7 @@
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::logic::{Prover, is_empty_list, of_absent, words};
 use crate::pass::lint::parts::{self, conjunctions};
-use crate::ruleset::{Logic, Role, Verdict};
+use crate::ruleset::{Logic, Role, Test, Verdict};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -33,6 +33,13 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
                 continue;
             }
             let at = subject.at(condition.at);
+            // What could not be read as items is no empty list.
+            if let Logic::Test(Test { operand: Some(operand), .. }) = logic
+                && operand.value.text().trim_matches([' ', '[', ']']) != ""
+                && !operand.value.json().starts_with('n')
+            {
+                continue;
+            }
             let (at, said) = match logic {
                 Logic::Test(test) => {
                     let name = words::attribute(ruleset, test.subject);

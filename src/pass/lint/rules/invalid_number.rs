@@ -2,7 +2,7 @@
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::walk::{operand, tests, told, where_unusable};
-use crate::ruleset::{About, Relation};
+use crate::ruleset::{About, Relation, Value};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -23,7 +23,14 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     told(subject, &RULE, About::Number, |_| true, findings);
     tests(subject.ruleset, &mut |test, condition| {
         if let Relation::Number { invalid: Some(text), .. } = &test.relation {
-            let at = operand(subject, subject.at(condition.at), text, None);
+            let whole = subject.at(condition.at);
+            if test.operand.as_ref().is_some_and(|operand| operand.value == Value::NULL) {
+                let at = subject.nearest(whole, "value");
+                let said = format!("there is no number to compare with, {}", where_unusable(test));
+                findings.add(Finding::new(&RULE, at, said));
+                return;
+            }
+            let at = operand(subject, whole, text, None);
             let said = format!("`{text}` is no number, {}", where_unusable(test));
             findings.add(Finding::new(&RULE, at, said));
         }

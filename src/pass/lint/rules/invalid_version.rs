@@ -3,7 +3,7 @@
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::syntax::Kind;
 use crate::pass::lint::walk::{operand, operand_item, tests, told, where_nothing_fits, where_unusable};
-use crate::ruleset::{About, Relation, Typed};
+use crate::ruleset::{About, Relation, Typed, Value};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -42,7 +42,10 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             }
             _ => None,
         };
-        if let Some(text) = text {
+        if test.operand.as_ref().is_some_and(|operand| operand.value == Value::NULL) && text.is_some() {
+            let said = format!("there is no version to compare with, {}", where_unusable(test));
+            findings.add(Finding::new(&RULE, subject.at(condition.at), said));
+        } else if let Some(text) = text {
             let at = operand(subject, subject.at(condition.at), text, None);
             let is_item = subject.syntax(at).is_some_and(|syntax| {
                 syntax.parent(at.node).is_some_and(|parent| {

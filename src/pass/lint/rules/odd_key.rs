@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     code: "FF804",
     name: "odd-key",
     severity: Severity::Warning,
-    what: "The key of a flag or a segment begins or ends with a blank, or has a character in it that cannot be seen.",
+    what: "The key of a flag or a segment is empty, begins or ends with a blank, or has a character in it that cannot be seen.",
     why: "Keys are compared byte by byte: whoever asks for the key as it reads asks for another flag, and gets the caller's \
           default.",
     help: "write the key as it is asked for",
@@ -25,7 +25,10 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     }
     for segment in &subject.ruleset.segments {
         let at = |key: &str| place::key(subject, subject.at(segment.at), key);
-        odd(&segment.key, "the segment's key", at, findings);
+        // Where segments need no key, an empty one says nothing.
+        if !segment.key.is_empty() || subject.member(subject.at(segment.at), place::KEY).is_some() {
+            odd(&segment.key, "the segment's key", at, findings);
+        }
     }
 }
 
@@ -35,7 +38,9 @@ fn odd(key: &str, what: &str, at: impl Fn(&str) -> At, findings: &mut Findings) 
             || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
     };
     let trimmed = key.trim();
-    let said = if trimmed.len() != key.len() {
+    let said = if key.is_empty() {
+        format!("{what} is empty, and hardly anybody asks for that")
+    } else if trimmed.len() != key.len() {
         let place = match (key.starts_with(char::is_whitespace), key.ends_with(char::is_whitespace)) {
             (true, true) => "blanks around it",
             (true, false) => "a blank in front of it",

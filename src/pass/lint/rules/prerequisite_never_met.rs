@@ -1,16 +1,18 @@
 //! FF108: a prerequisite that wants what the other flag never serves.
 
+use super::constant_flag::decides;
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::outcome::{Outcomes, Verdicts};
 use crate::pass::lint::{graph, place};
-use crate::ruleset::View;
+use crate::ruleset::{ValueType, Variation, View};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
     code: "FF108",
     name: "prerequisite-never-met",
     severity: Severity::Warning,
-    what: "A flag wants another to serve what no rule, share, list or default of that one can lead to.",
+    what: "A flag wants another to serve what no rule, share, list or default of that one can lead to. It is an info where that one \
+           is a plain switch: boolean, and without rules.",
     why: "The prerequisite is met for nobody: what it guards is off for everybody, whatever the context.",
     help: "want what the other flag serves, or let it serve what is wanted",
     example: r#"{"p": {"f": "theme", "c": 0, "v": {"s": "dark"}}}
@@ -50,6 +52,10 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let found = place::holding(subject, at, first);
         let found = if found == at { place::holding(subject, at, &using.key) } else { found };
         let own = place::key(subject, subject.at(other.at), &other.key);
-        findings.add(Finding::new(&RULE, found, said).label(own, "this is the flag that is asked"));
+        let finding = Finding::new(&RULE, found, said).label(own, "this is the flag that is asked");
+        // A switch that is off is there to be turned on.
+        let is_bool = |variation: &Variation<'_>| variation.value.value_type() == ValueType::Bool;
+        let is_switch = !decides(other) && !other.variations.is_empty() && other.variations.iter().all(is_bool);
+        findings.add(if is_switch { finding.severity(Severity::Info) } else { finding });
     }
 }

@@ -1,7 +1,7 @@
 //! FF211: a rule that serves what is served without it.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::logic::words;
+use crate::pass::lint::logic::{Prover, words};
 use crate::pass::lint::parts::{self, is_rule};
 use crate::ruleset::{Arm, Flag, Role, Ruleset, Serve, ToldBy, Variation, VariationId};
 
@@ -23,6 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     let ruleset = subject.ruleset;
+    let prover = Prover::new(ruleset);
     for flag in &ruleset.flags {
         let Some((Arm { role: Role::Otherwise, then: Serve::Variation(last), .. }, before)) =
             flag.body.arms.split_last()
@@ -36,8 +37,18 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         if is_all {
             continue;
         }
+        let shadowed = if without.is_empty() {
+            Vec::new()
+        } else {
+            prover.begin();
+            prover.shadows(flag).into_iter().map(|shadow| shadow.arm).collect()
+        };
         for place in without.into_iter().rev() {
             let Some(arm) = before.get(place) else { continue };
+            // Of a rule that never decides that is told.
+            if is_rule(arm.role) && shadowed.contains(&place) {
+                continue;
+            }
             let served = flag.variations.get(*last).map(|variation| words::ticked(&variation.value.text()));
             let served = served.unwrap_or_default();
             let name = parts::arm(ruleset, flag, place);

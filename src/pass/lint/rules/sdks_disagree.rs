@@ -11,8 +11,8 @@ pub(super) static RULE: Rule = Rule {
     code: "FF601",
     name: "sdks-disagree",
     severity: Severity::Warning,
-    what: "Another SDK of the vendor, or its server, answers otherwise than the reference. It is an info, and told once for a \
-           document, where it depends on what contexts say whether it does.",
+    what: "Another SDK of the vendor, or its server, answers otherwise than the reference. It is told once for a flag; where it \
+           depends on what contexts say whether it does, it is an info, and told once for a document.",
     why: "Services in several languages read the same ruleset. Where their SDKs disagree, a user gets one answer from the \
           server and another in the browser.",
     help: "write it in a way that all SDKs read alike, or see to it that no other SDK reads it",
@@ -21,6 +21,9 @@ pub(super) static RULE: Rule = Rule {
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
+
+/// Said of a difference that is one of the reason alone, for those who do not look at reasons.
+const SAME_VALUE: &str = "the same value";
 
 /// How sure it is that answers differ.
 enum Sure {
@@ -59,21 +62,21 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     }
     let mut told: HashSet<(Pointer, &str)> = HashSet::new();
     let mut said: Vec<(Pointer, Severity, String)> = Vec::new();
-    // The first place of each, and how many there are.
+    // The first place of each in a flag, or in the document where it is told once for that, and how many there are.
     let mut once: Vec<(&Dispute<'_>, usize)> = Vec::new();
-    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut places: HashMap<(Option<&str>, &str), usize> = HashMap::new();
     for dispute in &ruleset.disputes {
         let sure = sure(subject, &nodes, dispute);
         if matches!(sure, Sure::No) || !told.insert((dispute.at, dispute.says.as_ref())) {
             continue;
         }
         let is_once = matches!(sure, Sure::Depends) || matches!(dispute.when, Disputed::Hashed(_));
-        if !is_once {
-            said.push((dispute.at, Severity::Warning, words(dispute)));
-        } else if let Some((_, count)) = places.get(dispute.says.as_ref()).and_then(|place| once.get_mut(*place)) {
+        let flag = if is_once { None } else { subject.flag_of(subject.at(dispute.at)) };
+        let whose = (flag.map(|flag| flag.key.as_ref()), dispute.says.as_ref());
+        if let Some((_, count)) = places.get(&whose).and_then(|place| once.get_mut(*place)) {
             *count += 1;
         } else {
-            places.insert(dispute.says.as_ref(), once.len());
+            places.insert(whose, once.len());
             once.push((dispute, 1));
         }
     }
@@ -139,6 +142,7 @@ fn sure(subject: &Subject<'_, '_>, nodes: &Nodes<'_, '_>, dispute: &Dispute<'_>)
     let split = nodes.splits.get(&dispute.at).map(|used| used.split);
     let test = nodes.tests.get(&dispute.at).copied();
     match &dispute.when {
+        Disputed::Entered if dispute.says.contains(SAME_VALUE) => Sure::Depends,
         Disputed::Entered
         | Disputed::Asked
         | Disputed::Found

@@ -47,6 +47,8 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let key = asked.using.key.as_ref();
         let wording = ruleset.wording;
         let said = match why {
+            Unusable::Missing if key.is_empty() => format!("no flag is named here, {}", asked.unmet(ruleset)),
+            Unusable::Skipped if key.is_empty() => "no flag is named here, so the SDK asks nothing of it".to_owned(),
             Unusable::Missing => format!("there is no flag `{key}`, {}", asked.unmet(ruleset)),
             Unusable::Skipped => {
                 format!(

@@ -92,11 +92,11 @@ fn prerequisites(subject: &Subject<'_, '_>, findings: &mut Findings) {
             if using.wanted.iter().all(|id| *id >= other.variations.len())
                 && let Some(wanted) = using.wish.first().filter(|wanted| !is_id(wanted))
             {
-                let said = format!(
-                    "`{}` has no variation `{wanted}` and this is never met, {}",
-                    using.key,
-                    asked.unmet(ruleset)
-                );
+                let what = match wanted.as_ref() {
+                    "" | "null" => format!("it is not said which variation of `{}` is wanted", using.key),
+                    _ => format!("`{}` has no variation `{wanted}`", using.key),
+                };
+                let said = format!("{what} and this is never met, {}", asked.unmet(ruleset));
                 findings.add(Finding::new(&RULE, wish(wanted), said));
             }
             continue;

@@ -12,6 +12,8 @@ pub(super) const TRAITS: Traits = Traits {
     rules: rules::ALL,
     standard: &["Identifier", "Email", "Country"],
     always: &["Identifier"],
+    operators: &[],
+    aliases: &[],
     shape: shape::of,
     catalogue: include_str!("catalogue.tsv"),
 };

@@ -9,7 +9,7 @@ use crate::leaf::syntax::Kind;
 /// The rule.
 pub(super) static RULE: Rule = Rule {
     code: "FF284",
-    name: "included-and-excluded",
+    name: "included-yet-excluded",
     severity: Severity::Warning,
     what: "A segment lists the same user as included and as excluded.",
     why: "Who is excluded is looked at first, so that the user is not in the segment, whatever the other list and the rules say.",

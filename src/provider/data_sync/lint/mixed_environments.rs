@@ -7,7 +7,7 @@ use crate::finding::{At, Check, Finding, Findings, Fixing, Rule, Severity, Subje
 /// The rule.
 pub(super) static RULE: Rule = Rule {
     code: "FF082",
-    name: "mixed-environments",
+    name: "several-environments",
     severity: Severity::Error,
     what: "The flags of one message belong to several environments. It is an error where the environment is a part of the id by \
            which a flag is looked up, and a warning where nothing but the origin of the flag is told by it.",

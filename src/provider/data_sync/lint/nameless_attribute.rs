@@ -7,7 +7,7 @@ use crate::ruleset::Verdict;
 /// The rule.
 pub(super) static RULE: Rule = Rule {
     code: "FF784",
-    name: "nameless-attribute",
+    name: "property-not-text",
     severity: Severity::Error,
     what: "A condition asks for an attribute without a name: its property is empty, or no text.",
     why: "Attributes are looked up by their names. What is asked for under none is absent for everybody, so that the condition \

@@ -11,7 +11,7 @@ use crate::ruleset::{Logic, Relation, Role};
 /// The rule.
 pub(super) static RULE: Rule = Rule {
     code: "FF786",
-    name: "repeated-item",
+    name: "item-given-twice",
     severity: Severity::Info,
     what: "A list of values that stands inside of a text, or a list of individuals, has the same item twice.",
     why: "A value is in the list or is not, so that the second one decides nothing. Whoever takes the item out of the list takes out \

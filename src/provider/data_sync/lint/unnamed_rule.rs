@@ -3,6 +3,7 @@
 use super::form::form;
 use super::walk::text_of;
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
+use crate::leaf::syntax::Kind;
 use crate::ruleset::Role;
 
 /// The rule.
@@ -28,6 +29,10 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
                 continue;
             }
             let at = subject.at(arm.at);
+            // Where there is no list of rules, none of them lacks a name.
+            if subject.syntax(at).is_none_or(|syntax| syntax.kind(at.node) != Kind::Object) {
+                continue;
+            }
             if text_of(subject, at, name).is_some_and(|name| !name.trim().is_empty()) {
                 continue;
             }

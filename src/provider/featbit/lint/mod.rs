@@ -36,6 +36,8 @@ pub(super) const TRAITS: Traits = Traits {
     // The reference reads them in any letter case; what other SDKs make of that is told as a difference.
     standard: &["keyId", "name", "key", "keyid", "KeyId", "Keyid", "KeyID", "KEYID", "Key", "KEY", "Name", "NAME"],
     always: &["keyId", "name", "key", "keyid"],
+    operators: &crate::provider::data_sync::OPERATORS,
+    aliases: &[],
     shape: shape::of,
     catalogue: include_str!("catalogue.tsv"),
 };

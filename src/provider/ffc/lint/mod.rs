@@ -29,6 +29,8 @@ pub(super) const TRAITS: Traits = Traits {
     rules: &RULES,
     standard: &["KeyId", "Name", "Email", "Country", "key", "keyid", "name", "email", "country"],
     always: &["KeyId", "keyid", "key"],
+    operators: &crate::provider::data_sync::OPERATORS,
+    aliases: &[],
     shape: shape::of,
     catalogue: include_str!("catalogue.tsv"),
 };

@@ -42,9 +42,48 @@ pub(super) const TRAITS: Traits = Traits {
     rules: RULES,
     standard: &["key", "kind", "name", "anonymous"],
     always: &["key", "kind"],
+    operators: &OPERATORS,
+    aliases: ALIASES,
     shape: shape::of,
     catalogue: include_str!("catalogue.tsv"),
 };
+
+/// The operators.
+const OPERATORS: [&str; 15] = [
+    "in",
+    "startsWith",
+    "endsWith",
+    "matches",
+    "contains",
+    "lessThan",
+    "lessThanOrEqual",
+    "greaterThan",
+    "greaterThanOrEqual",
+    "before",
+    "after",
+    "semVerEqual",
+    "semVerLessThan",
+    "semVerGreaterThan",
+    "segmentMatch",
+];
+
+/// What operators are called elsewhere.
+const ALIASES: &[(&str, &str)] = &[
+    ("is", "in"),
+    ("equals", "in"),
+    ("equal", "in"),
+    ("eq", "in"),
+    ("isoneof", "in"),
+    ("one_of", "in"),
+    ("oneof", "in"),
+    ("regex", "matches"),
+    ("gt", "greaterThan"),
+    ("gte", "greaterThanOrEqual"),
+    ("lt", "lessThan"),
+    ("lte", "lessThanOrEqual"),
+    ("segment", "segmentMatch"),
+    ("insegment", "segmentMatch"),
+];
 
 /// The rules in the order of their codes.
 const RULES: &[&Rule] = &[

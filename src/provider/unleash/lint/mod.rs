@@ -12,6 +12,8 @@ pub(super) const TRAITS: Traits = Traits {
     rules: rules::ALL,
     standard: &["userId", "sessionId", "remoteAddress", "environment", "appName", "currentTime"],
     always: &["appName", "environment", "currentTime"],
+    operators: &[],
+    aliases: &[],
     shape: shape::of,
     catalogue: include_str!("catalogue.tsv"),
 };

@@ -14,7 +14,6 @@ mod malformed_digest;
 mod misplaced_operand;
 mod missing_variation_id;
 mod nameless_attribute;
-mod nested_options;
 mod not_one_outcome;
 mod not_one_question;
 mod number_of_other_kind;
@@ -42,7 +41,6 @@ pub(super) const ALL: &[&Rule] = &[
     &rule_without_conditions::RULE,
     &not_one_question::RULE,
     &idle_bucketing_attribute::RULE,
-    &nested_options::RULE,
     &digests_without_salt::RULE,
     &clear_text_among_digests::RULE,
     &legacy_config::RULE,

@@ -6,7 +6,7 @@ use crate::provider::configcat::lint::walk::Walk;
 /// The rule.
 pub(super) static RULE: Rule = Rule {
     code: "FF755",
-    name: "nameless-attribute",
+    name: "attribute-without-name",
     severity: Severity::Error,
     what: "A condition asks for the attribute with the empty name.",
     why: "No user has an attribute of that name, so the condition cannot be evaluated for anybody and its rule is passed over, \

@@ -29,8 +29,6 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             (Some(_), true) => "no strategy limits the flag, so it is on for everybody",
             (None, true) => "there is no list of strategies, so nothing limits the flag and it is on for everybody",
         };
-        let finding = Finding::new(&RULE, list.unwrap_or(at), said);
-        // That it serves the same to everybody says less.
-        findings.add(finding.covers("FF401", subject.nearest(at, "name")));
+        findings.add(Finding::new(&RULE, list.unwrap_or(at), said));
     }
 }

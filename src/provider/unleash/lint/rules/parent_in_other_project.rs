@@ -30,8 +30,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
                 "`{key}` belongs to the project `{other}` and this flag to `{own}`, so a token for `{own}` alone gets a \
                  document in which this flag is off"
             );
-            // That it is always met holds only where the parent is there.
-            let finding = Finding::new(&RULE, at, said).covers("FF112", at);
+            let finding = Finding::new(&RULE, at, said);
             findings.add(finding.label(subject.nearest(subject.at(parent.at), "project"), "the parent's project"));
         }
     }
