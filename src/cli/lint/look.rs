@@ -59,7 +59,8 @@ impl<'c> Look<'c> {
         if let Some((rule, refusal)) = refused.filter(|(rule, _)| self.choice.is_wanted(rule)) {
             let refused = placed(rule, refusal, source, &subject);
             // The reason for the refusal is a member that is missing or of another type; once is enough.
-            let is_same = |other: &Placed| other.place == refused.place && ["FF004", "FF005"].contains(&other.rule.code);
+            let is_same =
+                |other: &Placed| other.place == refused.place && ["FF004", "FF005"].contains(&other.rule.code);
             findings.retain(|other| !is_same(other));
             findings.insert(0, refused);
         }

@@ -122,7 +122,11 @@ pub(super) fn told(
         let says_all = !is_turned && (why.contains("hold") || why.contains("never"));
         let said = if says_all { why.to_owned() } else { format!("{why}, {follows}") };
         let at = subject.at(condition.at);
-        let at = if about == About::Operand { place::operands(subject, at) } else { place::named(subject, at, why) };
+        let at = match (about, place::named(subject, at, why)) {
+            (About::Operand, _) => place::operands(subject, at),
+            (About::Version, named) if named == at => place::operands(subject, at),
+            (_, named) => named,
+        };
         findings.add(Finding::new(rule, at, said));
     });
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
+use crate::finding::{At, Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::place;
 use crate::pass::lint::walk::{tests, told, where_nothing_fits};
 use crate::ruleset::{About, Relation};
@@ -34,7 +34,11 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             if !skipped.contains(entry.as_ref()) || !seen.insert(entry) {
                 continue;
             }
-            let at = place::operand(subject, subject.at(condition.at), entry, Some(number));
+            let own = subject.at(condition.at);
+            let at = match place::operand(subject, own, entry, Some(number)) {
+                at if at == own => joined(subject, own, entry),
+                at => at,
+            };
             let finding = if is_all {
                 Finding::new(&RULE, at, format!("`{entry}` is no network, {}", where_nothing_fits(test)))
             } else {
@@ -44,4 +48,14 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             findings.add(finding);
         }
     });
+}
+
+/// The text of a member's member that holds `entry` among others, parted by commas; else `at`.
+fn joined(subject: &Subject<'_, '_>, at: At, entry: &str) -> At {
+    let holds = |at: &At| {
+        let text = subject.syntax(*at).and_then(|syntax| syntax.as_text(at.node));
+        text.is_some_and(|text| text.split(',').any(|piece| piece.trim() == entry))
+    };
+    let inner = subject.inside(at).into_iter().flat_map(|member| subject.inside(member));
+    inner.into_iter().find(holds).unwrap_or(at)
 }

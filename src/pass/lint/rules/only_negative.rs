@@ -32,10 +32,12 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         if !matches!(rules.of, Owner::Arm(..)) || rules.parts.is_empty() {
             return;
         }
-        let mut tests = Vec::new();
+        let (mut tests, mut is_shared) = (Vec::new(), false);
         for part in &rules.parts {
             match &part.logic {
                 Logic::Test(test) if test.negated && !is_empty_list(&part.logic) => tests.push((*part, test)),
+                // A share of those who get there asks for nothing.
+                Logic::Gate(_) => is_shared = true,
                 _ => return,
             }
         }
@@ -46,8 +48,12 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         let name = rules.of.name(ruleset);
         let all_hold = lacking.iter().all(|(_, test)| of_absent(test) == Some(Verdict::Yes));
         let finding = if all_hold {
-            let said =
-                format!("{name} only rules out, so it holds for every context that lacks {}", names.join(" and "));
+            let names = names.join(" and ");
+            let said = if is_shared {
+                format!("{name} only rules out, so its rollout takes in contexts that lack {names}, too")
+            } else {
+                format!("{name} only rules out, so it holds for every context that lacks {names}")
+            };
             Finding::new(&RULE, subject.at(first.at), said)
         } else {
             let missing = lacking.iter().find(|(_, test)| of_absent(test) != Some(Verdict::Yes));

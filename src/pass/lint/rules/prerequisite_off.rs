@@ -22,6 +22,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     let ruleset = subject.ruleset;
     let mut outcomes = Outcomes::of(ruleset);
+    let mut last = None;
     for asked in graph::asked(ruleset) {
         let using = asked.using;
         let Some(other) = asked.other.and_then(|id| ruleset.flags.get(id)) else { continue };
@@ -29,7 +30,8 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
             Err(why) => why == Unusable::Off,
             Ok(_) => !other.facts.enabled && using.fault.is_none() && !outcomes.flag_use(using).has(Verdicts::YES),
         };
-        if is_off {
+        // One prerequisite may ask for several things.
+        if is_off && last.replace(asked.condition.at) != Some(asked.condition.at) {
             let said = format!("`{}` is off and this is never met, {}", using.key, asked.unmet(ruleset));
             let at = place::holding(subject, subject.at(asked.condition.at), &using.key);
             let switch = other.body.arms.first().map_or(other.at, |arm| arm.at);

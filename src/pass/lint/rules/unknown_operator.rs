@@ -28,7 +28,13 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     for fault in subject.ruleset.faults.iter().filter(|fault| fault.about == About::Operator) {
         let at = subject.at(fault.at);
         if seen.insert(at) {
-            findings.add(Finding::new(&RULE, at, fault.message.clone()).help(fault.sdk));
+            let message = fault.message.as_ref();
+            let (head, hint) = message.split_once("; ").map_or((message, None), |(head, hint)| (head, Some(hint)));
+            let finding = Finding::new(&RULE, at, format!("{head}, and {}", fault.sdk));
+            findings.add(match hint {
+                Some(hint) => finding.help(hint),
+                None => finding,
+            });
         }
     }
     conditions(subject.ruleset, &mut |condition, _| {

@@ -46,10 +46,11 @@ fn gate(subject: &Subject<'_, '_>, used: &SplitUse<'_, '_>, findings: &mut Findi
     if weights(used).is_none_or(|weights| weights.sum != 0.0 || weights.is_odd()) {
         return;
     }
+    let rule = subject.ruleset.wording.rule;
     let said = if used.split.overrides.is_empty() {
-        "the rollout lets 0 % in, so the rule is never taken"
+        format!("the rollout lets 0 % in, so the {rule} is never taken")
     } else {
-        "the rollout lets 0 % in, so the rule is taken for those alone who have nothing to be hashed by"
+        format!("the rollout lets 0 % in, so the {rule} is taken for those alone who have nothing to be hashed by")
     };
     let is_followed = used.flag.zip(used.arm).is_some_and(|(flag, arm)| {
         let place = flag.rules().iter().position(|rule| std::ptr::eq(rule, arm));

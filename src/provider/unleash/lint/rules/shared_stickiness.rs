@@ -8,9 +8,11 @@ pub(super) static RULE: Rule = Rule {
     code: "FF342",
     name: "shared-stickiness",
     severity: Severity::Warning,
-    what: "A rollout or a list of variants is sticky on `environment`, `appName` or `currentTime`.",
+    what: "A rollout or a list of variants is sticky on `environment`, `appName` or `currentTime`, or on a property without \
+           a name. That is an error for a rollout.",
     why: "All users of one application have the same of these, so they are in or out together, whatever the percentage is; \
-          by the current time everybody is dealt out anew each second.",
+          by the current time everybody is dealt out anew each second. A property without a name is one that no context \
+          has: a rollout that is sticky on it lets nobody in, even at 100 %.",
     help: "be sticky on the user, the session, or `default`",
     example: r#"{"name": "flexibleRollout", "parameters": {"rollout": "25", "stickiness": "appName"}}
                                                                           ^ all users of an application share it"#,
@@ -20,10 +22,16 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     walk::strategies(subject, &mut |strategy| {
-        if strategy.name == "flexibleRollout"
-            && walk::deals(subject, strategy.at)
-            && let Some((at, word)) = walk::parameter(subject, strategy.at, "stickiness")
-        {
+        if strategy.name != "flexibleRollout" {
+            return;
+        }
+        let Some((at, word)) = walk::parameter(subject, strategy.at, "stickiness") else { return };
+        if word.is_empty() {
+            if walk::percentage(subject, strategy.at, "rollout").is_some_and(|percent| percent > 0) {
+                let said = "sticky on a property without a name, which no context has, so nobody is in, even at 100 %";
+                findings.add(Finding::new(&RULE, at, said).severity(Severity::Error));
+            }
+        } else if walk::deals(subject, strategy.at) {
             look(at, &word, findings);
         }
     });
@@ -41,6 +49,8 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
 
 fn look(at: At, word: &str, findings: &mut Findings) {
     let said = match word {
+        "" => "sticky on a property without a name, which no context has: everybody is dealt out anew each time"
+            .to_owned(),
         "currentTime" => "sticky on `currentTime`: everybody is dealt out anew each second".to_owned(),
         "environment" | "appName" => {
             format!(

@@ -2,6 +2,7 @@
 
 use super::super::walk;
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
+use crate::ruleset::Flag;
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -21,6 +22,11 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     for (_, arm) in walk::dependencies(subject) {
         let at = subject.at(arm.at);
+        // Of a parent without variants any wish for one is met, by all SDKs.
+        let has_none = |parent: &Flag<'_>| parent.variations.iter().all(|variation| variation.name.is_none());
+        if walk::parent(subject, arm).is_some_and(has_none) {
+            continue;
+        }
         if walk::wants_off(subject, at) && walk::length(subject, at, "variants") > 0 {
             let key = arm.name.as_deref().unwrap_or_default();
             let said = format!(
