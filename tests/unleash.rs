@@ -177,7 +177,7 @@ fn a_flag_that_cannot_be_compiled_names_the_piece() {
 }
 
 /// The engine pastes a rule's `value` into its own rule text, and so runs `5 or true` as code: everybody passes. ffctl
-/// does not follow it there; the flag counts as one that cannot be compiled.
+/// does not follow it there, and says that it does not.
 #[test]
 fn rule_text_in_a_value_is_not_run() {
     let documents = [document(
@@ -187,7 +187,7 @@ fn rule_text_in_a_value_is_not_run() {
     let ruleset = (dialect().load)(&Input::new(&documents, Wanted::All)).unwrap();
     let (place, message) = broken(&ruleset, &ruleset.flags[0]).unwrap();
     assert_eq!(place, "/features/0/strategies/0/constraints/0/value");
-    assert!(message.contains("5 or true"), "{message}");
+    assert!(message.contains("`or true` behind `5`"), "{message}");
 }
 
 #[test]
