@@ -14,9 +14,8 @@ use std::ops::Range;
 pub use plan::Plan;
 
 use super::Change;
-use crate::leaf::syntax::{Kind, NodeId, Notation, Syntax};
+use crate::leaf::syntax::{Kind, NodeId, Notation, Syntax, scalar_kind};
 use crate::leaf::tree::Tree;
-use crate::leaf::yaml::scalar_kind;
 
 /// Bytes that become others.
 #[derive(Debug)]

@@ -19,6 +19,8 @@ use foldhash::fast::FixedState;
 use super::tree::{Tree, step};
 use lines::Lines;
 
+pub use yaml::scalar_kind;
+
 /// A value of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(u32);

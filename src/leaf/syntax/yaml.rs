@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::{Kind, Node, NodeId, Notation, Syntax, json};
-use crate::leaf::yaml::scalar_kind;
+use crate::leaf::yaml::{Meaning, meaning};
 
 /// See [`Syntax::yaml`].
 pub(super) fn read(text: &str) -> Option<Syntax<'_>> {
@@ -41,6 +41,17 @@ pub(super) fn read(text: &str) -> Option<Syntax<'_>> {
         lines: OnceCell::new(),
         wide: OnceCell::new(),
     })
+}
+
+/// What a plain scalar of YAML 1.1 is, as JSON knows it.
+#[must_use]
+pub fn scalar_kind(text: &str) -> Kind {
+    match meaning(text) {
+        Meaning::Null => Kind::Null,
+        Meaning::Bool => Kind::Bool,
+        Meaning::Int | Meaning::Float => Kind::Number,
+        Meaning::Text | Meaning::Date | Meaning::Merge | Meaning::Value => Kind::Text,
+    }
 }
 
 /// What a plain `true` or `false` says.

@@ -10,8 +10,9 @@ mod scalar;
 
 use std::borrow::Cow;
 
-use super::syntax::Kind;
 use super::tree::{Tree, last_of_each, step};
+
+pub(in crate::leaf) use scalar::{Meaning, meaning};
 
 /// A value, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,16 +95,6 @@ pub struct YamlError {
     pub column: usize,
     /// What is wrong, without the place.
     pub message: String,
-}
-
-/// What a plain scalar is, as JSON knows it.
-pub(crate) fn scalar_kind(text: &str) -> Kind {
-    match scalar::meaning(text) {
-        scalar::Meaning::Null => Kind::Null,
-        scalar::Meaning::Bool => Kind::Bool,
-        scalar::Meaning::Int | scalar::Meaning::Float => Kind::Number,
-        _ => Kind::Text,
-    }
 }
 
 impl Node {

@@ -8,7 +8,7 @@ use crate::leaf::python;
 
 /// What a scalar is meant as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(in crate::leaf) enum Meaning {
     Text,
     Null,
     Bool,
@@ -35,7 +35,7 @@ impl Meaning {
 }
 
 /// What a plain scalar is meant as.
-pub(super) fn meaning(text: &str) -> Meaning {
+pub(in crate::leaf) fn meaning(text: &str) -> Meaning {
     if matches!(text, "" | "~" | "null" | "Null" | "NULL") {
         return Meaning::Null;
     }

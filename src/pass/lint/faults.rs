@@ -6,13 +6,14 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 
+use super::follows::{FOR_EVERYBODY, NEVER, of_nothing};
 use super::outcome::{Outcomes, leaves_nobody_out};
 use super::place;
-use super::walk::MOST_SLICES;
-use crate::finding::{Finding, Rule, Severity, Subject};
+use super::walk::{MOST_SLICES, conditions};
+use crate::finding::{Finding, Findings, Rule, Severity, Subject};
 use crate::ruleset::{
     About, Arm, Condition, Entry, Fault, FaultCode, FaultId, Flag, Layout, Logic, Pointer, Relation, Role, Ruleset,
-    Serve, Split, Spreads, Typed, Verdict, View,
+    Serve, Split, Spreads, Test, Typed, Verdict, View,
 };
 
 /// A fault at its place.
@@ -108,6 +109,43 @@ pub(super) fn broken(ruleset: &Ruleset<'_>) -> impl Fn(&Flag<'_>) -> bool + use<
 /// What tells a flag from all others of its ruleset.
 fn identity(flag: &Flag<'_>) -> *const () {
     std::ptr::from_ref(flag).cast()
+}
+
+/// Adds what the model says of `about`: the faults that `wants` picks, and conditions that hold for nobody on account of it.
+pub(super) fn told(
+    subject: &Subject<'_, '_>,
+    rule: &'static Rule,
+    about: About,
+    wants: impl Fn(&Fault) -> bool,
+    findings: &mut Findings,
+) {
+    for met in self::about(subject, about).into_iter().filter(|met| wants(met.fault)) {
+        findings.add(met.finding(rule, subject));
+    }
+    conditions(subject.ruleset, &mut |condition, _| {
+        let (why, follows, is_turned) = match &condition.logic {
+            Logic::Never { about: held, why } if *held == about => (why.as_ref(), NEVER, false),
+            Logic::Test(Test { relation: Relation::Typed(typed), negated, absent, .. }) => match &**typed {
+                Typed::Nothing { about: held, why } if *held == about => {
+                    let takes_all = *negated && *absent == Verdict::Yes;
+                    (*why, if takes_all { FOR_EVERYBODY } else { of_nothing(*negated) }, *negated)
+                }
+                _ => return,
+            },
+            _ => return,
+        };
+        // What the condition asks is turned round: what follows of the operand does not follow of it.
+        let why = if is_turned { why.split_once(", and then").map_or(why, |(head, _)| head) } else { why };
+        let says_all = !is_turned && (why.contains("hold") || why.contains("never"));
+        let said = if says_all { why.to_owned() } else { format!("{why}, {follows}") };
+        let at = subject.at(condition.at);
+        let at = match (about, place::named(subject, at, why)) {
+            (About::Operand, _) => place::operands(subject, at),
+            (About::Version, named) if named == at => place::operands(subject, at),
+            (_, named) => named,
+        };
+        findings.add(Finding::new(rule, at, said));
+    });
 }
 
 /// All faults that pieces of a ruleset are.

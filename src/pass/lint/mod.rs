@@ -5,6 +5,7 @@
 //! the file, and leaves alone what it cannot.
 
 mod faults;
+mod follows;
 mod graph;
 mod logic;
 mod outcome;

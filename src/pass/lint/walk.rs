@@ -1,10 +1,6 @@
-//! The splits, conditions and faults of a rule model, each once, with what they belong to.
+//! The splits and conditions of a rule model, each once, with what they belong to.
 
-use super::{faults, place};
-use crate::finding::{Finding, Findings, Rule, Subject};
-use crate::ruleset::{
-    About, Arm, Condition, Fault, Flag, Logic, Relation, Role, Ruleset, Serve, Split, Test, Typed, Verdict,
-};
+use crate::ruleset::{Arm, Condition, Flag, Logic, Role, Ruleset, Serve, Split, Test};
 
 /// A split, and what it is for.
 #[derive(Clone, Copy)]
@@ -88,80 +84,4 @@ pub(super) fn tests<'r, 's>(ruleset: &'r Ruleset<'s>, see: &mut impl FnMut(&'r T
             see(test, condition);
         }
     });
-}
-
-/// Adds what the model says of `about`: the faults that `wants` picks, and conditions that hold for nobody on account of it.
-pub(super) fn told(
-    subject: &Subject<'_, '_>,
-    rule: &'static Rule,
-    about: About,
-    wants: impl Fn(&Fault) -> bool,
-    findings: &mut Findings,
-) {
-    for met in faults::about(subject, about).into_iter().filter(|met| wants(met.fault)) {
-        findings.add(met.finding(rule, subject));
-    }
-    conditions(subject.ruleset, &mut |condition, _| {
-        let (why, follows, is_turned) = match &condition.logic {
-            Logic::Never { about: held, why } if *held == about => (why.as_ref(), NEVER, false),
-            Logic::Test(Test { relation: Relation::Typed(typed), negated, absent, .. }) => match &**typed {
-                Typed::Nothing { about: held, why } if *held == about => {
-                    let takes_all = *negated && *absent == Verdict::Yes;
-                    (
-                        *why,
-                        if takes_all { "so the condition holds for everybody" } else { of_nothing(*negated) },
-                        *negated,
-                    )
-                }
-                _ => return,
-            },
-            _ => return,
-        };
-        // What the condition asks is turned round: what follows of the operand does not follow of it.
-        let why = if is_turned { why.split_once(", and then").map_or(why, |(head, _)| head) } else { why };
-        let says_all = !is_turned && (why.contains("hold") || why.contains("never"));
-        let said = if says_all { why.to_owned() } else { format!("{why}, {follows}") };
-        let at = subject.at(condition.at);
-        let at = match (about, place::named(subject, at, why)) {
-            (About::Operand, _) => place::operands(subject, at),
-            (About::Version, named) if named == at => place::operands(subject, at),
-            (_, named) => named,
-        };
-        findings.add(Finding::new(rule, at, said));
-    });
-}
-
-const NEVER: &str = "so the condition never holds";
-const UNKNOWN: &str = "so the condition cannot be evaluated, and its rule is passed over";
-const FAULT: &str = "so the evaluation ends there";
-const FOR_ALL: &str = "so the condition holds for everybody who has the attribute";
-
-fn of_nothing(negated: bool) -> &'static str {
-    if negated { FOR_ALL } else { NEVER }
-}
-
-/// What follows where nothing stands in the relation of a test.
-pub(super) fn where_nothing_fits(test: &Test<'_>) -> &'static str {
-    of_nothing(test.negated)
-}
-
-/// What follows where a test says this of everybody, as the attribute is always absent.
-pub(super) fn where_absent(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Yes => "so the condition holds for everybody",
-        Verdict::No => NEVER,
-        Verdict::Unknown => UNKNOWN,
-        Verdict::Fault(_) => FAULT,
-    }
-}
-
-/// What follows where the operand of a test cannot be used.
-pub(super) fn where_unusable(test: &Test<'_>) -> &'static str {
-    match (test.failed, test.absent) {
-        (Verdict::Yes, _) => FOR_ALL,
-        (Verdict::No, Verdict::Yes) => "so the condition holds for those alone who lack the attribute",
-        (Verdict::No, _) => NEVER,
-        (Verdict::Unknown, _) => UNKNOWN,
-        (Verdict::Fault(_), _) => FAULT,
-    }
 }

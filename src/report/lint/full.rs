@@ -33,6 +33,9 @@ pub(super) fn write(linted: &Linted<'_>, paint: Paint, out: &mut dyn Write) -> i
         }
         writeln!(out, "{shown}\n")?;
     }
+    if linted.documents.is_empty() {
+        return Ok(());
+    }
     write!(out, "{}", linted.summary())?;
     let fixes = |is_safe| {
         linted.findings.iter().filter_map(|found| found.fix.as_ref()).filter(move |fix| fix.is_safe == is_safe)

@@ -1,7 +1,7 @@
 //! FF715: an operand that cannot be used.
 
 use crate::finding::{Check, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::walk::told;
+use crate::pass::lint::faults::told;
 use crate::ruleset::About;
 
 /// The rule.

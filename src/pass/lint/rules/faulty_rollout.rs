@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use crate::finding::{Check, Findings, Fixing, Rule, Severity, Subject};
-use crate::pass::lint::walk::{splits, told};
+use crate::pass::lint::faults::told;
+use crate::pass::lint::walk::splits;
 use crate::ruleset::{About, Fault, Layout, Pointer, Rest};
 
 /// The rule.

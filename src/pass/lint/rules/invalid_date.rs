@@ -2,8 +2,10 @@
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::python::milliseconds;
+use crate::pass::lint::faults::told;
+use crate::pass::lint::follows::where_nothing_fits;
 use crate::pass::lint::place;
-use crate::pass::lint::walk::{tests, told, where_nothing_fits};
+use crate::pass::lint::walk::tests;
 use crate::ruleset::{About, Relation, Typed};
 
 /// The rule.

@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 
 use crate::finding::{At, Check, Finding, Findings, Fixing, Rule, Severity, Subject};
+use crate::pass::lint::faults::told;
+use crate::pass::lint::follows::where_nothing_fits;
 use crate::pass::lint::place;
-use crate::pass::lint::walk::{tests, told, where_nothing_fits};
+use crate::pass::lint::walk::tests;
 use crate::ruleset::{About, Relation};
 
 /// The rule.

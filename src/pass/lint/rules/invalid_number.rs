@@ -1,8 +1,10 @@
 //! FF704: a number that is none.
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
+use crate::pass::lint::faults::told;
+use crate::pass::lint::follows::where_unusable;
 use crate::pass::lint::place;
-use crate::pass::lint::walk::{tests, told, where_unusable};
+use crate::pass::lint::walk::tests;
 use crate::ruleset::{About, Relation, Value};
 
 /// The rule.

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::syntax::Kind;
+use crate::pass::lint::faults::told;
+use crate::pass::lint::follows::where_nothing_fits;
 use crate::pass::lint::place;
-use crate::pass::lint::walk::{tests, told, where_nothing_fits};
+use crate::pass::lint::walk::tests;
 use crate::ruleset::{About, PatternOperand, Relation, Typed};
 
 /// The rule.

@@ -2,8 +2,7 @@
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::pass::lint::place;
-use crate::pass::lint::rules::value_of_other_type::{is_own, kind};
-use crate::ruleset::{Value, ValueType};
+use crate::pass::lint::rules::value_of_other_type::{is_own, kind, noun};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -19,17 +18,6 @@ pub(super) static RULE: Rule = Rule {
     fixing: Fixing::None,
     check: Check::Ruleset(check),
 };
-
-/// What a value is, with null apart from lists and objects.
-pub(super) fn noun(value: &Value<'_>) -> &'static str {
-    match value.value_type() {
-        ValueType::Bool => "a boolean",
-        ValueType::Text => "a text",
-        ValueType::Number => "a number",
-        ValueType::Json if value.json() == "null" => "null",
-        ValueType::Json => "a list or an object",
-    }
-}
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     for flag in &subject.ruleset.flags {

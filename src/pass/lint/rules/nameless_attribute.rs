@@ -2,9 +2,10 @@
 
 use crate::finding::{Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::syntax::Kind;
+use crate::pass::lint::follows::where_absent;
 use crate::pass::lint::logic::of_absent;
 use crate::pass::lint::place;
-use crate::pass::lint::walk::{tests, where_absent};
+use crate::pass::lint::walk::tests;
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {

@@ -2,8 +2,9 @@
 
 use crate::finding::{At, Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::syntax::Kind;
+use crate::pass::lint::follows::where_nothing_fits;
 use crate::pass::lint::place;
-use crate::pass::lint::walk::{tests, where_nothing_fits};
+use crate::pass::lint::walk::tests;
 use crate::ruleset::{PatternOperand, Relation, Test, Typed};
 
 /// The rule.

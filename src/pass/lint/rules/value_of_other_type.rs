@@ -2,12 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::mixed_types::noun;
 use crate::finding::{At, Check, Finding, Findings, Fixing, Rule, Severity, Subject};
 use crate::leaf::syntax::{Kind, NodeId};
 use crate::pass::lint::place;
 use crate::pass::lint::rules::unknown_variation::is_dangling;
-use crate::ruleset::{Flag, Last, ValueType, Variation};
+use crate::ruleset::{Flag, Last, Value, ValueType, Variation};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -44,6 +43,17 @@ pub(super) fn kind<'r>(subject: &Subject<'_, '_>, flag: &'r Flag<'_>) -> Option<
     let syntax = subject.syntax(at)?;
     let says = |node: &NodeId| syntax.kind(*node) == Kind::Number || place::says(syntax, *node, kind);
     syntax.children(at.node).iter().any(says).then_some((kind, wanted))
+}
+
+/// What a value is, with null apart from lists and objects.
+pub(super) fn noun(value: &Value<'_>) -> &'static str {
+    match value.value_type() {
+        ValueType::Bool => "a boolean",
+        ValueType::Text => "a text",
+        ValueType::Number => "a number",
+        ValueType::Json if value.json() == "null" => "null",
+        ValueType::Json => "a list or an object",
+    }
 }
 
 /// Whether a variation has a value that the flag gives it, and is not what is served for want of one.

@@ -1,8 +1,8 @@
 //! FF061: a word in YAML that the SDKs' readers take for something else than a text.
 
 use crate::finding::{At, Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::leaf::syntax::{Kind, NodeId, Notation, Syntax};
-use crate::leaf::yaml::{Node, Odd, Value, scalar_kind};
+use crate::leaf::syntax::{Kind, NodeId, Notation, Syntax, scalar_kind};
+use crate::leaf::yaml::{Node, Odd, Value};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
