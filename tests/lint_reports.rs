@@ -193,3 +193,28 @@ fn what_is_shown_of_a_long_line_does_not_grow_with_it() {
     assert!(shown.lines().all(|line| line.chars().count() < 100), "{shown}");
     assert!(shown.contains("--> long.json:1:200024") && shown.contains("\"a\": {\"b\": [1]}"), "{shown}");
 }
+
+/// A secret is in the file, and whoever reads a log need not have the file.
+#[test]
+fn secrets_are_not_shown() {
+    let secret = "sdk-0b7d4c1e-9a2f-4c55-8d3e-6f1a2b3c4d5e";
+    let near = format!("{{\n  \"a\": \"{secret}\",\n  \"b\": 1\n}}");
+    let long = format!("{{\"pad\": \"{}\", \"a\": \"{secret}\", \"b\": 1}}", "x".repeat(5000));
+    for text in [near, long] {
+        for place in ["/a", "/b"] {
+            let found: &[Found<'_>] = &[(0, place, None, &[("/a", "the secret")], Severity::Error)];
+            for format in [LintFormat::Full, LintFormat::Json, LintFormat::Sarif, LintFormat::Markdown] {
+                let shown = write(&[("x.json", &text)], found, format, false, ColorWhen::Never);
+                assert!(!shown.contains("9a2f") && !shown.contains("3c4d5e"), "{shown}");
+            }
+        }
+    }
+    let shown = write(
+        &[("x.json", &format!("{{\"a\": \"{secret}\"}}"))],
+        &[(0, "/a", None, &[], Severity::Error)],
+        LintFormat::Full,
+        false,
+        ColorWhen::Never,
+    );
+    assert!(shown.contains(&format!("{{\"a\": \"sdk-{}\"}}", "*".repeat(36))), "{shown}");
+}

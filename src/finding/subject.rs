@@ -1,5 +1,6 @@
 //! What rules look at: the rule model, the documents that it was lowered from, and the way from one to the other.
 
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
@@ -7,7 +8,8 @@ use chrono::{DateTime, Utc};
 use foldhash::fast::FixedState;
 
 use super::shape::Shape;
-use super::{Finding, Label, Place, Placed, PlacedLabel, Rule};
+use super::{Finding, Fix, Label, Place, Placed, PlacedLabel, Rule};
+use crate::leaf::sensitive::masked;
 use crate::leaf::syntax::{NodeId, Syntax};
 use crate::ruleset::{Flag, FlagId, Last, Pointer, Ruleset};
 
@@ -152,16 +154,21 @@ impl<'r, 's> Subject<'r, 's> {
     #[must_use]
     pub fn place(&self, finding: Finding) -> Placed {
         let Finding { rule, severity, message, flag, at, help, labels, fix } = finding;
-        let label = |Label { at, message }| PlacedLabel { place: self.place_of(at), message };
+        // Values are told in messages, and a value may be a secret.
+        let shown = |text: String| match masked(&text) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(masked) => masked,
+        };
+        let label = |Label { at, message }| PlacedLabel { place: self.place_of(at), message: shown(message) };
         Placed {
             rule,
             severity,
-            message,
+            message: shown(message),
             flag,
             place: self.place_of(at),
-            help: help.unwrap_or_else(|| rule.help.to_owned()),
+            help: help.map_or_else(|| rule.help.to_owned(), shown),
             labels: labels.into_iter().map(label).collect(),
-            fix,
+            fix: fix.map(|fix| Fix { what: shown(fix.what), ..fix }),
         }
     }
 

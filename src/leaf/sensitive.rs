@@ -3,6 +3,7 @@
 //! Nothing is guessed from how random a text looks: a secret is one by a prefix and a form that its issuer documents, a
 //! person by an e-mail address that can be delivered, or by a telephone number with its country.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// A secret in a text.
@@ -39,6 +40,39 @@ pub fn secret(text: &str) -> Option<Secret> {
         }
     }
     None
+}
+
+/// So many characters of a secret are shown.
+pub const SHOWN: usize = 4;
+
+/// `text` with its secrets hidden but for their first characters. Every byte stays where it is.
+#[must_use]
+pub fn masked(text: &str) -> Cow<'_, str> {
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some(found) = secret(rest) {
+        let token = &rest[found.at..];
+        // What a private key is goes on over lines, and stands in one text.
+        let is_end = |c: char| c == '"' || !found.what.contains("private") && !is_of_token(c);
+        let length = token.find(is_end).unwrap_or(token.len()).max(1);
+        let plain = token.char_indices().nth(SHOWN).map_or(length, |(at, _)| at.min(length));
+        shown.push_str(&rest[..found.at + plain]);
+        let hidden = &token[plain..length];
+        hidden.chars().for_each(|c| match c {
+            '\n' | '\r' => shown.push(c),
+            c => (0..c.len_utf8()).for_each(|_| shown.push('*')),
+        });
+        rest = &token[length..];
+    }
+    if shown.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    shown.push_str(rest);
+    Cow::Owned(shown)
+}
+
+fn is_of_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "_-./:*[]+=".contains(c)
 }
 
 type Is = fn(u8) -> bool;
@@ -244,6 +278,25 @@ fn is_internal(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn secrets_are_hidden_and_nothing_moves() {
+        let uuid = "sdk-0b7d4c1e-9a2f-4c55-8d3e-6f1a2b3c4d5e";
+        let hidden = format!("sdk-{}", "*".repeat(uuid.len() - 4));
+        let cases = [
+            ("nothing to hide in here".to_owned(), "nothing to hide in here".to_owned()),
+            (
+                format!("{{\"a\": \"{uuid}\", \"b\": \"{uuid}\"}} é"),
+                format!("{{\"a\": \"{hidden}\", \"b\": \"{hidden}\"}} é"),
+            ),
+            ("\"-----BEGIN RSA PRIVATE KEY-----\\nMIIEé\", 1".to_owned(), format!("\"----{}\", 1", "*".repeat(35))),
+            (format!("x {uuid}"), format!("x {hidden}")),
+        ];
+        for (text, want) in cases {
+            let shown = masked(&text);
+            assert_eq!((shown.as_ref(), shown.len()), (want.as_str(), text.len()), "{text}");
+        }
+    }
 
     #[test]
     fn secrets_are_known_by_their_form() {

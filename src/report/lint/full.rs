@@ -12,6 +12,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 use super::{Linted, Paint, some};
 use crate::finding::{Place, Placed, Severity};
 use crate::leaf::plain::printable;
+use crate::leaf::sensitive::masked;
 
 /// A line of more bytes than these is shown in part.
 const LONG: usize = 120;
@@ -182,7 +183,24 @@ fn piece<'d>(name: &'d str, text: &'d str, together: &[(Range<usize>, Wanted<'d>
             is_primary: wanted.is_primary,
         }
     });
-    Cut { name, line, column: None, marks: marks.collect(), text: text.get(start..end).unwrap_or_default().to_owned() }
+    Cut { name, line, column: None, marks: marks.collect(), text: shown(text, start..end) }
+}
+
+/// Secrets that begin so many bytes before what is shown are known as such.
+const REACH: usize = 2048;
+
+/// A piece of a document, with what is secret in it hidden.
+fn shown(text: &str, range: Range<usize>) -> String {
+    let mut from = range.start.saturating_sub(REACH);
+    while !text.is_char_boundary(from) {
+        from -= 1;
+    }
+    let mut upto = (range.end + REACH).min(text.len());
+    while !text.is_char_boundary(upto) {
+        upto += 1;
+    }
+    let around = masked(text.get(from..upto).unwrap_or_default());
+    around.get(range.start - from..range.end - from).unwrap_or_default().to_owned()
 }
 
 /// A window of a long line.
@@ -193,26 +211,24 @@ fn window<'d>(name: &'d str, text: &'d str, wanted: &Wanted<'d>) -> Cut<'d> {
     let length =
         text.get(span.clone()).unwrap_or_default().chars().take_while(is_inside).take(WINDOW / 2).count().max(1);
     let room = WINDOW - length;
-    let mut before: Vec<char> =
+    let before: Vec<char> =
         text.get(..span.start).unwrap_or_default().chars().rev().take_while(is_inside).take(room / 2).collect();
-    before.reverse();
     let after: String = behind.take(WINDOW - before.len()).collect();
     let shown_end = span.start + after.len();
     let shown_start = span.start - before.iter().map(|c| c.len_utf8()).sum::<usize>();
     let is_cut = |at: Option<char>| at.is_some_and(|c| is_inside(&c));
-    let mut shown = String::new();
+    let mut cut = String::new();
     if is_cut(text.get(..shown_start).and_then(|text| text.chars().next_back())) {
-        shown.push_str("...");
+        cut.push_str("...");
     }
-    shown.extend(before);
-    let start = shown.len();
-    shown.push_str(&after);
+    let start = cut.len() + span.start - shown_start;
+    cut.push_str(&shown(text, shown_start..shown_end));
     let marked = after.char_indices().nth(length).map_or(after.len(), |(at, _)| at);
     if is_cut(text.get(shown_end..).and_then(|text| text.chars().next())) {
-        shown.push_str("...");
+        cut.push_str("...");
     }
     let mark = Mark { span: start..start + marked.max(1), label: wanted.label, is_primary: wanted.is_primary };
-    Cut { name, text: shown, line: wanted.place.line, column: Some(wanted.place.column), marks: vec![mark] }
+    Cut { name, text: cut, line: wanted.place.line, column: Some(wanted.place.column), marks: vec![mark] }
 }
 
 impl<'d> Cut<'d> {

@@ -1,7 +1,7 @@
 //! FF502: a secret in a document.
 
 use crate::finding::{At, Check, Finding, Findings, Fixing, Rule, Severity, Subject};
-use crate::leaf::sensitive::secret;
+use crate::leaf::sensitive::{SHOWN, secret};
 use crate::leaf::syntax::Kind;
 
 /// The rule.
@@ -19,9 +19,6 @@ pub(super) static RULE: Rule = Rule {
     fixing: Fixing::None,
     check: Check::Documents(check),
 };
-
-/// So many characters of a secret are shown.
-const SHOWN: usize = 4;
 
 fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
     for (document, syntax) in subject.documents.iter().enumerate() {
