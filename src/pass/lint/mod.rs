@@ -1,7 +1,7 @@
 //! Lint: what is wrong in a ruleset, where, and why it matters.
 //!
 //! This module decides which rules there are for every vendor, and the order of what they find. One file a rule in
-//! [`rules`]; a rule that only one format can have is in the folder of its front-end. A rule reports what it can prove from
+//! [`mod@rules`]; a rule that only one format can have is in the folder of its front-end. A rule reports what it can prove from
 //! the file, and leaves alone what it cannot.
 
 mod faults;
