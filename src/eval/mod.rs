@@ -21,22 +21,19 @@ mod seen;
 #[cfg(test)]
 mod tests;
 mod typed;
+mod world;
 
 use std::ops::Range;
 
-use crate::context::{Bound, Env, HIDDEN, Slot, Store};
-use crate::leaf::draw::Draws;
+use crate::context::{Bound, Env};
 use crate::ruleset::{
-    Absence, Absent, Arm, Bucketing, Condition, DecisionList, Dry, Experiment, FaultId, Flag, FlagId, FlagUse, Logic,
-    Membership, Rest, Role, Ruleset, SegmentId, Serve, Served, Split, Spreads, Subject, Test, Unusable, VariationId,
-    Verdict, View,
+    Arm, Condition, DecisionList, Dry, Experiment, FaultId, Flag, FlagId, FlagUse, Logic, Rest, Role, Ruleset,
+    SegmentId, Serve, Served, Split, Spreads, Unusable, VariationId, Verdict, View,
 };
-use relate::Related;
-use seen::{Seen, whole_number};
-
 pub use crate::trace::{Decision, Reason};
 use crate::trace::{End, Fact, Node, Sink};
 pub use alone::{of_item, of_text};
+pub use world::{Given, Member, Placed, World};
 
 /// Evaluates `flag` of `ruleset` for the context `bound`, and reports each step to `sink`.
 pub fn evaluate<'r, S: Sink<'r>>(
@@ -46,20 +43,18 @@ pub fn evaluate<'r, S: Sink<'r>>(
     env: &Env,
     sink: &mut S,
 ) -> Decision {
+    evaluate_in(ruleset, flag, &mut Given::new(bound, env), sink)
+}
+
+/// Evaluates `flag` of `ruleset` in `world`, and reports each step to `sink`.
+pub fn evaluate_in<'r, S: Sink<'r>, W: World<'r>>(
+    ruleset: &'r Ruleset<'r>,
+    flag: FlagId,
+    world: &mut W,
+    sink: &mut S,
+) -> Decision {
     let asked = &ruleset.flags[flag];
-    let mut walker = Walker {
-        ruleset,
-        bound,
-        env,
-        asked,
-        draws: None,
-        visits: 0,
-        has_split: false,
-        segments: Vec::new(),
-        looked_up: Vec::new(),
-        store: None,
-        sink,
-    };
+    let mut walker = Walker { ruleset, world, asked, visits: 0, has_split: false, segments: Vec::new(), sink };
     walker.flag(flag, View::Served, None)
 }
 
@@ -77,35 +72,18 @@ impl Chain<'_> {
     }
 }
 
-struct Walker<'w, 'r, S> {
+struct Walker<'w, 'r, S, W> {
     ruleset: &'r Ruleset<'r>,
-    bound: &'w Bound<'w>,
-    env: &'w Env,
+    world: &'w mut W,
     /// The flag that was asked for.
     asked: &'r Flag<'r>,
-    /// Random draws, once one was needed.
-    draws: Option<Draws>,
     /// How many other flags, and segments that may lead to others, were entered.
     visits: usize,
     /// Whether a split that is none in name only was met since the arm was entered.
     has_split: bool,
     /// The segments under evaluation that may lead to others.
     segments: Vec<SegmentId>,
-    /// The keys that were looked up in the store of members.
-    looked_up: Vec<&'w str>,
-    /// How that store was when it was asked last.
-    store: Option<Store>,
     sink: &'w mut S,
-}
-
-/// Where a context lies.
-enum Placed {
-    /// Nowhere: no slice is picked.
-    Nowhere,
-    /// In this bucket, counted from 0.
-    In(u64),
-    /// In no bucket, since it cannot be hashed: only who takes everybody has it.
-    Unhashed,
 }
 
 /// What a split gives.
@@ -134,7 +112,7 @@ impl Outcome {
     }
 }
 
-impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
+impl<'r, S: Sink<'r>, W: World<'r>> Walker<'_, 'r, S, W> {
     fn flag(&mut self, id: FlagId, view: View, above: Option<&Chain<'_>>) -> Decision {
         let flag = &self.ruleset.flags[id];
         let chain = Chain { flag: id, above, length: above.map_or(1, |above| above.length + 1) };
@@ -194,9 +172,9 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             arm: arm.map(|(_, number)| number),
             fault,
             reason,
-            drawn: self.draws.is_some(),
+            drawn: self.world.drawn(),
             in_experiment,
-            store: self.store,
+            store: self.world.store(),
         }
     }
 
@@ -238,7 +216,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         let verdict = match &condition.logic {
             // Nearly every condition is one of these.
             Logic::Const(holds) => Verdict::of(*holds),
-            Logic::Test(test) => self.test(test),
+            Logic::Test(test) => self.world.test(test, self.sink),
             Logic::All(inner) => self.until(inner, Verdict::Yes, chain),
             logic => self.logic(logic, chain),
         };
@@ -260,18 +238,21 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
                 settled => settled,
             },
             Logic::List(list) => self.branches(list, chain),
-            Logic::Test(test) => self.test(test),
+            Logic::Test(test) => self.world.test(test, self.sink),
             Logic::Segment(id) => self.segment(*id, chain),
-            Logic::Membership(membership) => self.membership(membership, chain),
+            Logic::Membership(membership) => match self.world.member(membership, self.sink) {
+                Member::Known(known) => Verdict::of(known),
+                Member::Unknown => self.condition(&membership.otherwise, chain),
+            },
             Logic::Flag(wanted) => self.flag_use(wanted, chain),
             Logic::Gate(split) => match self.pick(split, chain) {
                 Pick::Slice { number, .. } => Verdict::of(number == 0),
                 Pick::Nothing => Verdict::No,
                 Pick::Fault { fault, .. } => Verdict::Fault(fault),
             },
-            Logic::External { ordinal, .. } => self.external(*ordinal),
+            Logic::External { ordinal, .. } => Verdict::of(self.world.answer(*ordinal, self.asked, self.sink)),
             Logic::Nobody { absent, given } => {
-                if self.bound.is_nobody() {
+                if self.world.is_nobody() {
                     *absent
                 } else {
                     *given
@@ -346,30 +327,6 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
     }
 
     #[inline(never)]
-    fn membership(&mut self, membership: &'r Membership<'r>, chain: &Chain<'_>) -> Verdict {
-        let Some(reference) = &membership.reference else {
-            self.store = Some(Store::NotConfigured);
-            self.sink.fact(|| Fact::Member { store: Some(Store::NotConfigured), known: None });
-            return Verdict::No;
-        };
-        let Some(seen) = self.value(membership.subject) else { return Verdict::No };
-        let members = self.env.memberships.as_ref();
-        // The store is asked once for a key; what it knew then counts.
-        let is_new = !self.looked_up.contains(&seen.text);
-        if is_new {
-            self.looked_up.push(seen.text);
-            self.store = Some(members.map_or(Store::NotConfigured, |members| members.store));
-        }
-        let known = members.and_then(|members| members.get(seen.text, reference));
-        let store = self.store.filter(|_| is_new);
-        self.sink.fact(|| Fact::Member { store, known });
-        match known {
-            Some(known) => Verdict::of(known),
-            None => self.condition(&membership.otherwise, chain),
-        }
-    }
-
-    #[inline(never)]
     fn flag_use(&mut self, wanted: &'r FlagUse<'r>, chain: &Chain<'_>) -> Verdict {
         let flag = match wanted.flag {
             Ok(flag) => flag,
@@ -394,64 +351,6 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             (None, Some(variation)) => Verdict::of(wanted.wanted.contains(&variation)),
             (None, None) => Verdict::No,
         }
-    }
-
-    #[inline(never)]
-    fn external(&mut self, ordinal: usize) -> Verdict {
-        let name = self.asked.externals.get(ordinal);
-        let answer = name.and_then(|name| self.env.answers.get(name.as_ref()).copied());
-        self.sink.fact(|| Fact::Answered { ordinal, name: name.map(ToString::to_string), answer });
-        Verdict::of(answer == Some(true))
-    }
-
-    #[inline]
-    fn test(&mut self, test: &'r Test<'r>) -> Verdict {
-        let Some(seen) = self.value(test.subject) else { return test.absent };
-        let related = relate::relates(&test.relation, seen);
-        if S::LIVE && !self.bound.is_private(test.subject.attribute) {
-            relate::details(&test.relation, seen, |detail| self.sink.fact(|| detail));
-        }
-        match related {
-            Related::Holds(holds) => Verdict::of(holds != test.negated),
-            Related::Unread => test.failed,
-            Related::Raised => test.raised,
-            Related::Fault(fault) => Verdict::Fault(fault),
-        }
-    }
-
-    /// What the context says of a subject.
-    #[inline]
-    fn value(&mut self, subject: Subject) -> Option<Seen<'w>> {
-        let slot = match self.bound.get(subject.attribute) {
-            Slot::Text(text, hash) => Some(Seen { text, hash: *hash, other: None, json: None }),
-            Slot::Absent(_) => None,
-            Slot::Other(other) => Some(Seen { text: &other.text, hash: other.hash, other: Some(other), json: None }),
-            Slot::Json(json) => Some(Seen { text: "", hash: 0, other: None, json: Some(json) }),
-        };
-        let value = match subject.absence {
-            Absence::Missing => slot,
-            Absence::Blank => slot.filter(|seen| !seen.is_blank()),
-            Absence::Now | Absence::Empty if slot.is_some() => slot,
-            Absence::Now => {
-                let (text, hash) = self.env.now_text();
-                Some(Seen { text, hash, other: None, json: None })
-            }
-            Absence::Empty => (!self.bound.is_nobody()).then_some(Seen { text: "", hash: 0, other: None, json: None }),
-        };
-        let private = S::LIVE && self.bound.is_private(subject.attribute);
-        self.sink.fact(|| Fact::Saw {
-            subject,
-            value: value.map(|seen| if private { HIDDEN.to_owned() } else { seen.shown() }),
-            spelled: slot.filter(|_| !private).and_then(Seen::spelled),
-            clock: slot.is_none() && subject.absence == Absence::Now,
-            private,
-            json: slot.is_some_and(|seen| seen.json.is_some()),
-            lack: match self.bound.get(subject.attribute) {
-                Slot::Absent(lack) => Some(*lack),
-                _ => None,
-            },
-        });
-        value
     }
 
     #[inline(never)]
@@ -481,7 +380,7 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
         if !S::LIVE && split.slices.first().is_some_and(|slice| slice.takes_all) {
             return self.hashed_into(split, 0, chain);
         }
-        let bucket = match self.place(&split.bucketing) {
+        let bucket = match self.world.place(split, self.asked, self.sink) {
             Placed::Nowhere => return Pick::Nothing,
             Placed::In(bucket) => Some(bucket),
             Placed::Unhashed => None,
@@ -526,55 +425,5 @@ impl<'w, 'r, S: Sink<'r>> Walker<'w, 'r, S> {
             },
             Rest::Fail { fault, serving } => Pick::Fault { fault, serving },
         }
-    }
-
-    /// The bucket of the context.
-    fn place(&mut self, bucketing: &'r Bucketing<'r>) -> Placed {
-        let seen = bucketing.by.iter().find_map(|subject| Some((subject, self.value(*subject)?)));
-        let is_private = S::LIVE && seen.is_some_and(|(subject, _)| self.bound.is_private(subject.attribute));
-        let bucket = match (seen, bucketing.absent) {
-            (Some((_, Seen { text, json: None, .. })), _) if !bucketing.takes(text) => {
-                self.sink.fact(|| Fact::Unhashed(text.to_owned()));
-                return Placed::Unhashed;
-            }
-            (Some((_, Seen { text, json: None, .. })), _) => self.hash(bucketing, text, is_private),
-            (Some((_, Seen { json: Some(json), .. })), absent) => match (whole_number(json), absent) {
-                (Some(digits), _) => self.hash(bucketing, &digits, is_private),
-                (None, Absent::Lowest) => 0,
-                (None, _) => return Placed::Nowhere,
-            },
-            (None, Absent::NoPick) => return Placed::Nowhere,
-            (None, Absent::DrawIdentifier { up_to }) => {
-                let drawn = self.draw(up_to).to_string();
-                self.hash(bucketing, &drawn, false)
-            }
-            (None, Absent::DrawBucket) => {
-                u64::from(self.draw(u32::try_from(bucketing.cut.buckets()).unwrap_or(u32::MAX)) - 1)
-            }
-            (None, Absent::Lowest) => 0,
-        };
-        self.sink.fact(|| Fact::Bucket(bucket));
-        Placed::In(bucket)
-    }
-
-    /// A number in `1..=up_to`.
-    #[inline(never)]
-    fn draw(&mut self, up_to: u32) -> u32 {
-        let (env, asked) = (self.env, self.asked);
-        let draws = self.draws.get_or_insert_with(|| Draws::new(env.seed, &asked.key, env.ordinal));
-        let number = draws.below(up_to) + 1;
-        self.sink.fact(|| Fact::Drawn { number, up_to });
-        number
-    }
-
-    /// The bucket of the joined seed.
-    fn hash(&mut self, bucketing: &'r Bucketing<'r>, identifier: &str, is_private: bool) -> u64 {
-        let hash = bucketing.hash(&self.asked.key, identifier, |input, hash| {
-            if !is_private {
-                self.sink.fact(|| Fact::Hashed { input: String::from_utf8_lossy(input).into_owned(), hash });
-            }
-            hash
-        });
-        bucketing.cut.bucket(hash)
     }
 }

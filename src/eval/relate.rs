@@ -7,7 +7,8 @@ use std::net::IpAddr;
 use chrono::{DateTime, SecondsFormat, Utc};
 use semver::Version;
 
-use super::{Seen, typed};
+use super::seen::Seen;
+use super::typed;
 use crate::context::Reading;
 use crate::leaf::number::Numbers;
 use crate::leaf::tree::Tree;

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::leaf::text_set::TextSet;
 use crate::ruleset::{
-    Cut, Facts, Fault, FaultCode, Override, Pointer, Reach, Relation, Segment, Slice, Value, Variation, Wording,
+    Absence, Absent, Bucketing, Cut, Facts, Fault, FaultCode, Override, Pointer, Reach, Relation, Role, Segment, Slice,
+    Subject, Test, Value, Variation, Wording,
 };
 use crate::trace::Recorder;
 
