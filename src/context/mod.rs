@@ -5,6 +5,7 @@
 //! the [`Env`]; nothing is taken from the machine while a flag is evaluated.
 
 mod memberships;
+mod native;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use crate::leaf::tree::Tree;
 use crate::ruleset::AttributeId;
 
 pub use memberships::{Memberships, Store, hashed};
+pub use native::{Native, Said};
 
 /// What is told in place of a value that is private.
 pub const HIDDEN: &str = "<private>";

@@ -3,6 +3,8 @@
 //! Each reads only those and gives back a value or text; none knows a vendor, a file or a terminal. The words of the
 //! dialect come with the ruleset ([`crate::ruleset::Wording`]).
 
+pub mod answer;
+pub mod diff;
 pub mod lint;
 pub mod list;
 pub mod render;
