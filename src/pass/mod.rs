@@ -8,3 +8,4 @@ pub mod diff;
 pub mod lint;
 pub mod list;
 pub mod render;
+pub mod values;
