@@ -8,4 +8,6 @@ pub mod diff;
 pub mod lint;
 pub mod list;
 pub mod render;
+pub mod rollout;
 pub mod space;
+pub mod values;

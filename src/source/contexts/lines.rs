@@ -79,11 +79,6 @@ impl Lines {
         Some(Ok(Line { number: self.number, text, indent: start }))
     }
 
-    /// Whether nothing comes behind what was read last, as far as is known.
-    pub(super) fn is_over(&self) -> bool {
-        self.is_over
-    }
-
     /// Reads a line, whatever is in it; `false` where there is none.
     fn advance(&mut self) -> Result<bool, Problem> {
         if self.is_over {

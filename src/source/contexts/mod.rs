@@ -152,36 +152,22 @@ impl Contexts {
         }
     }
 
-    /// The next context, which lives until the one after it is read, or why a record is none; `None` at the end. Behind a record
-    /// that is none the next one is read as ever.
+    /// The next context, which lives until the one after it is read, or why a record is none, with its place; `None` at the end.
+    /// Behind a record that is none the next one is read as ever.
     ///
     /// # Errors
-    /// A record is none, with its place; or the file cannot be read on, and then nothing comes behind it
-    /// ([`Contexts::is_over`]).
-    #[expect(clippy::should_implement_trait, reason = "an iterator cannot lend")]
-    pub fn next(&mut self) -> Option<Result<Record<'_>, Problem>> {
+    /// The file cannot be read on, and nothing comes behind this: it is cut off, or a record has no end.
+    pub fn next(&mut self) -> Result<Option<Result<Record<'_>, Problem>>, Problem> {
         match &mut self.records {
             Records::Lines(lines) => {
-                let line = match lines.next()? {
-                    Ok(line) => line,
-                    Err(problem) => return Some(Err(problem)),
-                };
+                let Some(line) = lines.next().transpose()? else { return Ok(None) };
                 let says = native(&self.name, line);
-                Some(says.map(|native| Record { line: line.number, says: Says::Native(native) }))
+                Ok(Some(says.map(|native| Record { line: line.number, says: Says::Native(native) })))
             }
             Records::Table(table) => {
-                let (line, row) = table.next()?;
-                Some(row.map(|attributes| Record { line, says: Says::Attributes(attributes) }))
+                let Some((line, row)) = table.next()? else { return Ok(None) };
+                Ok(Some(row.map(|attributes| Record { line, says: Says::Attributes(attributes) })))
             }
-        }
-    }
-
-    /// Whether nothing comes behind what was read last.
-    #[must_use]
-    pub fn is_over(&self) -> bool {
-        match &self.records {
-            Records::Lines(lines) => lines.is_over(),
-            Records::Table(table) => table.is_over(),
         }
     }
 }

@@ -106,24 +106,14 @@ impl Table {
         &self.columns
     }
 
-    /// The next row that could be read, or why one could not be; `None` at the end. The first is the line at which it begins.
+    /// The next row, or why it says nothing; `None` at the end. The first is the line at which it begins.
     #[expect(clippy::type_complexity, reason = "a row is what a context is composed of")]
-    pub(super) fn next(&mut self) -> Option<(u64, Result<Vec<(String, Tree<'_>)>, Problem>)> {
-        match self.records.advance() {
-            Ok(true) => {}
-            Ok(false) => return None,
-            Err(problem) => {
-                self.records.is_over = true;
-                return Some((self.records.start, Err(problem)));
-            }
+    pub(super) fn next(&mut self) -> Result<Option<(u64, Result<Vec<(String, Tree<'_>)>, Problem>)>, Problem> {
+        if !self.records.advance()? {
+            return Ok(None);
         }
         let start = self.records.start;
-        Some((start, self.attributes().map_err(|problem| problem.place(place(&self.name, start)))))
-    }
-
-    /// Whether nothing comes behind what was read last.
-    pub(super) fn is_over(&self) -> bool {
-        self.records.is_over
+        Ok(Some((start, self.attributes().map_err(|problem| problem.place(place(&self.name, start))))))
     }
 
     /// What the row says of attributes.
@@ -166,11 +156,16 @@ impl Table {
 const HELP: &str = "the first row names the columns, such as `userId,country`; each further row is a context";
 
 impl Records {
-    /// Reads a row; `false` where there is none.
+    /// Reads a row; `false` where there is none, and behind an error.
     fn advance(&mut self) -> Result<bool, Problem> {
+        let advanced = self.fill();
+        self.is_over |= !matches!(advanced, Ok(true));
+        advanced
+    }
+
+    fn fill(&mut self) -> Result<bool, Problem> {
         self.filled = (0, 0);
         if self.is_over || !self.skip_line_ends()? {
-            self.is_over = true;
             return Ok(false);
         }
         self.start = self.line;
