@@ -149,7 +149,7 @@ fn a_comment_has_room_for_what_is_in_it() {
         .collect();
     let text = written(DiffFormat::Markdown, &many, 0);
     assert!(text.encode_utf16().count() < 65_536, "{}", text.len());
-    assert!(text.contains("more flags.") && text.contains("have no room here"), "{}", &text[..400]);
+    assert!(text.contains("flags more.") && text.contains("have no room here"), "{}", &text[..400]);
     for line in text.lines().filter(|line| line.starts_with("| ")) {
         assert_eq!(line.matches('|').count(), 5, "{line}");
     }

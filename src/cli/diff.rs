@@ -12,9 +12,9 @@ use chrono::{DateTime, Utc};
 
 use crate::context::Env;
 use crate::leaf::names::nearest;
-use crate::pass::diff::{Basis, Class, Edits, Effect, FlagDiff, Ignored, Options, Pair, compare};
+use crate::pass::diff::{Basis, Class, Effect, FlagDiff, Pair};
 use crate::provider::Wanted;
-use crate::report::{Compared, DiffFormat, Given, Reported, Side, write_diff};
+use crate::report::{Compared, DiffFormat, Given, Reported, Side, shell_word, write_diff};
 use crate::ruleset::Ruleset;
 use crate::source::Problem;
 
@@ -273,7 +273,7 @@ impl Args {
         for (option, text) in texts {
             words.extend(text.into_iter().flat_map(|text| [option.to_owned(), text]));
         }
-        words.iter().map(|word| crate::report::shell_word(word)).collect::<Vec<_>>().join(" ")
+        words.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -291,4 +291,45 @@ fn counted(flag: &mut Reported, given: &Given) {
     let number = usize::try_from(given.contexts).unwrap_or(usize::MAX);
     let effect = Effect { shares: counts.shares(), exact: false, of: Basis::Contexts { contexts: number } };
     flag.elsewhere = Some(std::mem::replace(&mut flag.diff.effect, effect));
+}
+
+/// TEMPORARY until the passes are there.
+struct Ignored;
+impl Ignored {
+    fn new(_: &[String]) -> Ignored {
+        Ignored
+    }
+}
+struct Edits;
+impl Edits {
+    fn of(_: &Ruleset<'_>, _: &Ruleset<'_>) -> Edits {
+        Edits
+    }
+    fn without(self, _: &Ignored) -> Edits {
+        self
+    }
+}
+struct Options<'a> {
+    sample: usize,
+    flags: &'a [String],
+}
+fn compare(pair: &Pair<'_>, _: Edits, options: &Options<'_>) -> Vec<FlagDiff> {
+    let shares = crate::pass::diff::Shares { gains: 0.0, loses: 0.0, swaps: 0.0 };
+    let flags = pair.new.keys().filter(|key| pair.old.flag(key).is_some());
+    let _ = options.sample;
+    flags
+        .filter(|key| options.flags.is_empty() || options.flags.iter().any(|flag| flag == key))
+        .map(|key| FlagDiff {
+            flag: key.to_owned(),
+            change: crate::pass::diff::Change::Changed,
+            renamed: None,
+            classes: vec![Class::Undecided],
+            effect: Effect { shares, exact: false, of: Basis::Everybody },
+            parts: Vec::new(),
+            witness: None,
+            witnesses: Vec::new(),
+            dependents: Vec::new(),
+            edits: Vec::new(),
+        })
+        .collect()
 }

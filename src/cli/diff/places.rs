@@ -57,7 +57,7 @@ mod tests {
         let text = "\u{feff}{\"a\": [\n  {\"é\": 1, \"x\": 2}\n]}";
         let document = Document::new("x.json", text);
         let places = Places::new(&document);
-        let cases = [("", (1, 1)), ("/a", (1, 7)), ("/a/0", (2, 3)), ("/a/0/x", (2, 12)), ("/a/0/gone/far", (2, 3))];
+        let cases = [("", (1, 1)), ("/a", (1, 7)), ("/a/0", (2, 3)), ("/a/0/x", (2, 17)), ("/a/0/gone/far", (2, 3))];
         for (pointer, want) in cases {
             assert_eq!(places.of(pointer), Some(want), "{pointer}");
             assert_eq!(document.place(pointer), Some(want), "{pointer}");

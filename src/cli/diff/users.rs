@@ -10,20 +10,16 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::context::{Bound, ContextError, Env};
+use crate::cli::contexts::{self, Spot};
+use crate::context::{Bound, Env};
 use crate::eval::evaluate;
-use crate::leaf::tree::Tree;
 use crate::pass::answer::{Answer, Move};
 use crate::pass::diff::{Pair, Shown};
-use crate::provider::{Asked, Dialect};
+use crate::provider::Dialect;
 use crate::report::{Counts, Given, Group, Messages, Reported};
 use crate::ruleset::{FlagId, Ruleset};
-use crate::source::Problem;
-use crate::source::contexts::{Contexts, Says};
 use crate::source::write::Growing;
 
-/// So many contexts that cannot be read are told one by one; of the rest only the number.
-const TOLD: u64 = 5;
 /// So many values of the attribute are told apart; what comes later is counted together.
 const MOST_GROUPS: usize = 1_000;
 /// So many keys of users are remembered to find those who come again.
@@ -90,72 +86,52 @@ fn count(counts: &mut Counts, how: Move) {
 
 impl Users<'_> {
     /// Counts the contexts of a file for each of the flags, and writes those who change to `emit`.
-    pub(super) fn count(
-        &self,
-        path: &Path,
-        emit: Option<&Path>,
-        flags: &mut [Reported],
-    ) -> anyhow::Result<Given> {
-        let mut contexts = Contexts::open(path, None)?;
+    pub(super) fn count(&self, path: &Path, emit: Option<&Path>, flags: &mut [Reported]) -> anyhow::Result<Given> {
         let mut emit = emit.map(Growing::new).transpose()?;
         let mut tallies: Vec<Tally> = flags.iter().map(|flag| self.tally(&flag.diff.flag)).collect();
-        let mut given = Given {
-            source: contexts.name().to_owned(),
-            by: self.by.map(str::to_owned),
-            contexts: 0,
-            unreadable: 0,
-            duplicates: 0,
-            blank: 0,
-        };
-        let mut keys = Keys::new(self.dialect);
-        let group = self.by.map(|name| Finder::of_attribute(self.dialect, name));
+        let group = self.by.map(|name| Spot::of_attribute(self.dialect, name));
         let mut has_group = false;
+        let mut keys = Keys::default();
         let mut env = self.pair.env.clone();
-        while let Some(record) = contexts.next() {
-            let read = record.and_then(|record| {
-                let line = record.line;
-                self.native(record.says).map(|native| (line, native)).map_err(|error| told(path, line, error))
-            });
-            let bound = read.and_then(|(line, native)| {
-                env.ordinal = line;
-                self.changes(&native, &env, &tallies).map_err(|error| told(path, line, error)).map(|moves| (native, moves))
-            });
-            let (native, answers) = match bound {
-                Ok(bound) => bound,
-                Err(problem) => {
-                    given.unreadable += 1;
-                    if given.unreadable <= TOLD {
-                        self.messages.error(&problem);
-                    }
-                    continue;
-                }
-            };
-            given.contexts += 1;
-            keys.add(&native, &mut given);
-            let value = group.as_ref().and_then(|group| group.text(&native));
+        let read = contexts::each(path, self.dialect, &[], self.messages, |user| {
+            env.ordinal = user.line;
+            let old = (self.dialect.bind)(user.context, self.pair.old)?;
+            let new = (self.dialect.bind)(user.context, self.pair.new)?;
+            keys.add(user.id.as_deref());
+            let value = group.as_ref().and_then(|group| group.find(user.context)).and_then(contexts::id);
             has_group |= value.is_some();
-            for ((tally, flag), answers) in tallies.iter_mut().zip(flags.iter()).zip(answers) {
-                let [old, new] = answers;
+            for (tally, flag) in tallies.iter_mut().zip(flags.iter()) {
+                let [before, after] = tally.sides;
+                let old = answer(self.pair.old, before, &old, &env);
+                let new = answer(self.pair.new, after, &new, &env);
                 let how = old.moves_to(&new);
-                tally.add(how, value.as_deref());
-                let name = match how {
-                    Move::Stays => continue,
-                    Move::Gains => "gains",
-                    Move::Loses => "loses",
-                    Move::Swaps => "swaps",
-                };
-                if let Some(file) = &mut emit {
-                    let [old, new] = [shown(&old), shown(&new)];
-                    let line = Changes { flag: &flag.diff.flag, context: native.to_json(), old, new, how: name };
-                    let mut line = serde_json::to_vec(&line)?;
+                tally.add(how, value.as_deref().filter(|_| group.is_some()));
+                if let (Some(file), Some(how)) = (&mut emit, name(how)) {
+                    let (old, new) = (shown(&old), shown(&new));
+                    let mut line = serde_json::to_vec(&Changes {
+                        flag: &flag.diff.flag,
+                        context: user.context.to_json(),
+                        old,
+                        new,
+                        how,
+                    })?;
                     line.push(b'\n');
-                    if let Err(error) = file.write_all(&line) {
-                        return Err(file.problem(&error).into());
-                    }
+                    file.write_all(&line).map_err(|error| file.problem(&error))?;
                 }
             }
+            Ok(())
+        })?;
+        if let Some(by) = self.by.filter(|_| !has_group && read.contexts > 0) {
+            self.messages.warn(&format!("no context of `{}` has the attribute `{by}`", path.display()));
         }
-        self.tell(&given, has_group);
+        let given = Given {
+            source: if path.as_os_str() == "-" { "<stdin>".to_owned() } else { path.display().to_string() },
+            by: self.by.map(str::to_owned),
+            contexts: read.contexts,
+            unreadable: read.unread,
+            duplicates: keys.again,
+            blank: keys.blank,
+        };
         for (tally, flag) in tallies.into_iter().zip(flags) {
             flag.contexts = Some(tally.all);
             if self.by.is_some() {
@@ -171,44 +147,16 @@ impl Users<'_> {
         let sides = [self.pair.old.flag(key), self.pair.new.flag(key)];
         Tally { sides, all: Counts::default(), groups: BTreeMap::new(), rest: Counts::default() }
     }
-
-    /// The context in the native form.
-    fn native<'c>(&self, says: Says<'c>) -> Result<Tree<'c>, ContextError> {
-        (self.dialect.compose)(match says {
-            Says::Native(base) => Asked { base: Some(base), ..Asked::default() },
-            Says::Attributes(attributes) => Asked { attributes, ..Asked::default() },
-        })
-    }
-
-    /// The answers of both sides for each flag.
-    fn changes(&self, native: &Tree<'_>, env: &Env, tallies: &[Tally]) -> Result<Vec<[Answer<'_>; 2]>, ContextError> {
-        let old = (self.dialect.bind)(native, self.pair.old)?;
-        let new = (self.dialect.bind)(native, self.pair.new)?;
-        let answers = tallies.iter().map(|tally| {
-            let [before, after] = tally.sides;
-            [answer(self.pair.old, before, &old, env), answer(self.pair.new, after, &new, env)]
-        });
-        Ok(answers.collect())
-    }
-
-    fn tell(&self, given: &Given, has_group: bool) {
-        if given.unreadable > TOLD {
-            let more = given.unreadable - TOLD;
-            self.messages.error(&format_args!("{more} more contexts of `{}` cannot be read", given.source));
-        }
-        if let Some(by) = self.by.filter(|_| !has_group && given.contexts > 0) {
-            self.messages.warn(&format!("no context of `{}` has the attribute `{by}`", given.source));
-        }
-        if given.contexts == 0 && given.unreadable == 0 {
-            self.messages.warn(&format!("`{}` holds no contexts", given.source));
-        }
-    }
 }
 
-/// A problem with a context of a file.
-fn told(path: &Path, line: u64, error: ContextError) -> Problem {
-    let problem = Problem::new(format!("{}, line {line}: {}", path.display(), error.message));
-    if error.help.is_empty() { problem } else { problem.help(error.help) }
+/// What a move is called; nothing where there is none.
+fn name(how: Move) -> Option<&'static str> {
+    Some(match how {
+        Move::Stays => return None,
+        Move::Gains => "gains",
+        Move::Loses => "loses",
+        Move::Swaps => "swaps",
+    })
 }
 
 /// What a caller gets of a flag; its own default where the flag is not there.
@@ -230,26 +178,24 @@ fn shown(answer: &Answer<'_>) -> Shown {
 }
 
 /// The keys of users that came by.
+#[derive(Default)]
 struct Keys {
-    finder: Finder,
     /// Hashes, of which two users share one once in 2^64.
     seen: HashSet<u64>,
     hasher: RandomState,
+    again: u64,
+    blank: u64,
 }
 
 impl Keys {
-    fn new(dialect: &Dialect) -> Keys {
-        Keys { finder: Finder::of_key(dialect), seen: HashSet::new(), hasher: RandomState::new() }
-    }
-
     /// Notes whether a context names a user, and one who was there before.
-    fn add(&mut self, native: &Tree<'_>, given: &mut Given) {
-        match self.finder.text(native).filter(|key| !key.trim().is_empty()) {
-            None => given.blank += 1,
+    fn add(&mut self, key: Option<&str>) {
+        match key.filter(|key| !key.trim().is_empty()) {
+            None => self.blank += 1,
             Some(key) => {
-                let hash = self.hasher.hash_one(&key);
+                let hash = self.hasher.hash_one(key);
                 if self.seen.contains(&hash) {
-                    given.duplicates += 1;
+                    self.again += 1;
                 } else if self.seen.len() < MOST_KEYS {
                     self.seen.insert(hash);
                 }
@@ -258,89 +204,32 @@ impl Keys {
     }
 }
 
-/// Where a native context says a thing. The dialect is asked by having it say something and looking where that stands.
-struct Finder {
-    path: Vec<String>,
-}
-
-/// A text that no dialect puts into a context by itself.
-const MARK: &str = "\u{1}here\u{1}";
-
-impl Finder {
-    /// Where it says the key of the user.
-    fn of_key(dialect: &Dialect) -> Finder {
-        Finder::of(dialect, Asked { user: Some(MARK.to_owned()), ..Asked::default() }, "")
-    }
-
-    /// Where it says an attribute.
-    fn of_attribute(dialect: &Dialect, name: &str) -> Finder {
-        let user = Some("x".to_owned());
-        let attributes = vec![(name.to_owned(), Tree::Text(MARK.into()))];
-        Finder::of(dialect, Asked { user, attributes, ..Asked::default() }, name)
-    }
-
-    fn of(dialect: &Dialect, asked: Asked<'static>, name: &str) -> Finder {
-        let mut path = Vec::new();
-        if !(dialect.compose)(asked).is_ok_and(|tree| find(&tree, &mut path)) {
-            path = vec![name.to_owned()];
-        }
-        Finder { path }
-    }
-
-    /// What a context says there, as text; nothing where it says nothing, or nothing but `null`.
-    fn text(&self, native: &Tree<'_>) -> Option<String> {
-        let at = |tree: &Tree<'_>| {
-            let mut found = tree;
-            for step in &self.path {
-                found = found.get(step)?;
-            }
-            match found {
-                Tree::Null => None,
-                Tree::Text(text) => Some(text.to_string()),
-                other => Some(other.to_string()),
-            }
-        };
-        // What a context is made of several parts for is said in one of them.
-        let parts = || native.as_object().into_iter().flatten().map(|(_, part)| part);
-        at(native).or_else(|| parts().find_map(at))
-    }
-}
-
-/// The way to the mark.
-fn find(tree: &Tree<'_>, path: &mut Vec<String>) -> bool {
-    match tree {
-        Tree::Text(text) => text == MARK,
-        Tree::Object(members) => members.iter().any(|(name, value)| {
-            path.push(name.to_string());
-            let is_there = find(value, path);
-            if !is_there {
-                path.pop();
-            }
-            is_there
-        }),
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::provider;
 
     #[test]
-    fn every_dialect_tells_where_the_key_and_an_attribute_are() {
-        for provider in provider::ALL {
-            let dialect = &provider.dialect;
-            let asked = Asked {
-                user: Some("alice".to_owned()),
-                attributes: vec![("plan".to_owned(), Tree::Text("pro".into())), ("age".to_owned(), Tree::Number("7".into()))],
-                ..Asked::default()
-            };
-            let native = (dialect.compose)(asked).unwrap();
-            let found = |finder: Finder| finder.text(&native);
-            assert_eq!(found(Finder::of_key(dialect)).as_deref(), Some("alice"), "{}: {native}", provider.name);
-            assert_eq!(found(Finder::of_attribute(dialect, "plan")).as_deref(), Some("pro"), "{}", provider.name);
-            assert_eq!(found(Finder::of_attribute(dialect, "gone")), None, "{}", provider.name);
+    fn values_past_the_limit_are_counted_together() {
+        let mut tally =
+            Tally { sides: [None; 2], all: Counts::default(), groups: BTreeMap::new(), rest: Counts::default() };
+        for number in 0..MOST_GROUPS + 7 {
+            tally.add(Move::Loses, Some(&number.to_string()));
         }
+        tally.add(Move::Gains, Some("0"));
+        assert_eq!((tally.all.contexts, tally.all.loses, tally.all.gains), (1_008, 1_007, 1));
+        let groups = tally.groups();
+        assert_eq!(groups.len(), MOST_GROUPS + 1);
+        assert_eq!(groups[0].counts, Counts { contexts: 2, gains: 1, loses: 1, swaps: 0 });
+        let rest = groups.last().unwrap();
+        assert!(rest.is_rest && rest.counts.contexts == 7);
+    }
+
+    #[test]
+    fn users_who_come_again_and_nobodies_are_noticed() {
+        let mut keys = Keys::default();
+        for key in [Some("a"), Some("b"), Some("a"), Some(""), Some("  "), None, Some("a")] {
+            keys.add(key);
+        }
+        assert_eq!((keys.again, keys.blank), (2, 3));
     }
 }

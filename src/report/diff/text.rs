@@ -12,6 +12,7 @@ use super::{
 use crate::leaf::plain::printable;
 use crate::leaf::sensitive::masked;
 use crate::pass::diff::{Edit, Witness};
+use crate::report::shell_word;
 
 /// So many edits, rules or groups of a flag are shown; the others are counted.
 const MOST: usize = 20;
