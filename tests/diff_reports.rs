@@ -108,6 +108,7 @@ fn written(format: DiffFormat, flags: &[Reported], unchanged: usize) -> String {
         provider: "some",
         old: "git:HEAD~1:flags.json",
         new: "flags.json",
+        document: &[],
         flags,
         unchanged,
         contexts: has_contexts.then_some(&contexts),

@@ -12,7 +12,8 @@ use chrono::{DateTime, Utc};
 
 use crate::context::Env;
 use crate::leaf::names::nearest;
-use crate::pass::diff::{Basis, Class, Effect, FlagDiff, Pair};
+use crate::pass::diff::edits::{FlagEdits, Ignored, edits};
+use crate::pass::diff::{Basis, Class, Effect, FlagDiff, Pair, Shares};
 use crate::provider::Wanted;
 use crate::report::{Compared, DiffFormat, Given, Reported, Side, shell_word, write_diff};
 use crate::ruleset::Ruleset;
@@ -155,10 +156,8 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     let env = Env::new(args.whom.at.unwrap_or_else(Utc::now), args.whom.seed);
     let pair = Pair { old: &before, new: &after, native: new.dialect.native(), env: &env };
     let mut outcome = args.known(&before, &after, streams);
-    let sample = usize::try_from(args.whom.sample).unwrap_or(usize::MAX);
-    let edits = Edits::of(&before, &after).without(&ignored);
-    let options = Options { sample, flags: &args.flags };
-    let diffs = compare(&pair, edits, &options);
+    let edits = edits(&before, &after).without(&ignored);
+    let diffs = compare(&pair, &edits.flags, &args.flags);
     let unchanged = unchanged(args, &before, &after, &diffs);
     let mut flags: Vec<Reported> = diffs.into_iter().map(reported).collect();
     let mut given = None;
@@ -174,6 +173,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         provider: after.provider,
         old: &old.name,
         new: &new.name,
+        document: &edits.document,
         flags: &flags,
         unchanged,
         contexts: given.as_ref(),
@@ -223,11 +223,10 @@ impl Args {
     }
 
     fn ignored(&self) -> Result<Ignored, Problem> {
-        if let Some(pointer) = self.ignore.iter().find(|pointer| !pointer.starts_with('/')) {
-            return Err(Problem::new(format!("`{pointer}` is no JSON pointer"))
-                .help("write it like `/features/*/description`, where `*` stands for any one step"));
-        }
-        Ok(Ignored::new(&self.ignore))
+        Ignored::new(&self.ignore).map_err(|pointer| {
+            Problem::new(format!("`{pointer}` is no JSON pointer"))
+                .help("write it like `/features/*/description`, where `*` stands for any one step")
+        })
     }
 
     /// Tells of flags that are asked for and are on neither side.
@@ -293,43 +292,22 @@ fn counted(flag: &mut Reported, given: &Given) {
     flag.elsewhere = Some(std::mem::replace(&mut flag.diff.effect, effect));
 }
 
-/// TEMPORARY until the passes are there.
-struct Ignored;
-impl Ignored {
-    fn new(_: &[String]) -> Ignored {
-        Ignored
-    }
-}
-struct Edits;
-impl Edits {
-    fn of(_: &Ruleset<'_>, _: &Ruleset<'_>) -> Edits {
-        Edits
-    }
-    fn without(self, _: &Ignored) -> Edits {
-        self
-    }
-}
-struct Options<'a> {
-    sample: usize,
-    flags: &'a [String],
-}
-fn compare(pair: &Pair<'_>, _: Edits, options: &Options<'_>) -> Vec<FlagDiff> {
-    let shares = crate::pass::diff::Shares { gains: 0.0, loses: 0.0, swaps: 0.0 };
-    let flags = pair.new.keys().filter(|key| pair.old.flag(key).is_some());
-    let _ = options.sample;
-    flags
-        .filter(|key| options.flags.is_empty() || options.flags.iter().any(|flag| flag == key))
-        .map(|key| FlagDiff {
-            flag: key.to_owned(),
-            change: crate::pass::diff::Change::Changed,
-            renamed: None,
-            classes: vec![Class::Undecided],
-            effect: Effect { shares, exact: false, of: Basis::Everybody },
-            parts: Vec::new(),
-            witness: None,
-            witnesses: Vec::new(),
-            dependents: Vec::new(),
-            edits: Vec::new(),
-        })
-        .collect()
+/// What changed of the flags of these keys, or of all where there are none.
+fn compare(pair: &Pair<'_>, edits: &[FlagEdits], keys: &[String]) -> Vec<FlagDiff> {
+    let is_asked = |flag: &&FlagEdits| keys.is_empty() || keys.contains(&flag.key);
+    let nobody = Shares { gains: 0.0, loses: 0.0, swaps: 0.0 };
+    let _ = pair;
+    let diff = |flag: &FlagEdits| FlagDiff {
+        flag: flag.key.clone(),
+        change: flag.change,
+        renamed: flag.renamed.clone(),
+        classes: vec![Class::Undecided],
+        effect: Effect { shares: nobody, exact: false, of: Basis::Everybody },
+        parts: Vec::new(),
+        witness: None,
+        witnesses: Vec::new(),
+        dependents: Vec::new(),
+        edits: flag.edits.clone(),
+    };
+    edits.iter().filter(is_asked).map(diff).collect()
 }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{CLASSES, Compared, Given, Reported, class_name};
+use crate::pass::diff::Edit;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -16,6 +17,8 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     contexts: Option<&'a Given>,
     summary: Summary,
+    #[serde(skip_serializing_if = "<[Edit]>::is_empty")]
+    document: &'a [Edit],
     flags: &'a [Reported],
 }
 
@@ -41,6 +44,7 @@ pub(super) fn write(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<
             unchanged: compared.unchanged,
             classes: CLASSES.into_iter().map(|class| (class_name(class), count(class))).collect(),
         },
+        document: compared.document,
         flags,
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use super::{
     Class, Compared, Counts, Reported, change_name, class_name, counts_phrase, effect_phrase, shares_phrase, short,
-    shown, some,
+    shown, some, told_via,
 };
 use crate::leaf::plain::printable;
 use crate::leaf::sensitive::masked;
@@ -27,6 +27,9 @@ pub(super) fn write(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<
     let _ = writeln!(text, "From {} to {}.", code(compared.old), code(compared.new));
     if let Some(given) = compared.contexts {
         let _ = writeln!(text, "\nCounted over {}.", words(&given.phrase()));
+    }
+    for (number, edit) in compared.document.iter().take(MOST_ITEMS).enumerate() {
+        let _ = writeln!(text, "{}- {}", if number == 0 { "\n" } else { "" }, words(&edit.what));
     }
     if !compared.flags.is_empty() {
         table(compared, &mut text);
@@ -98,7 +101,7 @@ fn details(compared: &Compared<'_>, flag: &Reported) -> String {
     let mut text = format!("\n<details><summary>{}: {}</summary>\n\n", code(&diff.flag), words(&change_name(diff)));
     let mut item = |line: String| text.extend(["- ", &line, "\n"]);
     for edit in diff.edits.iter().take(MOST_ITEMS) {
-        let via = edit.via.as_deref().map(|via| format!(" (through {})", code(via))).unwrap_or_default();
+        let via = told_via(edit).map(|via| format!(" (through {})", words(via))).unwrap_or_default();
         let place = compared.edit_place(edit).map(|place| format!(" at {}", code(&place))).unwrap_or_default();
         item(format!("{}{via}{place}", words(&edit.what)));
     }

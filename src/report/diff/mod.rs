@@ -36,6 +36,8 @@ pub struct Compared<'a> {
     pub old: &'a str,
     /// What the new side is called.
     pub new: &'a str,
+    /// What changed of the documents as a whole, which may concern every flag.
+    pub document: &'a [Edit],
     /// The flags that changed, in the order in which they are told.
     pub flags: &'a [Reported],
     /// How many flags did not change.
@@ -224,11 +226,17 @@ fn effect_phrase(effect: &Effect, classes: &[Class], place: impl Fn(&str) -> Str
     let exact = if effect.exact { " (exact)" } else { "" };
     match (shares_phrase(effect.shares, effect.exact || is_counted), &effect.of) {
         (Some(shares), _) => format!("{of}: {shares}{exact}"),
+        (None, Basis::Everybody) if !effect.exact => "for whom is not known".to_owned(),
         (None, Basis::Everybody | Basis::Reaching { .. }) => {
             "no share of the hash space, but single users whom the rules tell apart".to_owned()
         }
         (None, Basis::Sample { .. } | Basis::Contexts { .. }) => format!("{of}: none changes"),
     }
+}
+
+/// Through what an edit reaches the flag, where it does not say so itself.
+fn told_via(edit: &Edit) -> Option<&str> {
+    edit.via.as_deref().filter(|via| !edit.what.starts_with(via))
 }
 
 /// An answer in short.
@@ -294,7 +302,7 @@ impl Compared<'_> {
 
     /// How many flags changed how, in a sentence.
     fn summary(&self) -> String {
-        if self.flags.is_empty() {
+        if self.flags.is_empty() && self.document.is_empty() {
             return format!("no differences in {}", some(self.unchanged, "flag"));
         }
         let count = |class| self.flags.iter().filter(|flag| flag.diff.classes.contains(&class)).count();
@@ -304,6 +312,9 @@ impl Compared<'_> {
             .filter(|(_, count)| *count > 0)
             .map(|(class, count)| format!("{count} {}", class_name(class)))
             .collect();
+        if told.is_empty() {
+            return format!("no flag differs; {} as before", self.unchanged);
+        }
         let change = if self.flags.len() == 1 { "differs" } else { "differ" };
         let same = if self.unchanged == 0 { String::new() } else { format!("; {} as before", self.unchanged) };
         format!("{} {change} ({}){same}", some(self.flags.len(), "flag"), told.join(", "))

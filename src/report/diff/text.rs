@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::{
     Class, Compared, Counts, Group, Paint, Reported, Side, change_name, class_name, counts_phrase, effect_phrase,
-    shares_phrase, short, shown, some,
+    shares_phrase, short, shown, some, told_via,
 };
 use crate::leaf::plain::printable;
 use crate::leaf::sensitive::masked;
@@ -20,6 +20,13 @@ const MOST: usize = 20;
 pub(super) fn write(compared: &Compared<'_>, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     if let Some(given) = compared.contexts {
         writeln!(out, "{}\n", given.phrase())?;
+    }
+    if !compared.document.is_empty() {
+        writeln!(out, "the document as a whole:")?;
+        for edit in compared.document {
+            write_edit(compared, edit, paint, out)?;
+        }
+        writeln!(out)?;
     }
     for flag in compared.flags {
         write_flag(compared, flag, paint, out)?;
@@ -127,7 +134,7 @@ fn new_key(flag: &Reported) -> Option<&str> {
 }
 
 fn write_edit(compared: &Compared<'_>, edit: &Edit, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
-    let via = edit.via.as_deref().map(|via| format!(" (through {})", printable(via))).unwrap_or_default();
+    let via = told_via(edit).map(|via| format!(" (through {})", printable(via))).unwrap_or_default();
     let what = printable(&edit.what);
     match compared.edit_place(edit) {
         Some(place) => writeln!(out, "    - {what}{via}  {}", paint.faint(&place)),
