@@ -5,7 +5,9 @@
 
 pub mod answer;
 pub mod diff;
+pub mod ids;
 pub mod lint;
 pub mod list;
 pub mod render;
+pub mod space;
 pub mod values;
