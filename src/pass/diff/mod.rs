@@ -6,6 +6,7 @@
 pub mod edits;
 pub mod sample;
 pub mod search;
+pub mod shown;
 pub mod tally;
 pub mod trial;
 
