@@ -16,6 +16,7 @@ mod list;
 mod load;
 mod remote;
 mod requests;
+mod rollout;
 mod run;
 mod sign;
 mod state;
@@ -49,6 +50,8 @@ enum Command {
     Eval(eval::Args),
     /// Evaluate a flag and tell how it came to its answer
     Explain(explain::Args),
+    /// Who is in: shares of the hash space, buckets of users, and at which percentage each enters
+    Rollout(Box<rollout::Args>),
     /// Download a ruleset from a vendor's API, and keep a copy
     Fetch(fetch::Args),
     /// Find what is wrong in a ruleset or bootstrap file
@@ -149,6 +152,7 @@ fn run(command: Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
         Command::List(args) => list::run(&args, streams),
         Command::Eval(args) => eval::run(&args, streams),
         Command::Explain(args) => explain::run(&args, streams),
+        Command::Rollout(args) => rollout::run(&args, streams),
         Command::Fetch(args) => fetch::run(&args, streams),
         Command::Bootstrap(args) => bootstrap::run(&args, streams),
         Command::Lint(args) => lint::run(&args, streams),
@@ -161,6 +165,7 @@ impl Command {
             Command::List(args) => args.output,
             Command::Eval(args) => args.output,
             Command::Explain(args) => args.output,
+            Command::Rollout(args) => args.output,
             Command::Fetch(args) => args.output,
             Command::Bootstrap(args) => args.output,
             Command::Lint(args) => args.output,

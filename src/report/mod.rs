@@ -9,6 +9,7 @@ mod flags;
 mod lint;
 mod messages;
 mod paint;
+mod rollout;
 mod rules;
 
 pub use answer::{Answer, AnswerError};
@@ -17,6 +18,7 @@ pub use flags::{ListFormat, write_flags};
 pub use lint::{LintFormat, Linted, LintedDocument, write_findings, write_statistics};
 pub use messages::Messages;
 pub use paint::{ColorWhen, Paint};
+pub use rollout::{FlagRollout, RolloutFormat, Rollouts, UserRow, WalkedRow, write_rollouts};
 pub use rules::{Described, write_rule, write_rules};
 
 use comfy_table::{ContentArrangement, Table, presets};
