@@ -14,8 +14,8 @@ use crate::ruleset;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Source")]
 pub(super) struct Source {
-    /// A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the
-    /// vendor's format knows changes
+    /// A path, `-`, an http(s) URL, `@NAME` of the config file, `git:REV:PATH`, or `demo:PROVIDER`; several are applied in
+    /// order, where the vendor's format knows changes
     #[arg(short, long = "source", value_name = "SRC")]
     pub(super) sources: Vec<String>,
     /// The dialect; told from the content when absent

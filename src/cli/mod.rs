@@ -8,6 +8,7 @@ mod args;
 mod bootstrap;
 mod compare;
 mod context;
+mod contexts;
 mod eval;
 mod explain;
 mod fetch;

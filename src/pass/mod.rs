@@ -10,3 +10,4 @@ pub mod list;
 pub mod render;
 pub mod rollout;
 pub mod space;
+pub mod values;
