@@ -104,6 +104,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     let rollouts = Rollouts {
         source: loaded.name.clone(),
         provider: ruleset.provider,
+        told_by: ruleset.wording.told_by,
         prerequisites: (ruleset.wording.prerequisite, ruleset.wording.prerequisites),
         flags,
         joint,

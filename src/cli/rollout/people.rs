@@ -7,9 +7,9 @@ use crate::pass::rollout::ramp::Ramp;
 use crate::pass::rollout::totals::{Tally, Totals};
 use crate::pass::rollout::walk::{How, Step, Walk, walk};
 use crate::pass::rollout::work::{given, work};
-use crate::pass::rollout::{Bucket, FlagShares, Found, enters_at, title};
+use crate::pass::rollout::{Bucket, FlagShares, Found, Name, enters_at, title};
 use crate::report::{Answer, UserRow, WalkedRow};
-use crate::ruleset::{FlagId, Role};
+use crate::ruleset::{FlagId, Role, ToldBy};
 use crate::source::Problem;
 
 /// Tells of users one by one.
@@ -35,6 +35,7 @@ impl<'p, 'a> People<'p, 'a> {
         let mut tally = Tally::new(run.ruleset, self.flag, self.found);
         let mut outcome = Outcome::Done;
         let (mut rows, mut lacking) = (Vec::with_capacity(ids.len()), 0);
+        let mut errors: Vec<(String, usize)> = Vec::new();
         for id in ids {
             let native = self.asks.native(Some(id))?;
             let bound = (run.loaded.dialect.bind)(&native, run.ruleset).map_err(Problem::from)?;
@@ -44,8 +45,12 @@ impl<'p, 'a> People<'p, 'a> {
                 None => Some(walk(run.ruleset, self.flag, self.found, &bound, self.asks.env)),
             };
             lacking += u64::from(answered.lacks_store);
-            if answered.answer.error.is_some() {
+            if let Some(error) = &answered.answer.error {
                 outcome = Outcome::Unevaluated;
+                match errors.iter_mut().find(|(held, _)| *held == error.message) {
+                    Some((_, count)) => *count += 1,
+                    None => errors.push((error.message.clone(), 1)),
+                }
             }
             if let Some(walk) = &walk {
                 let served = served(&answered.answer);
@@ -55,6 +60,11 @@ impl<'p, 'a> People<'p, 'a> {
                 }
             }
             rows.push(self.row(id, &answered.answer, walk.as_ref()));
+        }
+        let key = &run.ruleset.flags[self.flag].key;
+        for (message, count) in errors {
+            let users = if count == 1 { "1 user".to_owned() } else { format!("{count} users") };
+            run.messages.error(&format_args!("`{key}` cannot be evaluated as it stands for {users}: {message}"));
         }
         if lacking > 0 {
             run.messages.warn(&format!("the answers of {lacking} users may be others: {NO_STORE}"));
@@ -117,6 +127,12 @@ impl<'p, 'a> People<'p, 'a> {
 }
 
 /// What an answer is counted as.
-fn served(answer: &Answer) -> String {
-    answer.variant.clone().unwrap_or_else(|| answer.value.text().into_owned())
+fn served(answer: &Answer) -> Name {
+    let value = answer.value.text();
+    match (&answer.variant, answer.told_by) {
+        _ if answer.error.is_some() => Name { variation: "fails".to_owned(), told: "fails".to_owned() },
+        (Some(name), ToldBy::Name) => Name { variation: name.clone(), told: name.clone() },
+        (Some(name), ToldBy::Value) => Name { variation: name.clone(), told: value.into_owned() },
+        (None, _) => Name { variation: value.to_string(), told: value.into_owned() },
+    }
 }

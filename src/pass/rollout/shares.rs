@@ -3,7 +3,8 @@
 use serde::{Serialize, Serializer};
 
 use super::mix::{Dealt, mix};
-use super::{Found, Name, Portions, Purpose, place};
+use super::walk::takes_all;
+use super::{Found, Name, Portions, Purpose};
 use crate::pass::space::Space;
 use crate::ruleset::{
     Absence, Absent, Arm, Bucketing, Condition, Cut, Dry, Flag, FlagId, Logic, Relation, Rest, Role, Ruleset, Serve,
@@ -54,8 +55,11 @@ pub struct SplitShares {
     pub overrides: Vec<Overridden>,
     /// What becomes of those who have nothing to be hashed, in a sentence.
     pub absent: String,
-    /// How its dialect calls its share: the weights as they stand in the source.
+    /// The weights as they stand in the source.
     pub weights: Vec<String>,
+    /// Whether buckets decide at all; not where everybody is in the first slice whatever theirs.
+    #[serde(skip)]
+    pub buckets_decide: bool,
 }
 
 /// Users who get a slice whatever their bucket.
@@ -65,6 +69,9 @@ pub struct Overridden {
     pub who: String,
     /// What they are served.
     pub variation: String,
+    /// The same as its dialect tells variations apart.
+    #[serde(skip)]
+    pub told: String,
     /// Where that stands.
     pub pointer: String,
 }
@@ -117,6 +124,18 @@ pub(super) enum Lands {
     Rest,
     /// The evaluation fails.
     Fails,
+}
+
+impl Lands {
+    /// What it is called.
+    pub(super) fn name(self) -> Name {
+        let plain = |word: &str| Name { variation: word.to_owned(), told: word.to_owned() };
+        match self {
+            Lands::On(name) => name,
+            Lands::Rest => plain("rest"),
+            Lands::Fails => plain("fails"),
+        }
+    }
 }
 
 /// What a slice of a split comes to.
@@ -326,18 +345,15 @@ fn split(ruleset: &Ruleset<'_>, flag: &Flag<'_>, found: &Found<'_>, rules: Vec<u
         overrides: split
             .overrides
             .iter()
-            .map(|entry| Overridden {
-                who: who(ruleset, &entry.when),
-                variation: match lands(ruleset, flag, (found.purpose, split), Some(entry.slice)) {
-                    Lands::On(name) => name.variation,
-                    Lands::Rest => "nothing".to_owned(),
-                    Lands::Fails => "a fault".to_owned(),
-                },
-                pointer: ruleset.pointers.path(entry.when.at),
+            .map(|entry| {
+                let Name { variation, told } = lands(ruleset, flag, (found.purpose, split), Some(entry.slice)).name();
+                let pointer = ruleset.pointers.path(entry.when.at);
+                Overridden { who: who(ruleset, &entry.when), variation, told, pointer }
             })
             .collect(),
         absent: absent(ruleset, &split.bucketing),
         weights: split.slices.iter().map(|slice| slice.weight.json().to_owned()).collect(),
+        buckets_decide: !takes_all(split),
     }
 }
 
@@ -396,11 +412,4 @@ fn absent(ruleset: &Ruleset<'_>, bucketing: &Bucketing<'_>) -> String {
         Absent::Lowest => "has the lowest bucket: the first slice",
     };
     format!("{who} {what}")
-}
-
-/// The split that an arm serves, among those that were found.
-#[must_use]
-pub fn served_by<'f, 'r>(flag: &'r Flag<'r>, arm: usize, found: &'f [Found<'r>]) -> Option<&'f Found<'r>> {
-    let split = place::served(flag, flag.body.arms.get(arm)?.then)?;
-    found.iter().find(|found| std::ptr::eq(found.split, split))
 }

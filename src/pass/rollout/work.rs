@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::mix::pieces;
-use super::shares::{Lands, lands, named};
+use super::shares::{lands, named};
 use super::walk::{How, Step};
 use super::{Bucket, Found};
 use crate::ruleset::{Cut, Flag, Hash, Ruleset, SeedPart};
@@ -33,7 +33,7 @@ pub fn work(ruleset: &Ruleset<'_>, flag: &Flag<'_>, found: &Found<'_>, step: &St
             Cut::Fraction { .. } => Bucket::of(cut, piece.upto),
         };
         let here = step.bucket.is_some_and(|bucket| piece.from <= bucket && bucket < piece.upto);
-        let gives = gives(&lands(ruleset, flag, (found.purpose, split), piece.slice));
+        let gives = lands(ruleset, flag, (found.purpose, split), piece.slice).name().variation;
         Interval { from: Bucket::of(cut, piece.from), upto, gives, here }
     });
     Work {
@@ -56,6 +56,7 @@ pub fn work(ruleset: &Ruleset<'_>, flag: &Flag<'_>, found: &Found<'_>, step: &St
         instead: match step.placed {
             How::Hashed => None,
             How::Drawn => Some("nothing to hash is there: the bucket is drawn at random"),
+            How::Lacking if step.hashed.is_some() => Some("nothing to hash is there: an empty text is hashed"),
             How::Lacking if step.bucket.is_some() => Some("nothing to hash is there: the bucket is the lowest one"),
             How::Lacking => Some("nothing to hash is there: there is no bucket"),
             How::Unhashable => Some("the value cannot be hashed: there is no bucket"),
@@ -68,15 +69,7 @@ pub fn work(ruleset: &Ruleset<'_>, flag: &Flag<'_>, found: &Found<'_>, step: &St
 /// What a step gave.
 #[must_use]
 pub fn given(ruleset: &Ruleset<'_>, flag: &Flag<'_>, found: &Found<'_>, step: &Step) -> String {
-    gives(&lands(ruleset, flag, (found.purpose, found.split), step.picked))
-}
-
-fn gives(lands: &Lands) -> String {
-    match lands {
-        Lands::On(name) => name.variation.clone(),
-        Lands::Rest => "rest".to_owned(),
-        Lands::Fails => "fails".to_owned(),
-    }
+    lands(ruleset, flag, (found.purpose, found.split), step.picked).name().variation
 }
 
 /// How a bucket was found.

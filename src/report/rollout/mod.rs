@@ -16,7 +16,7 @@ use crate::pass::rollout::ramp::Ramp;
 use crate::pass::rollout::totals::Totals;
 use crate::pass::rollout::work::Work;
 use crate::pass::rollout::{Bucket, FlagShares};
-use crate::ruleset::Value;
+use crate::ruleset::{ToldBy, Value};
 
 /// How it is written who is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -38,6 +38,8 @@ pub struct Rollouts {
     pub source: String,
     /// The dialect.
     pub provider: &'static str,
+    /// What tells variations apart for a person.
+    pub told_by: ToldBy,
     /// How a flag is called that others depend on, and several of them.
     pub prerequisites: (&'static str, &'static str),
     /// The flags in the order in which they were asked for.

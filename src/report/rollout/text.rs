@@ -8,6 +8,7 @@ use crate::pass::rollout::ramp::Ramp;
 use crate::pass::rollout::totals::{Count, SplitTotals, Totals};
 use crate::pass::rollout::{Bucket, FlagShares, Purpose, RuleShares, SplitShares, percent};
 use crate::report::{Paint, table, table_text};
+use crate::ruleset::ToldBy;
 
 /// How wide the bar of everybody is.
 const WIDTH: f64 = 40.0;
@@ -74,7 +75,7 @@ impl Pen<'_> {
         let own: Vec<&SplitShares> = rule.splits.iter().map(|split| &shares.splits[*split]).collect();
         let mut lines: Vec<(String, f64, String)> = Vec::new();
         for portion in rule.shares.all() {
-            lines.push((printable(&portion.told).into_owned(), portion.share, String::new()));
+            lines.push((shown(&portion.told), portion.share, String::new()));
         }
         if rule.rest > 0.0 {
             lines.push(("rest".to_owned(), rule.rest, printable(&rule.rest_goes).into_owned()));
@@ -91,7 +92,7 @@ impl Pen<'_> {
             let bar = bar(*share);
             let bar = if is_given { self.paint.good(&bar) } else { self.paint.faint(&bar) };
             let goes = if goes.is_empty() { String::new() } else { format!("  {goes}") };
-            let line = format!("    {name:wide$}  {:>10}  {bar}{goes}", percent(*share));
+            let line = format!("    {name:wide$}  {:>8}  {bar}{goes}", percent(*share));
             writeln!(out, "{}", line.trim_end())?;
         }
         self.splits(&own, out)
@@ -99,12 +100,12 @@ impl Pen<'_> {
 
     /// What a rule's shares are made of.
     fn splits(&self, own: &[&SplitShares], out: &mut dyn Write) -> io::Result<()> {
-        for split in own {
+        for split in own.iter().filter(|split| split.buckets_decide) {
             let parts: Vec<String> = split
                 .shares
                 .all()
                 .iter()
-                .map(|portion| format!("{} {}", printable(&portion.told), percent(portion.share)))
+                .map(|portion| format!("{} {}", shown(&portion.told), percent(portion.share)))
                 .collect();
             let segment = split.segment.as_ref().map(|name| format!(" in the segment `{}`", printable(name)));
             let what = match split.purpose {
@@ -117,26 +118,28 @@ impl Pen<'_> {
             } else {
                 writeln!(out, "    {}", self.paint.faint(&format!("by {by}")))?;
             }
-            writeln!(out, "    {}", self.paint.faint(&printable(&split.absent)))?;
+            if !split.overrides.iter().any(|entry| split.absent.starts_with(&entry.who)) {
+                writeln!(out, "    {}", self.paint.faint(&printable(&split.absent)))?;
+            }
             for entry in &split.overrides {
-                let (who, variation) = (printable(&entry.who), printable(&entry.variation));
-                let gets =
-                    if split.purpose == Purpose::Gate { "let in".to_owned() } else { format!("gets {variation}") };
-                writeln!(out, "    {}", self.paint.faint(&format!("whatever the bucket, {gets}: {who}")))?;
+                let is_in = split.purpose == Purpose::Gate;
+                let gets = if is_in { "let in".to_owned() } else { format!("given {}", shown(&entry.told)) };
+                let line = format!("{gets} whatever the bucket: {}", printable(&entry.who));
+                writeln!(out, "    {}", self.paint.faint(&line))?;
             }
         }
         Ok(())
     }
 
     fn users(&self, users: &[UserRow], out: &mut dyn Write) -> io::Result<()> {
-        let has_variants = users.iter().any(|user| user.variant.is_some());
+        let has_variants = self.rollouts.told_by == ToldBy::Name && users.iter().any(|user| user.variant.is_some());
         let mut headings = vec!["USER", "BUCKET", "VALUE"];
         headings.extend(has_variants.then_some("VARIANT"));
         headings.extend(["ENTERS AT", "DECIDED BY"]);
         let mut table = table(&headings, self.paint.is_terminal());
         for user in users {
             let cell = |text: &str| if text.is_empty() { "-".to_owned() } else { printable(text).into_owned() };
-            let value = cell(&user.value.text());
+            let value = shown(&user.value.text());
             let mut cells = vec![
                 cell(&user.user),
                 user.bucket.map_or("-".to_owned(), bucket),
@@ -145,12 +148,9 @@ impl Pen<'_> {
             cells.extend(has_variants.then(|| cell(user.variant.as_deref().unwrap_or_default())));
             cells.push(user.enters_at.map_or("-".to_owned(), |at| percent(at / 100.0)));
             let rule = user.rule.as_deref().unwrap_or_default();
-            cells.push(cell(&match (user.error.as_deref(), rule.is_empty(), user.why) {
-                (Some(error), ..) => error.to_owned(),
-                (None, true, why) => why.to_owned(),
-                (None, false, "") => rule.to_owned(),
-                (None, false, why) => format!("{rule}, {why}"),
-            }));
+            let failed = if user.error.is_some() { "fails" } else { "" };
+            let parts: Vec<&str> = [rule, user.why, failed].into_iter().filter(|part| !part.is_empty()).collect();
+            cells.push(cell(&parts.join(", ")));
             table.add_row(cells);
         }
         writeln!(out, "\n{}", table_text(&table))?;
@@ -196,11 +196,8 @@ impl Pen<'_> {
     }
 
     fn totals(&self, shares: &FlagShares, totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
-        let outcomes: Vec<String> = totals
-            .outcomes
-            .iter()
-            .map(|outcome| format!("{} {}", outcome.count, printable(&outcome.variation)))
-            .collect();
+        let outcomes: Vec<String> =
+            totals.outcomes.iter().map(|outcome| format!("{} {}", outcome.count, shown(&outcome.told))).collect();
         let ids = totals.ids;
         let word = if ids == 1 { "id" } else { "ids" };
         writeln!(out, "\n  Of the {ids} {word} given: {}", outcomes.join(", "))?;
@@ -219,7 +216,7 @@ impl Pen<'_> {
 
     fn total(&self, rule: &str, is_gate: bool, split: &SplitTotals, out: &mut dyn Write) -> io::Result<()> {
         let told = |count: &&Count| !(is_gate && count.variation == "rest");
-        for count in split.counts.iter().filter(told) {
+        for count in split.counts.iter().filter(|_| split.reached > 0).filter(told) {
             let chance = match (count.chance, count.p) {
                 (Some(true), Some(p)) => format!(": chance, p = {}", probability(p)),
                 (Some(false), Some(p)) => self.paint.odd(&format!(": not chance, p = {}", probability(p))),
@@ -227,25 +224,26 @@ impl Pen<'_> {
             };
             writeln!(
                 out,
-                "    {rule}: {} of {} are {}, {} is configured{chance}",
+                "    {rule}: {} of {} {}, {} is configured{chance}",
                 count.count,
                 split.reached,
-                printable(&count.told),
+                if count.variation == "rest" { "left over".to_owned() } else { shown(&count.told) },
                 percent(count.configured)
             )?;
         }
         if let Some(why) = split.untested {
             writeln!(out, "    {rule}: {why}")?;
         }
-        for (count, what) in [
-            (split.fail_conditions, "do not meet what else the rule asks, and do not count"),
-            (split.lacking, "have nothing to be hashed, and do not count"),
-            (split.overridden, "get theirs whatever their bucket, and do not count"),
-            (split.drawn, "have a bucket by chance, and do not count"),
-        ] {
-            if count > 0 {
-                writeln!(out, "    {rule}: {count} {what}")?;
-            }
+        let apart = [
+            (split.fail_conditions, "by other conditions of the rule"),
+            (split.lacking, "with nothing to hash"),
+            (split.overridden, "whatever the bucket"),
+            (split.drawn, "drawn at random"),
+        ];
+        let apart = apart.into_iter().filter(|(count, _)| *count > 0);
+        let apart: Vec<String> = apart.map(|(count, what)| format!("{count} {what}")).collect();
+        if !apart.is_empty() {
+            writeln!(out, "    {rule}, told apart: {}", apart.join(", "))?;
         }
         Ok(())
     }
@@ -286,7 +284,7 @@ impl Pen<'_> {
             headings.extend(["SHARE", "IF INDEPENDENT"]);
             let mut table = table(&headings, self.paint.is_terminal());
             for cell in &joint.cells {
-                let mut cells: Vec<String> = cell.told.iter().map(|name| printable(name).into_owned()).collect();
+                let mut cells: Vec<String> = cell.told.iter().map(|name| shown(name)).collect();
                 cells.extend([percent(cell.share), percent(cell.if_independent)]);
                 table.add_row(cells);
             }
@@ -306,6 +304,19 @@ impl Pen<'_> {
             writeln!(out, "\n  {} {more} of their rules are not told.", self.rollouts.joint_left_out)?;
         }
         Ok(())
+    }
+}
+
+/// What is served, cut where it is long.
+fn shown(text: &str) -> String {
+    const MOST: usize = 40;
+    if text.is_empty() {
+        return "\"\"".to_owned();
+    }
+    let text = printable(text);
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}\u{2026}", &text[..end]),
+        None => text.into_owned(),
     }
 }
 
