@@ -81,7 +81,9 @@ pub struct Dealer<'f, 'r> {
 #[must_use]
 pub fn joint(ruleset: &Ruleset<'_>, dealers: &[Dealer<'_, '_>]) -> (Vec<Joint>, usize) {
     let dealing = |dealer: &Dealer<'_, '_>| -> Vec<usize> {
-        let real = |rule: &usize| of_arm(dealer.found, dealer.shares.rules[*rule].arm).iter().any(|found| !found.split.is_trivial());
+        let real = |rule: &usize| {
+            of_arm(dealer.found, dealer.shares.rules[*rule].arm).iter().any(|found| !found.split.is_trivial())
+        };
         (0..dealer.shares.rules.len()).filter(real).collect()
     };
     let choices: Vec<Vec<usize>> = dealers.iter().map(dealing).collect();
@@ -177,7 +179,9 @@ fn place(names: &mut Vec<Name>, name: Name) -> usize {
 
 /// How the flags hang together, whose splits are those in `ranges`.
 fn relation(variables: &[Vec<usize>], ranges: &[std::ops::Range<usize>]) -> Relation {
-    let flags_of = |members: &Vec<usize>| ranges.iter().filter(|range| members.iter().any(|member| range.contains(member))).count();
+    let flags_of = |members: &Vec<usize>| {
+        ranges.iter().filter(|range| members.iter().any(|member| range.contains(member))).count()
+    };
     let shared = variables.iter().filter(|members| flags_of(members) > 1).count();
     match (shared, variables) {
         (0, _) => Relation::Independent,

@@ -120,7 +120,12 @@ pub(super) enum Lands {
 }
 
 /// What a slice of a split comes to.
-pub(super) fn lands(ruleset: &Ruleset<'_>, flag: &Flag<'_>, found: (Purpose, &Split<'_>), slice: Option<usize>) -> Lands {
+pub(super) fn lands(
+    ruleset: &Ruleset<'_>,
+    flag: &Flag<'_>,
+    found: (Purpose, &Split<'_>),
+    slice: Option<usize>,
+) -> Lands {
     let (purpose, split) = found;
     let serves = slice.and_then(|slice| split.slices.get(slice)).map(|slice| slice.serves);
     match (serves, purpose, split.rest) {
@@ -138,8 +143,9 @@ pub(super) fn lands(ruleset: &Ruleset<'_>, flag: &Flag<'_>, found: (Purpose, &Sp
 #[must_use]
 pub fn shares(ruleset: &Ruleset<'_>, flag: FlagId, found: &[Found<'_>]) -> FlagShares {
     let flag = &ruleset.flags[flag];
-    let arms: Vec<usize> =
-        (0..flag.body.arms.len()).filter(|arm| is_told(flag, *arm) || found.iter().any(|found| found.arms.contains(arm))).collect();
+    let arms: Vec<usize> = (0..flag.body.arms.len())
+        .filter(|arm| is_told(flag, *arm) || found.iter().any(|found| found.arms.contains(arm)))
+        .collect();
     let rules: Vec<RuleShares> = arms.iter().map(|arm| rule(ruleset, flag, *arm, found)).collect();
     let splits = found.iter().map(|found| {
         let rules = found.arms.iter().filter_map(|arm| arms.iter().position(|told| told == arm)).collect();
@@ -250,7 +256,8 @@ fn rule(ruleset: &Ruleset<'_>, flag: &Flag<'_>, number: usize, found: &[Found<'_
 /// What an arm can serve, in the order in which its source has it.
 fn names(ruleset: &Ruleset<'_>, flag: &Flag<'_>, arm: usize, own: &[&Found<'_>]) -> Vec<Name> {
     let served = own.iter().filter(|found| found.purpose == Purpose::Serves);
-    let served: Vec<VariationId> = served.flat_map(|found| &found.split.slices).filter_map(|slice| slice.serves.variation()).collect();
+    let served: Vec<VariationId> =
+        served.flat_map(|found| &found.split.slices).filter_map(|slice| slice.serves.variation()).collect();
     match flag.body.arms[arm].then {
         Serve::Variation(variation) => vec![Name::of(ruleset, flag, variation)],
         _ => served.into_iter().map(|variation| Name::of(ruleset, flag, variation)).collect(),

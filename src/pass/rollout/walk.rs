@@ -59,7 +59,8 @@ pub enum How {
 /// Evaluates `flag` for a context and tells which of the splits `found` it goes through.
 #[must_use]
 pub fn walk<'r>(ruleset: &'r Ruleset<'r>, flag: FlagId, found: &[Found<'r>], bound: &Bound<'_>, env: &Env) -> Walk {
-    let mut watcher = Watcher { found, steps: Vec::new(), open: Vec::new(), flags: 0, hidden: 0, arm: 0, is_hidden_value: false };
+    let mut watcher =
+        Watcher { found, steps: Vec::new(), open: Vec::new(), flags: 0, hidden: 0, arm: 0, is_hidden_value: false };
     let decision = evaluate_in(ruleset, flag, &mut Given::new(bound, env), &mut watcher);
     let mut steps = watcher.steps;
     for step in &mut steps {
