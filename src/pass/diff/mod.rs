@@ -4,6 +4,10 @@
 //! all that contexts can be told apart by; `search` finds contexts that show it, and counts.
 
 pub mod edits;
+pub mod sample;
+pub mod search;
+pub mod tally;
+pub mod trial;
 
 use serde::{Serialize, Serializer};
 
