@@ -4,6 +4,8 @@
 //! alone; [`totals`] count users that were given and set them beside what is configured; a sample is neither. [`walk`] tells where
 //! one user lies, by listening to a real evaluation, so that nothing is hashed in two ways.
 
+pub mod funnel;
+pub mod ids;
 pub mod joint;
 mod mix;
 mod place;
