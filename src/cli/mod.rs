@@ -18,6 +18,7 @@ mod load;
 mod remote;
 mod requests;
 mod run;
+mod sample;
 mod sign;
 mod state;
 mod watch;
