@@ -7,5 +7,6 @@ pub mod answer;
 pub mod diff;
 pub mod lint;
 pub mod list;
+pub mod possible;
 pub mod render;
 pub mod space;

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::fmt;
 
 use super::number::{MOST_DIGITS, decimal_digit};
 
@@ -92,6 +93,15 @@ impl<'t> Version<'t> {
         self.pre.as_ref().is_some_and(|pre| {
             pre.len() > MOST_DIGITS && pre.split('.').any(|part| is_number(part) && part.chars().count() > MOST_DIGITS)
         })
+    }
+}
+
+/// Without its build, which was not kept.
+impl fmt::Display for Version<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [major, minor, patch] = &self.core;
+        write!(f, "{major}.{minor}.{patch}")?;
+        self.pre.as_ref().map_or(Ok(()), |pre| write!(f, "-{pre}"))
     }
 }
 
