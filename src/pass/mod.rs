@@ -10,3 +10,4 @@ pub mod list;
 pub mod possible;
 pub mod render;
 pub mod space;
+pub mod values;

@@ -20,6 +20,14 @@ pub struct Version<'t> {
     pre: Option<Cow<'t, str>>,
 }
 
+/// The version without its build.
+impl fmt::Display for Version<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.core.join("."))?;
+        self.pre.as_ref().map_or(Ok(()), |pre| write!(f, "-{pre}"))
+    }
+}
+
 impl<'t> Version<'t> {
     /// `VersionInfo.parse(text)`; `None` where that raises `ValueError`. Nothing is trimmed but one line feed at the
     /// end.
@@ -93,15 +101,6 @@ impl<'t> Version<'t> {
         self.pre.as_ref().is_some_and(|pre| {
             pre.len() > MOST_DIGITS && pre.split('.').any(|part| is_number(part) && part.chars().count() > MOST_DIGITS)
         })
-    }
-}
-
-/// Without its build, which was not kept.
-impl fmt::Display for Version<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [major, minor, patch] = &self.core;
-        write!(f, "{major}.{minor}.{patch}")?;
-        self.pre.as_ref().map_or(Ok(()), |pre| write!(f, "-{pre}"))
     }
 }
 

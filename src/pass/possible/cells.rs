@@ -126,7 +126,9 @@ fn json<'a>(tests: &[&'a Test<'a>], cells: &mut Vec<Cell<'a>>) {
         if floor.abs() >= 9_007_199_254_740_992.0 && floor.abs() < 1e36 {
             #[expect(clippy::cast_possible_truncation, reason = "it is below the greatest one")]
             let whole = floor as i128;
-            [whole - 1, whole + 1].map(|near| add(Tree::Number(near.to_string().into()), 0));
+            for near in [whole - 1, whole + 1] {
+                add(Tree::Number(near.to_string().into()), 0);
+            }
         }
     }
     for truth in [true, false] {

@@ -15,20 +15,21 @@ mod cells;
 mod choices;
 mod model;
 mod readings;
-mod values;
 mod world;
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 pub use choices::Step;
 pub use model::Side;
-pub use values::mentioned;
 
 use crate::context::{Env, Said};
 use crate::eval;
 use crate::leaf::tree::Tree;
 use crate::pass::space::Space;
-use crate::ruleset::Test;
+use crate::pass::values::{self, Mentioned};
+use crate::ruleset::Text;
 use crate::trace::Decision;
 use cells::Cell;
 use model::Model;
@@ -40,6 +41,9 @@ pub struct Way<'w, 'a> {
     state: &'w State<'a>,
     /// Where each variable comes from.
     sources: &'w [Source],
+    sides: &'w [Side<'a>],
+    /// What the rules mention, once it was needed.
+    mentioned: &'w OnceCell<Vec<Mentioned<'a>>>,
     /// What was decided, on each side that has the flag: the old one, the new one.
     pub decisions: [Option<Decision>; 2],
     /// The arm at which the first bucket was asked for, on each side.
@@ -70,10 +74,10 @@ pub struct Piece<'w> {
 /// What a context must say and where it must fall to go a way, as far as that is known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lead {
-    /// What it says; of attributes that are not here it says nothing, or anything.
+    /// What it says; of those that are neither here nor open it says nothing.
     pub said: Vec<Said<'static>>,
-    /// Attributes that must have some value, by scope and name, while it does not matter which.
-    pub any: Vec<(String, String)>,
+    /// Attributes, by scope and name, of which it says something that is not known.
+    pub open: Vec<(Text<'static>, Text<'static>)>,
     /// Whether there is no context at all.
     pub nobody: bool,
     /// In which buckets of a hash space it lies.
@@ -96,6 +100,7 @@ pub fn explore<'a>(
     for (place, pieces) in model.spaces.iter().enumerate() {
         pieces.vars.iter().for_each(|var| sources[*var] = Source::Pieces(place));
     }
+    let mentioned = OnceCell::new();
     let mut state = State::new(model, env);
     for _ in 0..most {
         state.restart();
@@ -112,7 +117,7 @@ pub fn explore<'a>(
         if state.is_lost {
             return false;
         }
-        see(&Way { state: &state, sources: &sources, decisions, hashed_at });
+        see(&Way { state: &state, sources: &sources, sides: &present, mentioned: &mentioned, decisions, hashed_at });
         if !state.choices.advance() {
             return true;
         }
@@ -165,7 +170,7 @@ impl Way<'_, '_> {
     /// How to find a context that goes this way.
     #[must_use]
     pub fn lead(&self) -> Lead {
-        let mut lead = Lead { said: Vec::new(), any: Vec::new(), nobody: false, buckets: Vec::new() };
+        let mut lead = Lead { said: Vec::new(), open: Vec::new(), nobody: false, buckets: Vec::new() };
         for step in self.steps() {
             if step.var == self.state.model.nobody {
                 lead.nobody = step.pick == 1;
@@ -176,7 +181,7 @@ impl Way<'_, '_> {
             let Some(attribute) = self.attribute(step) else { continue };
             let value = match &attribute.cells[step.pick as usize] {
                 Cell::Absent => continue,
-                Cell::Like { like, .. } => Some(values::owned(like)),
+                Cell::Like { like, .. } => Some(owned(like)),
                 Cell::Free | Cell::List => self.example(step, attribute),
             };
             match value {
@@ -185,7 +190,7 @@ impl Way<'_, '_> {
                     name: attribute.name.clone().into(),
                     value,
                 }),
-                None => lead.any.push((attribute.scope.clone(), attribute.name.clone())),
+                None => lead.open.push((attribute.scope.clone().into(), attribute.name.clone().into())),
             }
         }
         lead
@@ -208,9 +213,33 @@ impl Way<'_, '_> {
                     }
             })
         };
-        let tests: Vec<&Test<'_>> = attribute.tests.clone();
-        let values = values::mentioned(&tests).into_iter();
-        let mut values = values.map(|value| if is_list { Tree::List(vec![value]) } else { value });
-        values.find(fits)
+        let flags = || self.sides.iter().map(|side| (side.ruleset, side.flag)).collect::<Vec<_>>();
+        let mentioned = self.mentioned.get_or_init(|| values::mentioned(&flags()));
+        let mut of_it = mentioned.iter().filter(|held| held.scope == attribute.scope && held.name == attribute.name);
+        let held = of_it.next()?;
+        let listed = |value: &Tree<'_>| if is_list { Tree::List(vec![owned(value)]) } else { owned(value) };
+        // What is no text may have a text all the same; as one it is said in any dialect.
+        let spelled = held.values.iter().filter_map(|value| match value {
+            Tree::Number(token) => Some(Tree::Text(token.clone())),
+            _ => None,
+        });
+        let unlike = Tree::Text(Cow::Borrowed(&held.unlike));
+        let few = ["a", "1", "x1", "user@example.com"].map(|text| Tree::Text(text.into()));
+        let all = std::iter::once(unlike).chain(held.values.iter().cloned()).chain(spelled).chain(few);
+        all.map(|value| listed(&value)).find(fits)
+    }
+}
+
+/// A copy that borrows nothing.
+fn owned(tree: &Tree<'_>) -> Tree<'static> {
+    match tree {
+        Tree::Null => Tree::Null,
+        Tree::Bool(truth) => Tree::Bool(*truth),
+        Tree::Number(token) => Tree::Number(token.to_string().into()),
+        Tree::Text(text) => Tree::Text(text.to_string().into()),
+        Tree::List(items) => Tree::List(items.iter().map(owned).collect()),
+        Tree::Object(members) => {
+            Tree::Object(members.iter().map(|(name, value)| (name.to_string().into(), owned(value))).collect())
+        }
     }
 }

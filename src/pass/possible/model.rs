@@ -59,7 +59,6 @@ pub(super) struct Attribute<'a> {
     /// Which cell.
     pub(super) var: Var,
     pub(super) cells: Vec<Cell<'a>>,
-    pub(super) tests: Vec<&'a Test<'a>>,
     pub(super) asks: Asks,
     /// Whether a value is one that is no text, though it has one.
     pub(super) is_other: Var,
@@ -224,7 +223,6 @@ impl<'a> Model<'a> {
                 var: next(),
                 cells: cells::of(&found.tests, &found.subjects, values, found.is_hashed)?,
                 asks: Asks::of(&found.tests, values, &mut next),
-                tests: found.tests,
                 is_other: next(),
                 is_unhashed: next(),
                 is_hashed: found.is_hashed,

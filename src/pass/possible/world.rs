@@ -98,7 +98,7 @@ impl<'a> State<'a> {
         place
     }
 
-    fn ask(&mut self, attribute: usize, ask: impl FnOnce(&Attribute<'a>) -> &Ask) -> Verdict {
+    fn ask(&mut self, attribute: usize, ask: impl for<'h> FnOnce(&'h Attribute<'a>) -> &'h Ask) -> Verdict {
         let held = &self.model.attributes[attribute];
         answer(held, ask(held), &mut self.choices, &mut self.counts)
     }
