@@ -3,11 +3,14 @@
 //! `edits` tells what changed in terms of rules; `effect` proves what can change for whom, by walking both rulesets through
 //! all that contexts can be told apart by; `search` finds contexts that show it, and counts.
 
+mod effect;
+
 use serde::{Serialize, Serializer};
 
 use crate::context::{Env, Native};
 use crate::leaf::tree::Tree;
 use crate::ruleset::{Ruleset, Value};
+pub use effect::{Proof, effect};
 
 /// Two rulesets of one dialect, and how contexts are tried on them.
 #[derive(Debug, Clone, Copy)]
