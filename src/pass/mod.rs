@@ -8,3 +8,5 @@ pub mod diff;
 pub mod lint;
 pub mod list;
 pub mod render;
+pub mod rollout;
+pub mod space;
