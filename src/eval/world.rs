@@ -38,6 +38,8 @@ pub enum Placed {
     In(u64),
     /// In no bucket, since it cannot be hashed: only who takes everybody has it.
     Unhashed,
+    /// In this slice, whichever buckets it holds. No context lies so; it is what would be if one did.
+    Slice(usize),
 }
 
 /// Whether a context is in a list that is kept outside of the ruleset.

@@ -9,5 +9,6 @@ pub mod lint;
 pub mod list;
 pub mod possible;
 pub mod render;
+pub mod rollout;
 pub mod space;
 pub mod values;
