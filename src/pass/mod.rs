@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod diff;
+pub mod ids;
 pub mod lint;
 pub mod list;
 pub mod possible;
