@@ -33,6 +33,8 @@ pub(in crate::pass::diff) struct Pool<'a> {
 pub(in crate::pass::diff) struct Choice<'a> {
     pub(in crate::pass::diff) scope: Text<'a>,
     pub(in crate::pass::diff) name: Text<'a>,
+    /// Whether rules look at it.
+    pub(in crate::pass::diff) is_mentioned: bool,
     /// What rules mention, those values first that one side alone mentions.
     pub(in crate::pass::diff) values: Vec<Tree<'a>>,
     /// A value unlike all of them.
@@ -95,7 +97,7 @@ impl<'a> Pool<'a> {
                 let ids: Vec<Tree<'a>> = ids.into_iter().map(|id| Tree::Text(id.into())).collect();
                 let ids = if ids.iter().all(|id| can_be_said(&scope, &name, id)) { ids } else { Vec::new() };
                 let odd = odd().into_iter().filter(|value| can_be_said(&scope, &name, value)).collect();
-                Choice { scope, name, values, unlike, odd, ids }
+                Choice { scope, name, is_mentioned: true, values, unlike, odd, ids }
             })
             .collect();
         let goals = goals(&flags, &attributes);
@@ -212,6 +214,7 @@ fn elsewhere<'a>(trial: &Trial<'a>) -> Option<Choice<'a>> {
     lacks.then(|| Choice {
         scope: said.scope,
         name: said.name,
+        is_mentioned: false,
         values: Vec::new(),
         unlike: Some(said.value),
         odd: Vec::new(),
