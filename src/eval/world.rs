@@ -106,6 +106,16 @@ impl<'w> Given<'w> {
         value
     }
 
+    /// Whether the context has a value by which `bucketing` finds a bucket, so that none has to be drawn or given.
+    #[must_use]
+    pub fn hashes(&self, bucketing: &Bucketing<'_>) -> bool {
+        match bucketing.by.iter().find_map(|subject| self.value(*subject, &mut ())) {
+            None => false,
+            Some(Seen { json: Some(json), .. }) => whole_number(json).is_some(),
+            Some(Seen { text, .. }) => bucketing.takes(text),
+        }
+    }
+
     /// A number in `1..=up_to`.
     #[inline(never)]
     fn draw<'r, S: Sink<'r>>(&mut self, up_to: u32, asked: &Flag<'_>, sink: &mut S) -> u32 {

@@ -94,7 +94,10 @@ mod tests {
             for share in [0.01, 0.1, 0.25, 0.5, 0.75, 0.999] {
                 for hits in 0..=trials {
                     let (got, want) = (two_sided(hits.into(), trials.into(), share), by_hand(hits, trials, share));
-                    assert!((got - want).abs() <= 1e-12 + want * 1e-9, "{hits} of {trials} at {share}: {got}, not {want}");
+                    assert!(
+                        (got - want).abs() <= 1e-12 + want * 1e-9,
+                        "{hits} of {trials} at {share}: {got}, not {want}"
+                    );
                 }
             }
         }

@@ -3,6 +3,12 @@
 //! `edits` tells what changed in terms of rules; `effect` proves what can change for whom, by walking both rulesets through
 //! all that contexts can be told apart by; `search` finds contexts that show it, and counts.
 
+pub mod edits;
+pub mod sample;
+pub mod search;
+pub mod tally;
+pub mod trial;
+
 use serde::{Serialize, Serializer};
 
 use crate::context::{Env, Native};

@@ -3,7 +3,8 @@
 use serde::{Serialize, Serializer};
 
 use super::mix::{Dealt, mix};
-use super::{Found, Name, Portions, Purpose, place};
+use super::walk::takes_all;
+use super::{Found, Name, Portions, Purpose};
 use crate::pass::space::Space;
 use crate::ruleset::{
     Absence, Absent, Arm, Bucketing, Condition, Cut, Dry, Flag, FlagId, Logic, Relation, Rest, Role, Ruleset, Serve,
@@ -54,8 +55,11 @@ pub struct SplitShares {
     pub overrides: Vec<Overridden>,
     /// What becomes of those who have nothing to be hashed, in a sentence.
     pub absent: String,
-    /// How its dialect calls its share: the weights as they stand in the source.
+    /// The weights as they stand in the source.
     pub weights: Vec<String>,
+    /// Whether buckets decide at all; not where everybody is in the first slice whatever theirs.
+    #[serde(skip)]
+    pub buckets_decide: bool,
 }
 
 /// Users who get a slice whatever their bucket.
@@ -65,6 +69,9 @@ pub struct Overridden {
     pub who: String,
     /// What they are served.
     pub variation: String,
+    /// The same as its dialect tells variations apart.
+    #[serde(skip)]
+    pub told: String,
     /// Where that stands.
     pub pointer: String,
 }
@@ -119,8 +126,25 @@ pub(super) enum Lands {
     Fails,
 }
 
+impl Lands {
+    /// What it is called.
+    pub(super) fn name(self) -> Name {
+        let plain = |word: &str| Name { variation: word.to_owned(), told: word.to_owned() };
+        match self {
+            Lands::On(name) => name,
+            Lands::Rest => plain("rest"),
+            Lands::Fails => plain("fails"),
+        }
+    }
+}
+
 /// What a slice of a split comes to.
-pub(super) fn lands(ruleset: &Ruleset<'_>, flag: &Flag<'_>, found: (Purpose, &Split<'_>), slice: Option<usize>) -> Lands {
+pub(super) fn lands(
+    ruleset: &Ruleset<'_>,
+    flag: &Flag<'_>,
+    found: (Purpose, &Split<'_>),
+    slice: Option<usize>,
+) -> Lands {
     let (purpose, split) = found;
     let serves = slice.and_then(|slice| split.slices.get(slice)).map(|slice| slice.serves);
     match (serves, purpose, split.rest) {
@@ -138,8 +162,9 @@ pub(super) fn lands(ruleset: &Ruleset<'_>, flag: &Flag<'_>, found: (Purpose, &Sp
 #[must_use]
 pub fn shares(ruleset: &Ruleset<'_>, flag: FlagId, found: &[Found<'_>]) -> FlagShares {
     let flag = &ruleset.flags[flag];
-    let arms: Vec<usize> =
-        (0..flag.body.arms.len()).filter(|arm| is_told(flag, *arm) || found.iter().any(|found| found.arms.contains(arm))).collect();
+    let arms: Vec<usize> = (0..flag.body.arms.len())
+        .filter(|arm| is_told(flag, *arm) || found.iter().any(|found| found.arms.contains(arm)))
+        .collect();
     let rules: Vec<RuleShares> = arms.iter().map(|arm| rule(ruleset, flag, *arm, found)).collect();
     let splits = found.iter().map(|found| {
         let rules = found.arms.iter().filter_map(|arm| arms.iter().position(|told| told == arm)).collect();
@@ -164,8 +189,9 @@ fn is_told(flag: &Flag<'_>, arm: usize) -> bool {
     }
 }
 
-/// What an arm is called.
-pub(super) fn title(ruleset: &Ruleset<'_>, flag: &Flag<'_>, number: usize) -> String {
+/// What the arm of that number is called.
+#[must_use]
+pub fn title(ruleset: &Ruleset<'_>, flag: &Flag<'_>, number: usize) -> String {
     let wording = ruleset.wording;
     match flag.body.arms[number].role {
         Role::Rule | Role::Strategy => {
@@ -250,7 +276,8 @@ fn rule(ruleset: &Ruleset<'_>, flag: &Flag<'_>, number: usize, found: &[Found<'_
 /// What an arm can serve, in the order in which its source has it.
 fn names(ruleset: &Ruleset<'_>, flag: &Flag<'_>, arm: usize, own: &[&Found<'_>]) -> Vec<Name> {
     let served = own.iter().filter(|found| found.purpose == Purpose::Serves);
-    let served: Vec<VariationId> = served.flat_map(|found| &found.split.slices).filter_map(|slice| slice.serves.variation()).collect();
+    let served: Vec<VariationId> =
+        served.flat_map(|found| &found.split.slices).filter_map(|slice| slice.serves.variation()).collect();
     match flag.body.arms[arm].then {
         Serve::Variation(variation) => vec![Name::of(ruleset, flag, variation)],
         _ => served.into_iter().map(|variation| Name::of(ruleset, flag, variation)).collect(),
@@ -318,18 +345,15 @@ fn split(ruleset: &Ruleset<'_>, flag: &Flag<'_>, found: &Found<'_>, rules: Vec<u
         overrides: split
             .overrides
             .iter()
-            .map(|entry| Overridden {
-                who: who(ruleset, &entry.when),
-                variation: match lands(ruleset, flag, (found.purpose, split), Some(entry.slice)) {
-                    Lands::On(name) => name.variation,
-                    Lands::Rest => "nothing".to_owned(),
-                    Lands::Fails => "a fault".to_owned(),
-                },
-                pointer: ruleset.pointers.path(entry.when.at),
+            .map(|entry| {
+                let Name { variation, told } = lands(ruleset, flag, (found.purpose, split), Some(entry.slice)).name();
+                let pointer = ruleset.pointers.path(entry.when.at);
+                Overridden { who: who(ruleset, &entry.when), variation, told, pointer }
             })
             .collect(),
         absent: absent(ruleset, &split.bucketing),
         weights: split.slices.iter().map(|slice| slice.weight.json().to_owned()).collect(),
+        buckets_decide: !takes_all(split),
     }
 }
 
@@ -388,11 +412,4 @@ fn absent(ruleset: &Ruleset<'_>, bucketing: &Bucketing<'_>) -> String {
         Absent::Lowest => "has the lowest bucket: the first slice",
     };
     format!("{who} {what}")
-}
-
-/// The split that an arm serves, among those that were found.
-#[must_use]
-pub fn served_by<'f, 'r>(flag: &'r Flag<'r>, arm: usize, found: &'f [Found<'r>]) -> Option<&'f Found<'r>> {
-    let split = place::served(flag, flag.body.arms.get(arm)?.then)?;
-    found.iter().find(|found| std::ptr::eq(found.split, split))
 }
