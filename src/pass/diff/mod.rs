@@ -8,12 +8,14 @@ pub mod sample;
 pub mod search;
 pub mod tally;
 pub mod trial;
+mod effect;
 
 use serde::{Serialize, Serializer};
 
 use crate::context::{Env, Native};
 use crate::leaf::tree::Tree;
 use crate::ruleset::{Ruleset, Value};
+pub use effect::{Proof, effect};
 
 /// Two rulesets of one dialect, and how contexts are tried on them.
 #[derive(Debug, Clone, Copy)]
