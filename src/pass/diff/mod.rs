@@ -12,6 +12,7 @@ pub mod search;
 pub mod shown;
 pub mod tally;
 pub mod trial;
+mod effect;
 
 use serde::{Serialize, Serializer};
 
