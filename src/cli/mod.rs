@@ -18,7 +18,9 @@ mod list;
 mod load;
 mod remote;
 mod requests;
+mod rollout;
 mod run;
+mod sample;
 mod sign;
 mod state;
 mod watch;
@@ -51,6 +53,8 @@ enum Command {
     Eval(eval::Args),
     /// Evaluate a flag and tell how it came to its answer
     Explain(explain::Args),
+    /// Who is in: shares of the hash space, buckets of users, and at which percentage each enters
+    Rollout(Box<rollout::Args>),
     /// Download a ruleset from a vendor's API, and keep a copy
     Fetch(fetch::Args),
     /// Find what is wrong in a ruleset or bootstrap file
@@ -153,6 +157,7 @@ fn run(command: Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
         Command::List(args) => list::run(&args, streams),
         Command::Eval(args) => eval::run(&args, streams),
         Command::Explain(args) => explain::run(&args, streams),
+        Command::Rollout(args) => rollout::run(&args, streams),
         Command::Fetch(args) => fetch::run(&args, streams),
         Command::Bootstrap(args) => bootstrap::run(&args, streams),
         Command::Lint(args) => lint::run(&args, streams),
@@ -166,6 +171,7 @@ impl Command {
             Command::List(args) => args.output,
             Command::Eval(args) => args.output,
             Command::Explain(args) => args.output,
+            Command::Rollout(args) => args.output,
             Command::Fetch(args) => args.output,
             Command::Bootstrap(args) => args.output,
             Command::Lint(args) => args.output,

@@ -106,6 +106,20 @@ impl<'w> Given<'w> {
         value
     }
 
+    /// Whether the context itself has a value by which `bucketing` finds a bucket. Without one a bucket is drawn, or given, or
+    /// found by the empty text.
+    #[must_use]
+    pub fn hashes(&self, bucketing: &Bucketing<'_>) -> bool {
+        let is_there = |subject: &&Subject| {
+            subject.absence != Absence::Empty || !matches!(self.bound.get(subject.attribute), Slot::Absent(_))
+        };
+        match bucketing.by.iter().filter(is_there).find_map(|subject| self.value(*subject, &mut ())) {
+            None => false,
+            Some(Seen { json: Some(json), .. }) => whole_number(json).is_some(),
+            Some(Seen { text, .. }) => bucketing.takes(text),
+        }
+    }
+
     /// A number in `1..=up_to`.
     #[inline(never)]
     fn draw<'r, S: Sink<'r>>(&mut self, up_to: u32, asked: &Flag<'_>, sink: &mut S) -> u32 {

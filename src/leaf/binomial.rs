@@ -1,6 +1,6 @@
 //! Whether a count is chance: the exact two-sided binomial test.
 //!
-//! All outcomes that are no likelier than the one that was seen are added up, as `binom.test` of R and `binomtest` of SciPy
+//! All outcomes that are no likelier than the one that was seen are added up, as R's `binom.test` and `scipy.stats.binomtest`
 //! do it; the values below are theirs. Each outcome is told by its ratio to the likeliest one, so that nothing overflows and no
 //! factorial is needed.
 
@@ -94,7 +94,10 @@ mod tests {
             for share in [0.01, 0.1, 0.25, 0.5, 0.75, 0.999] {
                 for hits in 0..=trials {
                     let (got, want) = (two_sided(hits.into(), trials.into(), share), by_hand(hits, trials, share));
-                    assert!((got - want).abs() <= 1e-12 + want * 1e-9, "{hits} of {trials} at {share}: {got}, not {want}");
+                    assert!(
+                        (got - want).abs() <= 1e-12 + want * 1e-9,
+                        "{hits} of {trials} at {share}: {got}, not {want}"
+                    );
                 }
             }
         }

@@ -10,6 +10,7 @@ mod flags;
 mod lint;
 mod messages;
 mod paint;
+mod rollout;
 mod rules;
 mod shell;
 
@@ -20,6 +21,7 @@ pub use flags::{ListFormat, write_flags};
 pub use lint::{LintFormat, Linted, LintedDocument, write_findings, write_statistics};
 pub use messages::Messages;
 pub use paint::{ColorWhen, Paint};
+pub use rollout::{FlagRollout, RolloutFormat, Rollouts, UserRow, WalkedRow, write_rollouts};
 pub use rules::{Described, write_rule, write_rules};
 pub use shell::shell_word;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::mix::{Dealt, mix};
-use super::shares::{Lands, dealt, of_arm, outcome};
+use super::shares::{dealt, of_arm, outcome};
 use super::{FlagShares, Found, Name};
 use crate::ruleset::{FlagId, Ruleset};
 
@@ -81,7 +81,9 @@ pub struct Dealer<'f, 'r> {
 #[must_use]
 pub fn joint(ruleset: &Ruleset<'_>, dealers: &[Dealer<'_, '_>]) -> (Vec<Joint>, usize) {
     let dealing = |dealer: &Dealer<'_, '_>| -> Vec<usize> {
-        let real = |rule: &usize| of_arm(dealer.found, dealer.shares.rules[*rule].arm).iter().any(|found| !found.split.is_trivial());
+        let real = |rule: &usize| {
+            of_arm(dealer.found, dealer.shares.rules[*rule].arm).iter().any(|found| !found.split.is_trivial())
+        };
         (0..dealer.shares.rules.len()).filter(real).collect()
     };
     let choices: Vec<Vec<usize>> = dealers.iter().map(dealing).collect();
@@ -120,12 +122,8 @@ fn combined(ruleset: &Ruleset<'_>, dealers: &[Dealer<'_, '_>], rules: &[usize]) 
         for (number, ((dealer, rule), (own, range))) in dealers.iter().zip(rules).zip(&owns).enumerate() {
             let arm = dealer.shares.rules[*rule].arm;
             let slices = &cell.slices[range.clone()];
-            let name = match outcome(ruleset, &ruleset.flags[dealer.flag], arm, (own, slices)) {
-                Lands::On(name) => name,
-                Lands::Rest => rest(),
-                Lands::Fails => Name { variation: "fails".to_owned(), told: "fails".to_owned() },
-            };
-            places.push(place(&mut outcomes[number], name));
+            let lands = outcome(ruleset, &ruleset.flags[dealer.flag], arm, (own, slices));
+            places.push(place(&mut outcomes[number], lands.name()));
         }
         *cells.entry(places).or_default() += cell.share;
     }
@@ -164,10 +162,6 @@ fn combined(ruleset: &Ruleset<'_>, dealers: &[Dealer<'_, '_>], rules: &[usize]) 
     })
 }
 
-fn rest() -> Name {
-    Name { variation: "rest".to_owned(), told: "rest".to_owned() }
-}
-
 fn place(names: &mut Vec<Name>, name: Name) -> usize {
     names.iter().position(|held| *held == name).unwrap_or_else(|| {
         names.push(name);
@@ -177,7 +171,9 @@ fn place(names: &mut Vec<Name>, name: Name) -> usize {
 
 /// How the flags hang together, whose splits are those in `ranges`.
 fn relation(variables: &[Vec<usize>], ranges: &[std::ops::Range<usize>]) -> Relation {
-    let flags_of = |members: &Vec<usize>| ranges.iter().filter(|range| members.iter().any(|member| range.contains(member))).count();
+    let flags_of = |members: &Vec<usize>| {
+        ranges.iter().filter(|range| members.iter().any(|member| range.contains(member))).count()
+    };
     let shared = variables.iter().filter(|members| flags_of(members) > 1).count();
     match (shared, variables) {
         (0, _) => Relation::Independent,

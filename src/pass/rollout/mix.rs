@@ -248,7 +248,10 @@ mod tests {
         let drawn = mix(&[Dealt { split: &tenth, space: None }, Dealt { split: &quarter, space: None }]).unwrap();
         assert_eq!((drawn.variables.len(), drawn.exact), (2, true));
         // What is drawn once is drawn for both.
-        assert_eq!(mix(&[Dealt { split: &tenth, space: None }, Dealt { split: &tenth, space: None }]).unwrap().cells.len(), 2);
+        assert_eq!(
+            mix(&[Dealt { split: &tenth, space: None }, Dealt { split: &tenth, space: None }]).unwrap().cells.len(),
+            2
+        );
     }
 
     /// Every bucket of the least common multiple, one by one.
@@ -256,7 +259,11 @@ mod tests {
     fn remainders_of_one_hash_are_counted_together() {
         let thousand = Cut::Modulo { modulus: 1000, first: 1 };
         let odd = Cut::Modulo { modulus: 99, first: 1 };
-        let splits = [split(PERCENT, &[10], Rest::NoPick), split(thousand, &[250, 600], Rest::Last), split(odd, &[7], Rest::NoPick)];
+        let splits = [
+            split(PERCENT, &[10], Rest::NoPick),
+            split(thousand, &[250, 600], Rest::Last),
+            split(odd, &[7], Rest::NoPick),
+        ];
         let dealt: Vec<Dealt<'_>> =
             splits.iter().map(|split| Dealt { split, space: Some(space("a", split.bucketing.cut)) }).collect();
         let mixed = mix(&dealt).unwrap();

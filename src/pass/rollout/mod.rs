@@ -4,20 +4,24 @@
 //! alone; [`totals`] count users that were given and set them beside what is configured; a sample is neither. [`walk`] tells where
 //! one user lies, by listening to a real evaluation, so that nothing is hashed in two ways.
 
+pub mod funnel;
+pub mod ids;
 pub mod joint;
 mod mix;
 mod place;
 pub mod ramp;
+pub mod sample;
 pub mod shares;
 pub mod totals;
 pub mod walk;
+pub mod work;
 
 use serde::{Serialize, Serializer};
 
 use crate::ruleset::{Cut, Flag, Ruleset, ToldBy, VariationId};
 
 pub use place::{Found, Purpose, found};
-pub use shares::{FlagShares, RuleShares, SplitShares};
+pub use shares::{FlagShares, RuleShares, SplitShares, title};
 
 /// Parts of a whole by what they are served, in 0..=1; each name stands once.
 #[derive(Debug, Clone, Default, PartialEq)]

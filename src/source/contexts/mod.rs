@@ -157,6 +157,7 @@ impl Contexts {
     ///
     /// # Errors
     /// The file cannot be read on, and nothing comes behind this: it is cut off, or a record has no end.
+    #[expect(clippy::should_implement_trait, reason = "an iterator cannot lend")]
     pub fn next(&mut self) -> Result<Option<Result<Record<'_>, Problem>>, Problem> {
         match &mut self.records {
             Records::Lines(lines) => {
