@@ -14,8 +14,7 @@ use chrono::{DateTime, Utc};
 use crate::context::Env;
 use crate::leaf::names::nearest;
 use crate::pass::diff::edits::{FlagEdits, Ignored, edits};
-use crate::pass::diff::shown::compare;
-use crate::pass::diff::{Basis, Class, Effect, FlagDiff, Pair};
+use crate::pass::diff::{Basis, Class, Effect, FlagDiff, Pair, compare};
 use crate::provider::Wanted;
 use crate::report::{Compared, DiffFormat, Given, Reported, Side, shell_word, write_diff};
 use crate::ruleset::Ruleset;
@@ -250,10 +249,12 @@ impl Args {
             let close = nearest(key, new.keys().chain(old.keys().filter(|key| new.flag(key).is_none())));
             let names: Vec<String> = close.iter().map(|name| format!("`{name}`")).collect();
             let problem = Problem::new(format!("there is no flag `{key}` on either side"));
-            streams.messages.error(&match names.is_empty() {
-                true => problem.help("`ffctl list` shows the flags of a source"),
-                false => problem.help(format!("did you mean {}?", names.join(" or "))),
-            });
+            let help = if names.is_empty() {
+                "`ffctl list` shows the flags of a source".to_owned()
+            } else {
+                format!("did you mean {}?", names.join(" or "))
+            };
+            streams.messages.error(&problem.help(help));
             outcome = Outcome::Unevaluated;
         }
         outcome

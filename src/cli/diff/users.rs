@@ -180,12 +180,9 @@ fn moved(how: Move) -> Option<(Class, &'static str)> {
 
 /// Puts those who were given in front of those who were made up and show the same; what is bad comes first.
 fn show(diff: &mut FlagDiff, given: Vec<Witness>) {
-    let mut all: Vec<Witness> = given.into_iter().chain(diff.witness.take()).collect();
-    all.append(&mut diff.witnesses);
-    all.sort_by_key(|witness| witness.class == Class::Gains);
-    let mut all = all.into_iter();
-    diff.witness = all.next();
-    diff.witnesses = all.collect();
+    diff.witnesses.splice(0..0, given);
+    diff.witnesses.sort_by_key(|witness| witness.class == Class::Gains);
+    diff.witness = diff.witnesses.first().cloned();
 }
 
 /// What a caller gets of a flag; its own default where the flag is not there.

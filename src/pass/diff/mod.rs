@@ -9,10 +9,8 @@ pub mod edits;
 mod effect;
 pub mod sample;
 pub mod search;
-pub mod shown;
 pub mod tally;
 pub mod trial;
-mod effect;
 
 use serde::{Serialize, Serializer};
 
