@@ -45,10 +45,13 @@ pub struct Compared<'a> {
     /// The contexts that were given, where some were.
     pub contexts: Option<&'a Given>,
     /// The line and the column of a JSON pointer in the document of a side, where they are known.
-    pub place: &'a dyn Fn(Side, &str) -> Option<(usize, usize)>,
+    pub place: &'a FindPlace<'a>,
     /// The options of `ffctl eval` that name a side, ready for a shell.
     pub options: &'a dyn Fn(Side) -> String,
 }
+
+/// The line and the column of a JSON pointer in the document of a side.
+pub type FindPlace<'a> = dyn Fn(Side, &str) -> Option<(usize, usize)> + 'a;
 
 /// One of the two that are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
