@@ -12,7 +12,6 @@ pub mod search;
 pub mod shown;
 pub mod tally;
 pub mod trial;
-mod effect;
 
 use serde::{Serialize, Serializer};
 
