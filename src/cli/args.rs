@@ -14,8 +14,8 @@ use crate::ruleset;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Source")]
 pub(super) struct Source {
-    /// A path, `-`, an http(s) URL, `@NAME` of the config file, or `demo:PROVIDER`; several are applied in order, where the
-    /// vendor's format knows changes
+    /// A path, `-`, an http(s) URL, `@NAME` of the config file, `git:REV:PATH`, or `demo:PROVIDER`; several are applied in
+    /// order, where the vendor's format knows changes
     #[arg(short, long = "source", value_name = "SRC")]
     pub(super) sources: Vec<String>,
     /// The dialect; told from the content when absent
@@ -69,6 +69,14 @@ pub(super) struct Context {
     /// The user's key in the vendor's own sense
     #[arg(short, long, value_name = "ID")]
     pub(super) user: Option<String>,
+    #[command(flatten)]
+    pub(super) around: Around,
+}
+
+/// What a flag is evaluated with, whoever the user is.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Context")]
+pub(super) struct Around {
     /// One attribute, as text or as JSON; repeatable
     #[arg(short, long = "attr", value_name = "NAME=TEXT|NAME:=JSON", value_parser = attribute)]
     pub(super) attributes: Vec<(String, Tree<'static>)>,

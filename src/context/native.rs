@@ -18,7 +18,8 @@ pub struct Said<'a> {
 /// How native contexts of a dialect are made and read.
 #[derive(Debug, Clone, Copy)]
 pub struct Native {
-    /// A context in the native form that says this and nothing else; `None` where no context says so.
+    /// A context in the native form that says this, and nothing else but what the dialect wants of every context; `None` where
+    /// none says so. What is said to be `null` is `null` there, and counts as absent.
     pub make: for<'a> fn(&[Said<'a>]) -> Option<Tree<'a>>,
     /// Reads a native context against the attribute table of a ruleset.
     pub bind: for<'c> fn(&'c Tree<'c>, &Ruleset<'_>) -> Result<Bound<'c>, ContextError>,

@@ -116,17 +116,84 @@ fn class(text: &str) -> (usize, Option<&'static str>) {
     (text.len(), name)
 }
 
-/// The name with a point in it, of which the point stands for any character though it looks as if it parted a domain.
+/// The first name of a domain, from the label before it on, in which a point that is not escaped stands for any character.
+///
+/// Such a name ends in a label of letters, behind which the pattern, a way through it or a group ends. A pattern that looks
+/// around may refuse what the point lets in, so nothing is said of it.
 #[must_use]
 pub fn loose_domain(pattern: &str) -> Option<&str> {
-    let text = pattern.trim_end_matches('$');
-    let (name, top) = text.rsplit_once('.')?;
-    let is_top = (2..=6).contains(&top.len()) && top.bytes().all(|byte| byte.is_ascii_lowercase());
-    let start = name.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '-').map_or(0, |at| at + 1);
-    let label = name.get(start..).filter(|label| label.len() > 1)?;
-    // Behind a backslash the first letter is no letter of the name.
-    let is_escaped = name.get(..start).is_some_and(|before| before.ends_with('\\'));
-    (is_top && !is_escaped && label.bytes().any(|byte| byte.is_ascii_alphabetic())).then(|| text.get(start..))?
+    let mut found = None;
+    // Where the label begins that is being read, and the name with a loose point in it.
+    let (mut label, mut name): (Option<usize>, Option<usize>) = (None, None);
+    let mut at = 0;
+    while let Some(rest) = pattern.get(at..)
+        && let Some(c) = rest.chars().next()
+    {
+        let behind = rest.get(c.len_utf8()..).unwrap_or_default();
+        let mut length = c.len_utf8();
+        let is_repeated = |behind: &str| behind.starts_with(['*', '+', '?', '{']);
+        match c {
+            _ if (c.is_alphanumeric() || c == '-') && !is_repeated(behind) => {
+                label.get_or_insert(at);
+                at += length;
+                continue;
+            }
+            '.' if label.is_some() && !is_repeated(behind) => {
+                name = name.or(label);
+                label = None;
+                at += length;
+                continue;
+            }
+            '\\' if behind.starts_with('.')
+                && name.is_some()
+                && label.is_some()
+                && !is_repeated(behind.get(1..).unwrap_or_default()) =>
+            {
+                label = None;
+                at += 2;
+                continue;
+            }
+            _ => {}
+        }
+        if found.is_none() && ends(rest) {
+            found = named(pattern, name, label, at);
+        }
+        (label, name) = (None, None);
+        match c {
+            '\\' => {
+                let escaped = behind.chars().next()?;
+                // What follows may belong to it.
+                if escaped.is_ascii_digit() || "xuUpPNckQ".contains(escaped) {
+                    return None;
+                }
+                length += escaped.len_utf8();
+            }
+            '[' => length = class(rest).0,
+            '{' => length += behind.find('}').map_or(0, |end| end + 1),
+            '(' if behind.starts_with('?') => {
+                let kind = behind.strip_prefix('?').and_then(group);
+                if [Some("look-around"), Some("a comment"), Some("a conditional part")].contains(&kind) {
+                    return None;
+                }
+                length += behind.find([':', ')', '>']).map_or(0, |end| end + 1);
+            }
+            _ => {}
+        }
+        at += length;
+    }
+    found.or_else(|| named(pattern, name, label, pattern.len()))
+}
+
+/// Whether what follows a name ends it.
+fn ends(rest: &str) -> bool {
+    rest.starts_with(['$', ')', '|', '/']) || ["\\Z", "\\z", "\\b", "\\/"].iter().any(|end| rest.starts_with(end))
+}
+
+/// The name up to `end`, where its last label is one of letters.
+fn named(pattern: &str, name: Option<usize>, label: Option<usize>, end: usize) -> Option<&str> {
+    let top = pattern.get(label?..end)?;
+    let is_top = top.chars().nth(1).is_some() && top.chars().all(char::is_alphabetic);
+    is_top.then(|| pattern.get(name?..end))?
 }
 
 #[cfg(test)]
@@ -164,9 +231,30 @@ mod tests {
             ("example.com$", Some("example.com")),
             (r"example\.com$", None),
             ("@shop.no", Some("shop.no")),
+            ("@a.com$", Some("a.com")),
+            ("@(shop.no|shop.se)$", Some("shop.no")),
+            (r"@(shop\.no|my-shop.se)$", Some("my-shop.se")),
+            ("^shop.example.com/", Some("shop.example.com")),
+            (r"@shop.co\.uk$", Some("shop.co\\.uk")),
+            (r"@shop\.co.uk\Z", Some("co.uk")),
+            (r"[a.com]b.no", Some("b.no")),
+            ("[@a.no", None),
             (r"\d.no", None),
+            (r"\x41.no", None),
+            ("(?i)@shop.no$", Some("shop.no")),
+            ("(?:shop.no)", Some("shop.no")),
+            ("(?P<at>@)shop.museum", Some("shop.museum")),
+            (r"^(?!kim@)shop.no$", None),
             ("^a.*", None),
+            ("^a.com+", None),
+            ("a.co{2}m", None),
+            ("shop.+no", None),
+            ("shop.{2}no", None),
+            ("shop.n", None),
+            ("shop.no@", None),
             ("version 1.20", None),
+            ("shop.", None),
+            ("shop.no\\", None),
         ];
         for (pattern, want) in cases {
             assert_eq!(loose_domain(pattern), want, "{pattern}");

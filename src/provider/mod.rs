@@ -19,7 +19,7 @@ use std::ops::ControlFlow;
 
 use chrono::{DateTime, Utc};
 
-use crate::context::{Bound, ContextError, Memberships};
+use crate::context::{Bound, ContextError, Memberships, Native, Said};
 use crate::eval::Decision;
 use crate::finding::Traits;
 use crate::leaf::names::nearest;
@@ -68,6 +68,8 @@ pub struct Dialect {
     pub compose: for<'a> fn(Asked<'a>) -> Result<Tree<'a>, ContextError>,
     /// Reads a native context against the attribute table of a ruleset.
     pub bind: for<'c> fn(&'c Tree<'c>, &Ruleset<'_>) -> Result<Bound<'c>, ContextError>,
+    /// A native context that says certain things; see [`Native::make`].
+    pub make: for<'a> fn(&[Said<'a>]) -> Option<Tree<'a>>,
     /// A native context as it may be shown, without what it marks as private.
     pub public: for<'c> fn(&Tree<'c>) -> Tree<'c>,
     /// A native context as the SDK's log writes it in a layout; `None` where there is none.
@@ -95,6 +97,14 @@ pub struct Dialect {
     pub bootstrap: Bootstrap,
     /// What lint is to know of the dialect.
     pub lint: Traits,
+}
+
+impl Dialect {
+    /// How contexts are made and read, for passes that make some up.
+    #[must_use]
+    pub fn native(&self) -> Native {
+        Native { make: self.make, bind: self.bind }
+    }
 }
 
 /// The value and the SDK's own answer where no flag is evaluated, given the caller's default.

@@ -119,7 +119,7 @@ impl SeedPart<'_> {
 }
 
 /// A hash of the joined seed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Hash {
     /// 32-bit x86 Murmur3 under this seed.
     Murmur3(u32),
@@ -138,7 +138,7 @@ pub enum Hash {
 }
 
 /// How a hash becomes a bucket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Cut {
     /// The remainder by `modulus`: a bucket in `0..modulus`. People count it from `first`.
     Modulo {

@@ -1,16 +1,19 @@
 //! Where a ruleset comes from, and what is said when it cannot be had.
 //!
-//! This module decides how the text of a source is found and read: a file, standard input, a URL, a demo, an entry of
-//! `ffctl.yaml`; any of them compressed, or an archive; and how a file is written. It does not read rulesets; that is a
-//! provider's business. The network is touched for a URL or the API of a vendor, and for nothing
-//! else.
+//! This module decides how the text of a source is found and read: a file, standard input, a URL, a demo, a file in the
+//! history of a repository, an entry of `ffctl.yaml`; any of them compressed, or an archive; and how a file is written. It
+//! does not read rulesets; that is a provider's business. The network is touched for a URL or the API of a vendor, and for
+//! nothing else.
 
 pub mod archive;
 #[cfg(feature = "cli")]
 pub mod cache;
 pub mod config;
+#[cfg(feature = "cli")]
+pub mod contexts;
 mod document;
 mod file;
+mod git;
 #[cfg(feature = "http")]
 mod http;
 pub mod json;
@@ -50,10 +53,12 @@ pub enum Locator {
     Demo(String),
     /// An entry of the config file.
     Named(String),
+    /// A file of a revision in the repository of git: `REV:PATH`.
+    Git(String),
 }
 
 impl Locator {
-    /// Reads what a person typed: a path, `-`, a URL, `demo:PROVIDER` or `@NAME`.
+    /// Reads what a person typed: a path, `-`, a URL, `demo:PROVIDER`, `git:REV:PATH` or `@NAME`.
     #[must_use]
     pub fn parse(text: &str) -> Locator {
         if text == "-" {
@@ -62,6 +67,8 @@ impl Locator {
             Locator::Url(text.to_owned())
         } else if let Some(provider) = text.strip_prefix("demo:") {
             Locator::Demo(provider.to_owned())
+        } else if let Some(file) = text.strip_prefix("git:") {
+            Locator::Git(file.to_owned())
         } else if let Some(name) = text.strip_prefix('@') {
             Locator::Named(name.to_owned())
         } else {
@@ -78,6 +85,7 @@ impl Locator {
             Locator::Url(url) => public_part(url),
             Locator::Demo(provider) => format!("demo:{provider}"),
             Locator::Named(name) => format!("@{name}"),
+            Locator::Git(file) => format!("git:{file}"),
         }
     }
 }
@@ -148,6 +156,7 @@ pub fn open(
         Locator::File(path) => (file::read(path)?, None),
         Locator::Stdin => (file::read_stdin()?, None),
         Locator::Url(url) => (fetch(url, offline)?, None),
+        Locator::Git(file) => (git::read(file)?, None),
         Locator::Demo(provider) => {
             let document = Document::new(locator.label(), demos(provider)?);
             return Ok(Opened { content: Content::Document(document), provider: Some(provider.clone()) });
@@ -213,6 +222,8 @@ mod tests {
         assert_eq!(Locator::parse("demo:x"), Locator::Demo("x".into()));
         assert_eq!(Locator::parse("@prod"), Locator::Named("prod".into()));
         assert_eq!(Locator::parse("https://x/y"), Locator::Url("https://x/y".into()));
+        assert_eq!(Locator::parse("git:main:x"), Locator::Git("main:x".into()));
+        assert_eq!(Locator::parse("git:main:x").label(), "git:main:x");
         assert_eq!(Locator::parse("httpx"), Locator::File("httpx".into()));
     }
 

@@ -131,6 +131,7 @@ fn file(locator: &Locator, config: &Config) -> Result<PathBuf, Problem> {
         Locator::Stdin => refuse("what comes through standard input is nowhere to be written to"),
         Locator::Url(_) => refuse("it is on the network, and only files are written"),
         Locator::Demo(_) => refuse("it is built into ffctl"),
+        Locator::Git(_) => refuse("it is in the history of the repository, and only files are written"),
         Locator::Named(source) => {
             let entry = config.source(source)?;
             let source = source.strip_prefix('@').unwrap_or(source);

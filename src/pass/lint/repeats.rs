@@ -54,6 +54,8 @@ const REPEATS: &[Repeat] = &[
     Repeat { code: "FF212", of: &["FF205", "FF750", "FF770"], at: Reach::Inside },
     // What is never taken serves nothing of its own.
     Repeat { code: "FF211", of: &["FF201", "FF203", "FF206"], at: Reach::Same },
+    // That a list is one text is told with the text.
+    Repeat { code: "FF215", of: &["FF776"], at: Reach::Same },
     // On what a rollout is sticky is no attribute at all.
     Repeat { code: "FF308", of: &["FF384", "FF760"], at: Reach::Same },
     // A rule that serves nothing, or asks nothing, is no rollout without entries.

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Timelike, Utc};
 
-use super::wording::V5;
-use crate::context::{Bound, ContextError, Other, Reading};
+use super::wording::{ATTRIBUTE, V5};
+use crate::context::{Bound, ContextError, Other, Reading, Said};
 use crate::leaf::number::PYTHON_COMMA;
 use crate::leaf::python;
 use crate::leaf::text_set;
@@ -50,6 +50,18 @@ pub(super) fn compose(asked: Asked<'_>) -> Result<Tree<'_>, ContextError> {
         set_member(&mut whole, name, value);
     }
     Ok(Tree::Object(whole))
+}
+
+/// A context that says certain things; a v5 config takes no moments.
+pub(super) fn make<'a>(said: &[Said<'a>]) -> Option<Tree<'a>> {
+    let mut members = Members::new();
+    for Said { scope, name, value } in said {
+        if scope != ATTRIBUTE || Given::read(value).is_err() {
+            return None;
+        }
+        set_member(&mut members, name.clone(), value.clone());
+    }
+    Some(Tree::Object(members))
 }
 
 /// Reads a native context against the attribute table of a ruleset.

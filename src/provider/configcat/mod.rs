@@ -42,6 +42,7 @@ pub const PROVIDER: Provider = Provider {
         load: load::load,
         compose: context::compose,
         bind: context::bind,
+        make: context::make,
         public: |context| context.clone(),
         tell: context::tell,
         native: native::native,

@@ -38,7 +38,7 @@ pub(super) use message::{Item, Items, List, Stored, read, unread};
 pub(super) use native::{Defaults, native, unanswered};
 pub(super) use range::{Experiments, Ranges, experiment, sticky};
 pub(super) use segment::lower_named;
-pub(super) use user::{Known, Need, bind, compose, public};
+pub(super) use user::{Known, Need, bind, compose, make, public};
 pub(super) use wording::WORDING;
 
 /// How a dialect spells and reads what both have.

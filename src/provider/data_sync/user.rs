@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::access::{is_true, kind};
-use crate::context::{Bound, ContextError, Lack, Other, Reading, Refused};
+use crate::context::{Bound, ContextError, Lack, Other, Reading, Refused, Said};
 use crate::leaf::number::PYTHON_FIVE_DECIMALS;
 use crate::leaf::tree::{Members, Tree, set_member};
 use crate::leaf::{python, text_set};
@@ -185,6 +185,40 @@ pub(crate) fn compose(asked: Asked<'_>) -> Result<Tree<'_>, ContextError> {
 }
 
 const HELP: &str = r#"write it like {"key": "alice", "name": "Alice", "country": "NO"}"#;
+
+/// The key of a user of whom no key is said.
+const SOMEBODY: &str = "somebody";
+
+/// A user who says certain things. One must have a key; where one must have a name, too, that is the key.
+pub(crate) fn make<'a>(said: &[Said<'a>], known: &Known) -> Option<Tree<'a>> {
+    let mut members: Members<'a> = vec![("key".into(), Tree::Text(SOMEBODY.into()))];
+    for Said { scope, name, value } in said {
+        let own = (known.read_as)(name).is_some();
+        // Of what is built in, anything that counts as false is as if left out.
+        if scope != USER || own && !value.is_null() && !is_true(value) {
+            return None;
+        }
+        set_member(&mut members, member_name(name, known), value.clone());
+    }
+    let key = members.first().map_or(Tree::Null, |(_, key)| key.clone());
+    for (name, ..) in known.own.iter().filter(|(.., need)| *need == Need::Required) {
+        if !members.iter().any(|(held, _)| held == name) {
+            members.insert(1, ((*name).into(), key.clone()));
+        }
+    }
+    let user = Tree::Object(members);
+    // What is built in has several names.
+    let is_said = |said: &Said<'a>| user.get(&member_name(&said.name, known)) == Some(&said.value);
+    let is_taken = |taken: User<'_>| taken.dropped.iter().all(|(name, _)| user.get(name).is_some_and(Tree::is_null));
+    (said.iter().all(is_said) && reading(&user, known).is_ok_and(is_taken)).then_some(user)
+}
+
+/// The member from which what is asked for is read.
+fn member_name<'a>(asked: &Cow<'a, str>, known: &Known) -> Cow<'a, str> {
+    let own = (known.read_as)(asked);
+    let own = own.map(|own| known.own.iter().find(|(_, read_as, _)| *read_as == own).map_or("key", |(name, ..)| name));
+    own.map_or_else(|| asked.clone(), Cow::Borrowed)
+}
 
 /// A native context as it may be shown: nothing in it is marked as private.
 pub(crate) fn public<'c>(context: &Tree<'c>) -> Tree<'c> {

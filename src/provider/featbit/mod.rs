@@ -34,6 +34,7 @@ pub const PROVIDER: Provider = Provider {
         load: load::load,
         compose: user::compose,
         bind: user::bind,
+        make: user::make,
         public: data_sync::public,
         tell: |context, _| (!context.is_null()).then(|| context.to_string()),
         native: native::native,

@@ -1,6 +1,6 @@
 //! Users of FeatBit (spec section 3).
 
-use crate::context::{Bound, ContextError};
+use crate::context::{Bound, ContextError, Said};
 use crate::leaf::tree::{Tree, set_member};
 use crate::provider::Asked;
 use crate::provider::data_sync::{self, Known, Need};
@@ -43,4 +43,9 @@ pub(super) fn compose(asked: Asked<'_>) -> Result<Tree<'_>, ContextError> {
 #[expect(clippy::unnecessary_wraps, reason = "a user that the SDK refuses is not refused before there is a flag")]
 pub(super) fn bind<'c>(context: &'c Tree<'c>, ruleset: &Ruleset<'_>) -> Result<Bound<'c>, ContextError> {
     Ok(data_sync::bind(context, ruleset, &KNOWN))
+}
+
+/// A user who says certain things.
+pub(super) fn make<'a>(said: &[Said<'a>]) -> Option<Tree<'a>> {
+    data_sync::make(said, &KNOWN)
 }

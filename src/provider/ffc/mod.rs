@@ -35,6 +35,7 @@ pub const PROVIDER: Provider = Provider {
         load: load::load,
         compose: data_sync::compose,
         bind: user::bind,
+        make: user::make,
         public: data_sync::public,
         tell: |context, _| (!context.is_null()).then(|| context.to_string()),
         native: native::native,

@@ -1,6 +1,6 @@
 //! Users of featureflag.co (spec section 6).
 
-use crate::context::{Bound, ContextError};
+use crate::context::{Bound, ContextError, Said};
 use crate::leaf::tree::Tree;
 use crate::provider::data_sync::{self, Known, Need};
 use crate::ruleset::Ruleset;
@@ -41,4 +41,9 @@ const KNOWN: Known = Known {
 #[expect(clippy::unnecessary_wraps, reason = "a user that the SDK refuses is not refused before there is a flag")]
 pub(super) fn bind<'c>(context: &'c Tree<'c>, ruleset: &Ruleset<'_>) -> Result<Bound<'c>, ContextError> {
     Ok(data_sync::bind(context, ruleset, &KNOWN))
+}
+
+/// A user who says certain things.
+pub(super) fn make<'a>(said: &[Said<'a>]) -> Option<Tree<'a>> {
+    data_sync::make(said, &KNOWN)
 }

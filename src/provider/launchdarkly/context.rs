@@ -239,7 +239,7 @@ fn private<'c>(
 
 impl<'c> Individual<'c> {
     /// The value of a top-level attribute.
-    fn get(&self, name: &str) -> Option<Cow<'c, Tree<'c>>> {
+    pub(super) fn get(&self, name: &str) -> Option<Cow<'c, Tree<'c>>> {
         match name {
             KEY => Some(Cow::Owned(Tree::Text(Cow::Borrowed(self.key)))),
             KIND => Some(Cow::Owned(Tree::Text(Cow::Borrowed(self.kind)))),

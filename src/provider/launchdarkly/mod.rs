@@ -5,7 +5,8 @@
 //!
 //! `document` finds the flags and segments of a source, `shape` and `glance` say what the SDK refuses, `load` chooses what is wanted,
 //! and `lower` makes arms of it, with `clause`, `rollout` and `segment`. What the SDK finds malformed only when it gets there
-//! is a fault at that place. `archive` takes an environment out of an archive of the Relay Proxy.
+//! is a fault at that place. `archive` takes an environment out of an archive of the Relay Proxy,
+//! `made` makes up contexts.
 
 mod archive;
 mod bootstrap;
@@ -19,6 +20,7 @@ mod lint;
 mod load;
 mod lower;
 mod lowering;
+mod made;
 mod membership;
 mod native;
 mod reference;
@@ -47,6 +49,7 @@ pub const PROVIDER: Provider = Provider {
         load: load::load,
         compose: context::compose,
         bind: context::bind,
+        make: made::make,
         public: context::public,
         tell: |context, _| (!context.is_null()).then(|| context.to_string()),
         native: native::native,

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::wording::{ATTRIBUTE, FIELD};
-use crate::context::{Bound, ContextError, Lack, Other, Reading};
+use crate::context::{Bound, ContextError, Lack, Other, Reading, Said};
 use crate::leaf::python;
 use crate::leaf::text_set;
 use crate::leaf::tree::{Members, Tree, member_mut, set_member};
@@ -57,6 +57,22 @@ pub(super) fn compose(asked: Asked<'_>) -> Result<Tree<'_>, ContextError> {
         }
     }
     Ok(Tree::Object(whole))
+}
+
+/// A context that says certain things.
+pub(super) fn make<'a>(said: &[Said<'a>]) -> Option<Tree<'a>> {
+    let (mut fields, mut attributes) = (Members::new(), Members::new());
+    for Said { scope, name, value } in said {
+        match (scope == FIELD, value) {
+            (true, Tree::List(_) | Tree::Object(_)) => return None,
+            (true, value) => set_member(&mut fields, name.clone(), value.clone()),
+            (false, value) => set_member(&mut attributes, name.clone(), value.clone()),
+        }
+    }
+    if !attributes.is_empty() {
+        fields.push((ATTRIBUTES.into(), Tree::Object(attributes)));
+    }
+    Some(Tree::Object(fields))
 }
 
 /// Reads a native context against the attribute table of a ruleset. What Python counts as false is an empty context, or

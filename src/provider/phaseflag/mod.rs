@@ -45,6 +45,7 @@ pub const PROVIDER: Provider = Provider {
         load: load::load,
         compose: context::compose,
         bind: context::bind,
+        make: context::make,
         public: |context| context.clone(),
         tell: |context, _| (!context.is_null()).then(|| context.to_string()),
         native: native::native,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Number;
 
 use super::wording::FIELD;
-use crate::context::{Bound, ContextError};
+use crate::context::{Bound, ContextError, Said};
 use crate::leaf::plain::without_place;
 use crate::leaf::tree::{Members, Tree, member_mut, set_member};
 use crate::provider::Asked;
@@ -63,6 +63,28 @@ pub(super) fn compose(asked: Asked<'_>) -> Result<Tree<'_>, ContextError> {
         }
     }
     Ok(Tree::Object(whole))
+}
+
+/// A context that says certain things. A property of a field's name is seen beside the field alone, be that `null`.
+pub(super) fn make<'a>(said: &[Said<'a>]) -> Option<Tree<'a>> {
+    let (mut fields, mut properties) = (Members::new(), Members::new());
+    for Said { scope, name, value } in said {
+        if matches!(value, Tree::List(_) | Tree::Object(_)) {
+            return None;
+        }
+        let members = if scope == FIELD { &mut fields } else { &mut properties };
+        set_member(members, name.clone(), value.clone());
+    }
+    for (name, _) in properties.iter().filter(|(name, _)| FIELDS.contains(&name.as_ref())) {
+        if member_mut(&mut fields, name).is_none() {
+            fields.push((name.clone(), Tree::Null));
+        }
+    }
+    if !properties.is_empty() {
+        fields.push((PROPERTIES.into(), Tree::Object(properties)));
+    }
+    let context = Tree::Object(fields);
+    check(&context, 0).is_ok().then_some(context)
 }
 
 /// Reads a native context against the attribute table of a ruleset.

@@ -43,6 +43,7 @@ pub const PROVIDER: Provider = Provider {
         load: load::load,
         compose: context::compose,
         bind: context::bind,
+        make: context::make,
         public: |context| context.clone(),
         tell: |context, _| Some(context.to_string()),
         native: native::native,

@@ -13,9 +13,9 @@ pub(super) static RULE: Rule = Rule {
     what: "A regular expression is tied to neither end of the value, or has a point that stands for any character in what reads \
            like a domain.",
     why: "SDKs search for patterns: one without `^` and `$` is found in the middle of a value, so `no` is found in `norway` and \
-          in `casino`.",
+          in `casino`. A point that is not escaped stands for any character: `@a.com$` is found in `kim@axcom`.",
     help: "begin it with `^` or end it with `$`, and write `\\.` for a point",
-    example: r#"{"contextName": "email", "operator": "REGEX", "value": "shop.example"}
+    example: r#"{"contextName": "email", "operator": "REGEX", "value": "@shop"}
                                                        ^ the pattern is tied to neither end"#,
     fixing: Fixing::None,
     check: Check::Ruleset(check),
@@ -31,7 +31,7 @@ fn check(subject: &Subject<'_, '_>, findings: &mut Findings) {
         } else if study.finds == Finds::Itself && !source.starts_with("(?") {
             format!("the pattern is the plain text `{source}`, and is found anywhere in a value")
         } else if let Some(name) = loose_domain(source) {
-            let other = name.replacen('.', "x", 1);
+            let other = name.replacen('.', "x", 1).replace('\\', "");
             format!("the point of `{name}` stands for any character, so `{other}` is found, too")
         } else if !study.has_start && !study.has_end {
             format!("the pattern `{source}` is tied to neither end, so it is found anywhere in a value")
