@@ -1,10 +1,8 @@
 //! `eval --requests`: a file of requests, answered line by line in memory that does not grow with the file.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read as _};
+use std::io;
 use std::path::Path;
 
-use anyhow::Context as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -16,7 +14,7 @@ use crate::leaf::tree::Raw;
 use crate::provider::Asked;
 use crate::report::{Answer, AnswerError};
 use crate::ruleset;
-use crate::source::{self, Problem};
+use crate::source::contexts::Lines;
 
 /// One request. Other members are ignored, so that a logged evaluation can be replayed as it is.
 #[derive(Deserialize)]
@@ -39,10 +37,6 @@ fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> R
     T::deserialize(deserializer).map(Some)
 }
 
-/// The mark of the byte order in UTF-8.
-const MARK: &[u8] = b"\xef\xbb\xbf";
-/// The most that a request may be, in bytes: 64 MiB.
-const LINE_LIMIT: u64 = 64 << 20;
 /// So many requests that could not be answered are told one by one; of the rest only the number.
 const TOLD: u64 = 5;
 
@@ -54,38 +48,20 @@ pub(super) fn answer(
     mut env: Env,
     mut then: impl FnMut(&Answer) -> io::Result<()>,
 ) -> anyhow::Result<Outcome> {
-    let mut lines: Box<dyn BufRead> = if path.as_os_str() == "-" {
-        Box::new(io::stdin().lock())
-    } else {
-        Box::new(BufReader::with_capacity(1 << 16, open(path)?))
-    };
+    let mut lines = Lines::open(path, "requests")?;
     let mut outcome = Outcome::Done;
     let (mut failed, mut drawn, mut lacking) = (0, 0, 0);
-    let mut line = Vec::new();
-    for number in 1_u64.. {
-        line.clear();
-        let read = lines.by_ref().take(LINE_LIMIT + 1).read_until(b'\n', &mut line);
-        if read.with_context(|| format!("cannot read `{}`", path.display()))? == 0 {
-            break;
-        }
-        if line.len() as u64 > LINE_LIMIT {
-            let what = format!("line {number} of `{}` is longer than {} MiB", path.display(), LINE_LIMIT >> 20);
-            return Err(Problem::new(what).help("requests are one JSON object a line; is it the right file?").into());
-        }
-        // A mark of the byte order may stand in front of the first one.
-        let text = line.strip_prefix(MARK).filter(|_| number == 1).unwrap_or(&line).trim_ascii();
-        if text.is_empty() {
-            continue;
-        }
-        env.ordinal = number;
-        let answered = respond(run, text, &env).unwrap_or_else(|error| {
+    while let Some(line) = lines.next() {
+        let line = line?;
+        env.ordinal = line.number;
+        let answered = respond(run, line.text, &env).unwrap_or_else(|error| {
             outcome = Outcome::Unusable;
             Answered::failed(run, None, None, error)
         });
         if let Some(error) = &answered.answer.error {
             failed += 1;
             if failed <= TOLD {
-                run.messages.error(&format_args!("{}, line {number}: {}", path.display(), error.message));
+                run.messages.error(&format_args!("{}, line {}: {}", path.display(), line.number, error.message));
             }
         }
         drawn += u64::from(answered.drawn);
@@ -104,16 +80,6 @@ pub(super) fn answer(
             .warn(&format!("the answers of {lacking} requests may be others: {NO_STORE}, or with each request"));
     }
     Ok(outcome)
-}
-
-fn open(path: &Path) -> anyhow::Result<File> {
-    match File::open(path) {
-        Ok(file) if file.metadata().is_ok_and(|facts| facts.is_dir()) => {
-            Err(Problem::new(format!("`{}` is a directory", path.display())).help("give a file of requests").into())
-        }
-        Ok(file) => Ok(file),
-        Err(error) => Err(source::unreadable(path, &error).into()),
-    }
 }
 
 /// The answer to a line; an error where it is no request.

@@ -38,6 +38,8 @@ pub enum Placed {
     In(u64),
     /// In no bucket, since it cannot be hashed: only who takes everybody has it.
     Unhashed,
+    /// In this slice, whichever buckets it holds. No context lies so; it is what would be if one did.
+    Slice(usize),
 }
 
 /// Whether a context is in a list that is kept outside of the ruleset.
@@ -102,6 +104,20 @@ impl<'w> Given<'w> {
             },
         });
         value
+    }
+
+    /// Whether the context itself has a value by which `bucketing` finds a bucket. Without one a bucket is drawn, or given, or
+    /// found by the empty text.
+    #[must_use]
+    pub fn hashes(&self, bucketing: &Bucketing<'_>) -> bool {
+        let is_there = |subject: &&Subject| {
+            subject.absence != Absence::Empty || !matches!(self.bound.get(subject.attribute), Slot::Absent(_))
+        };
+        match bucketing.by.iter().filter(is_there).find_map(|subject| self.value(*subject, &mut ())) {
+            None => false,
+            Some(Seen { json: Some(json), .. }) => whole_number(json).is_some(),
+            Some(Seen { text, .. }) => bucketing.takes(text),
+        }
     }
 
     /// A number in `1..=up_to`.

@@ -5,10 +5,12 @@
 //! rule and no vendor; a vendor's choice between two behaviours is a value handed in. Each file names the published
 //! vectors or the library that its answers come from.
 
+pub mod binomial;
 pub mod bucket;
 pub mod construct;
 pub mod digest;
 pub mod draw;
+pub mod interval;
 pub mod moment;
 pub mod names;
 pub mod network;

@@ -8,6 +8,8 @@ pub mod diff;
 pub mod ids;
 pub mod lint;
 pub mod list;
+pub mod possible;
 pub mod render;
+pub mod rollout;
 pub mod space;
 pub mod values;

@@ -9,6 +9,8 @@ pub mod archive;
 #[cfg(feature = "cli")]
 pub mod cache;
 pub mod config;
+#[cfg(feature = "cli")]
+pub mod contexts;
 mod document;
 mod file;
 mod git;

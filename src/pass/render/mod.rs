@@ -7,6 +7,7 @@
 //! without anything that the SDK does not say. Where it does not, `text` tells the modern layout with notes: what the values
 //! were, what was hashed, and where everything stands.
 
+mod asks;
 mod classic;
 mod dispute;
 mod fraction;
@@ -26,7 +27,7 @@ use serde_json::Value;
 use crate::context::Stray;
 use crate::eval::Decision;
 use crate::leaf::tree::Tree;
-use crate::ruleset::{self, Flag, Pointer, Ruleset, Style};
+use crate::ruleset::{self, Condition, Flag, Pointer, Ruleset, Style};
 use crate::trace::{End, Span};
 
 /// A trace, and what is needed to tell it.
@@ -52,6 +53,13 @@ pub struct Told<'t, 'r> {
     pub strays: &'t [Stray],
     /// How a place is written for a person.
     pub locate: &'t dyn Fn(Pointer) -> String,
+}
+
+/// What a condition asks, in a phrase, nothing being evaluated. Of one that has others inside of it only how they are taken
+/// together: "any of".
+#[must_use]
+pub fn asks(ruleset: &Ruleset<'_>, condition: &Condition<'_>) -> String {
+    asks::asks(ruleset, condition)
 }
 
 /// A trace as a tree.
