@@ -108,8 +108,7 @@ pub fn explore<'a>(
             let Some(side) = side else { continue };
             state.begin(number);
             let mut arms = Arms::of(&state);
-            decisions[place] =
-                Some(eval::evaluate_in(side.ruleset, side.flag, &mut Asker(&mut state), &mut arms));
+            decisions[place] = Some(eval::evaluate_in(side.ruleset, side.flag, &mut Asker(&mut state), &mut arms));
             hashed_at[place] = state.hashed_at;
         }
         if state.is_lost {

@@ -11,9 +11,7 @@ use crate::context::{Env, Store};
 use crate::eval::{Member, Placed, World};
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
-use crate::ruleset::{
-    Absence, Absent, Bucketing, Flag, Hash, Membership, SeedPart, Split, Test, Values, Verdict,
-};
+use crate::ruleset::{Absence, Absent, Bucketing, Flag, Hash, Membership, SeedPart, Split, Test, Values, Verdict};
 use crate::trace::{End, Fact, Node, Sink};
 
 /// The option of an attribute's cells and what was asked of it.
@@ -109,7 +107,11 @@ fn answer(attribute: &Attribute<'_>, ask: &Ask, choices: &mut Choices, counts: &
     match ask {
         Ask::Fixed(verdict) => *verdict,
         Ask::Any { atoms, yes, none } => {
-            if atoms.iter().any(|atom| choices.choose(*atom, 2) == 1) { *yes } else { *none }
+            if atoms.iter().any(|atom| choices.choose(*atom, 2) == 1) {
+                *yes
+            } else {
+                *none
+            }
         }
         Ask::Read { reading, column } => {
             let Some((var, reading)) = attribute.asks.readings.get(*reading) else { return Verdict::Unknown };
@@ -149,7 +151,11 @@ impl<'a> State<'a> {
         let held = &self.model.attributes[attribute];
         match &held.cells[place] {
             Cell::Absent if test.subject.absence == Absence::Empty => {
-                if self.is_nobody() { test.absent } else { absent }
+                if self.is_nobody() {
+                    test.absent
+                } else {
+                    absent
+                }
             }
             Cell::Absent => absent,
             Cell::Like { is_blank: true, .. } if test.subject.absence == Absence::Blank => test.absent,

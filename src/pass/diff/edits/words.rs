@@ -3,11 +3,14 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::graph::Node;
+use super::same::Same;
 use crate::leaf::python;
 use crate::leaf::sensitive::masked;
+use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    AttributeId, Condition, Flag, Logic, PatternOperand, Relation, Role, Ruleset, Segment, Serve, Served, Split, Test,
-    ToldBy, Typed, Value, Variation, VariationId,
+    AttributeId, Condition, Flag, Logic, PatternOperand, Relation, Role, Ruleset, Segment, Serve, Served, Shown, Split,
+    Test, ToldBy, Typed, Value, Variation, VariationId,
 };
 
 /// So many items of a list are told.
@@ -112,10 +115,15 @@ pub(super) fn shares(ruleset: &Ruleset<'_>, flag: &Flag<'_>, split: &Split<'_>) 
     if split.slices.is_empty() {
         return "nothing".to_owned();
     }
+    if let (true, Some(slice)) = (split.is_trivial(), split.slices.first()) {
+        return served(ruleset, flag, slice.serves);
+    }
     let shares = split.shares();
-    let told = split.slices.iter().zip(shares).map(|(slice, share)| {
-        format!("{} {}", percent(share), served(ruleset, flag, slice.serves))
-    });
+    let told = split
+        .slices
+        .iter()
+        .zip(shares)
+        .map(|(slice, share)| format!("{} {}", percent(share), served(ruleset, flag, slice.serves)));
     some(told)
 }
 
@@ -145,6 +153,17 @@ pub(super) fn role(ruleset: &Ruleset<'_>, role: Role) -> &'static str {
         Role::Otherwise => "the default (fallthrough)",
         Role::Override => "override",
         Role::Broken(_) => "malformed part",
+    }
+}
+
+/// What a flag or a segment is called where an edit comes through it.
+pub(super) fn node(same: Same<'_>, node: Node<'_>) -> String {
+    match node {
+        Node::Flag { key, .. } => format!("flag {}", quoted(key)),
+        Node::Segment { key, .. } => {
+            let found = same.new.segments.iter().chain(&same.old.segments).find(|segment| segment.key == key);
+            format!("segment {}", found.map_or_else(|| quoted(key), segment))
+        }
     }
 }
 
@@ -258,15 +277,18 @@ pub(super) fn items(asked: &Test<'_>) -> Option<Vec<String>> {
                 let others = others.iter().map(python::dumps);
                 return Some(texts.items().iter().map(ToString::to_string).chain(others).collect());
             }
-            Typed::Nothing { .. } => None,
-            Typed::Number { .. } | Typed::Moment { .. } | Typed::Version { .. } | Typed::Pattern { .. } => None,
+            Typed::Number { .. }
+            | Typed::Moment { .. }
+            | Typed::Version { .. }
+            | Typed::Pattern { .. }
+            | Typed::Nothing { .. } => None,
         },
         Relation::PartOf(text) => Some(text.to_string()),
         Relation::Is(text) => text.as_ref().map(ToString::to_string),
         Relation::Lowered(_) | Relation::Unusable { .. } => None,
         Relation::Matches(pattern) => Some(pattern.source().to_owned()),
         Relation::Number { to, invalid, .. } => {
-            Some(invalid.as_ref().map_or_else(|| to.to_string(), |text| text.to_string()))
+            Some(invalid.as_ref().map_or_else(|| to.to_string(), ToString::to_string))
         }
         Relation::Seconds { to, .. } => Some(to.to_string()),
         Relation::Version { to, .. } => Some(to.to_string()),
@@ -279,8 +301,9 @@ pub(super) fn items(asked: &Test<'_>) -> Option<Vec<String>> {
         },
     };
     match (&asked.operand, own) {
+        (Some(spelled), _) if spelled.shown == Shown::Masked => None,
         (Some(spelled), _) => Some(match spelled.value.tree() {
-            crate::leaf::tree::Tree::List(items) => items.iter().map(|item| python::text(item).into_owned()).collect(),
+            Tree::List(items) => items.iter().map(|item| python::text(item).into_owned()).collect(),
             tree => vec![python::text(&tree).into_owned()],
         }),
         (None, own) => own.map(|text| vec![text]),
