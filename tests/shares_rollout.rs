@@ -111,7 +111,8 @@ fn try_rules(name: &str, ramp: &Ramp) -> usize {
         let shares = rollout::shares::shares(ruleset, id, &found(ruleset, id));
         // The rule for everybody is met by who is in no other, and a rule that is not the first of its kind by nobody.
         for (number, step) in ramp.steps().enumerate() {
-            let is_first = ramp.rules.iter().position(|rule| rule.plan == step.plan).is_none_or(|place| place == number);
+            let is_first =
+                ramp.rules.iter().position(|rule| rule.plan == step.plan).is_none_or(|place| place == number);
             let count = shares.rules.len();
             let rule = match step.plan {
                 None => shares.rules.iter().filter(|rule| !rule.splits.is_empty()).next_back(),
@@ -195,7 +196,8 @@ fn joint_shares_are_those_of_all_combinations() {
                 let flags = keys.map(|key| ruleset.flag(key).unwrap());
                 let splits = flags.map(|id| found(ruleset, id));
                 let shares = [0, 1].map(|place| rollout::shares::shares(ruleset, flags[place], &splits[place]));
-                let dealers = [0, 1].map(|place| Dealer { flag: flags[place], found: &splits[place], shares: &shares[place] });
+                let dealers =
+                    [0, 1].map(|place| Dealer { flag: flags[place], found: &splits[place], shares: &shares[place] });
                 let (joints, _) = joint(ruleset, &dealers);
                 let [told] = &joints[..] else { return };
                 let arms = [0, 1].map(|place| {
