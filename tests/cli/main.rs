@@ -6,6 +6,7 @@ mod bootstrap_data_sync;
 mod bootstrap_phaseflag;
 mod config;
 mod configcat;
+mod diff;
 mod eval;
 mod explain;
 mod featbit;
