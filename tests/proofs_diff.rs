@@ -187,7 +187,6 @@ fn try_dialect(name: &str) {
         }
         seed += 1;
     }
-    eprintln!("{name}: {seen:?}");
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert!(seen.proved > seen.incomplete * 10, "{name}: {seen:?}");
     assert!(seen.unchanged > 20 && seen.exact > 5 && seen.changed > 20, "{name}: {seen:?}");
