@@ -69,6 +69,14 @@ pub(super) struct Context {
     /// The user's key in the vendor's own sense
     #[arg(short, long, value_name = "ID")]
     pub(super) user: Option<String>,
+    #[command(flatten)]
+    pub(super) around: Around,
+}
+
+/// What a flag is evaluated with, whoever the user is.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Context")]
+pub(super) struct Around {
     /// One attribute, as text or as JSON; repeatable
     #[arg(short, long = "attr", value_name = "NAME=TEXT|NAME:=JSON", value_parser = attribute)]
     pub(super) attributes: Vec<(String, Tree<'static>)>,

@@ -136,7 +136,8 @@ impl Args {
 
     /// A context, and all else that an answer may hang on, is only for what is evaluated.
     fn check_context(&self) -> Result<(), Problem> {
-        let args::Context { user, attributes, whole, at, seed, memberships, strategies } = &self.context;
+        let args::Context { user, around } = &self.context;
+        let args::Around { attributes, whole, at, seed, memberships, strategies } = around;
         let has_context = user.is_some() || !attributes.is_empty() || whole.is_some();
         let evaluates = self.values_for.is_some() || self.client_side;
         if has_context && !evaluates {

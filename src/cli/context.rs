@@ -12,7 +12,7 @@ use crate::source::{self, Config, Document, Locator, Problem};
 
 /// The parts of the context that the options give.
 pub(super) fn asked(args: &args::Context, dialect: &Dialect) -> Result<Asked<'static>, Problem> {
-    asked_over(args.whole.as_deref(), args, dialect)
+    asked_over(args.around.whole.as_deref(), args, dialect)
 }
 
 /// The same with another context as a whole.
@@ -21,12 +21,21 @@ pub(super) fn asked_over(
     args: &args::Context,
     dialect: &Dialect,
 ) -> Result<Asked<'static>, Problem> {
+    let (base, attributes) = asked_around(whole, &args.around, dialect)?;
+    Ok(Asked { base, user: args.user.clone(), attributes })
+}
+
+/// A whole context, and the attributes that go over it.
+pub(super) type Given = (Option<Tree<'static>>, Vec<(String, Tree<'static>)>);
+
+/// The same without a user.
+pub(super) fn asked_around(whole: Option<&str>, args: &args::Around, dialect: &Dialect) -> Result<Given, Problem> {
     let mut names = HashSet::new();
     if let Some((name, _)) = args.attributes.iter().find(|(name, _)| !names.insert(name)) {
         return Err(Problem::new(format!("the attribute `{name}` is given twice")).help("give `--attr` each name once"));
     }
     let base = whole.map(|text| base(text, dialect)).transpose()?;
-    Ok(Asked { base, user: args.user.clone(), attributes: args.attributes.clone() })
+    Ok((base, args.attributes.clone()))
 }
 
 /// A context out of JSON, `@FILE` or `-`.
@@ -53,7 +62,7 @@ fn tree(document: &Document, what: &str, help: &str) -> Result<Tree<'static>, Pr
 }
 
 /// The clock, the draws, the answers and the lists of members that the options give.
-pub(super) fn env(args: &args::Context, dialect: &Dialect) -> Result<Env, Problem> {
+pub(super) fn env(args: &args::Around, dialect: &Dialect) -> Result<Env, Problem> {
     let mut env = Env::new(args.at.unwrap_or_else(chrono::Utc::now), args.seed);
     for (name, answer) in &args.strategies {
         if env.answers.insert(name.clone(), *answer).is_some() {

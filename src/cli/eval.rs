@@ -138,7 +138,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     }
     load::one_reader(&args.source, Some(&args.context), args.requests.as_deref())?;
     let loaded = load::load(&args.source, streams)?;
-    let env = context::env(&args.context, loaded.dialect)?;
+    let env = context::env(&args.context.around, loaded.dialect)?;
     let native = (loaded.dialect.compose)(context::asked(&args.context, loaded.dialect)?).map_err(Problem::from)?;
     let wanted_type = args.wanted_type.map(ValueType::from);
     check_type(wanted_type, &loaded)?;
@@ -224,7 +224,7 @@ fn answers(run: &Run<'_>, args: &Args, context: &Tree<'_>, env: &Env) -> Result<
     run.note_strays(&bound);
     let all = run.ruleset.served().filter(|_| args.all).map(|flag| flag.key.as_ref());
     let keys: Vec<&str> = all.chain(args.flags.iter().map(String::as_str)).collect();
-    run.note_unread(&keys, &args.context.attributes, &bound);
+    run.note_unread(&keys, &args.context.around.attributes, &bound);
     run.note_unanswered(&keys, env);
     let answered = keys.into_iter().map(|key| {
         let Answered { answer, drawn, lacks_store } = run.answer(key, &bound, env, run.default);

@@ -73,7 +73,7 @@ impl From<StyleName> for Style {
 pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
     load::one_reader(&args.source, Some(&args.context), None)?;
     let loaded = load::load(&args.source, streams)?;
-    let env = context::env(&args.context, loaded.dialect)?;
+    let env = context::env(&args.context.around, loaded.dialect)?;
     let native = (loaded.dialect.compose)(context::asked(&args.context, loaded.dialect)?).map_err(Problem::from)?;
     let ruleset = loaded.ruleset(Wanted::Flags(&args.flags))?;
     ruleset.notes.iter().for_each(|note| streams.messages.warn(note));
@@ -93,7 +93,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     };
     run.note_strays(&bound);
     let keys: Vec<&str> = args.flags.iter().map(String::as_str).collect();
-    run.note_unread(&keys, &args.context.attributes, &bound);
+    run.note_unread(&keys, &args.context.around.attributes, &bound);
     run.note_unanswered(&keys, &env);
     let own = ruleset.wording.log.map_or(Style::Modern, |log| log.style);
     let style = args.style.map_or(own, Style::from);

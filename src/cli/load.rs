@@ -36,8 +36,8 @@ pub(super) fn one_reader(
     let sources = source.sources.iter().map(String::as_str);
     let readers = sources
         .chain(source.overlay.as_deref())
-        .chain(context.and_then(|context| context.whole.as_deref()))
-        .chain(context.and_then(|context| context.memberships.as_deref()))
+        .chain(context.and_then(|context| context.around.whole.as_deref()))
+        .chain(context.and_then(|context| context.around.memberships.as_deref()))
         .chain(requests.and_then(Path::to_str));
     if readers.filter(|reader| *reader == "-").count() > 1 {
         return Err(Problem::new("standard input can be read only once").help("put one of the two into a file"));

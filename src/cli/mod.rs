@@ -9,6 +9,7 @@ mod bootstrap;
 mod compare;
 mod context;
 mod contexts;
+mod diff;
 mod eval;
 mod explain;
 mod fetch;
@@ -17,6 +18,7 @@ mod list;
 mod load;
 mod remote;
 mod requests;
+mod rollout;
 mod run;
 mod sample;
 mod sign;
@@ -35,8 +37,8 @@ use crate::source::{Problem, write};
 /// Inspect feature-flag rulesets and evaluate them offline, exactly as the vendor's SDK would.
 #[derive(Debug, Parser)]
 #[command(name = "ffctl", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Exit status: 0 done; 1 a flag is off and `--exit-status` was given, or `--check` or `lint` \
-                        found something; 2 the job could not be done; \
+#[command(after_help = "Exit status: 0 done; 1 a flag is off and `--exit-status` was given, or `--check`, `diff` or \
+                        `lint` found something; 2 the job could not be done; \
                         3 a flag could not be evaluated.")]
 struct Cli {
     #[command(subcommand)]
@@ -51,10 +53,14 @@ enum Command {
     Eval(eval::Args),
     /// Evaluate a flag and tell how it came to its answer
     Explain(explain::Args),
+    /// Who is in: shares of the hash space, buckets of users, and at which percentage each enters
+    Rollout(Box<rollout::Args>),
     /// Download a ruleset from a vendor's API, and keep a copy
     Fetch(fetch::Args),
     /// Find what is wrong in a ruleset or bootstrap file
     Lint(Box<lint::Args>),
+    /// What changes between two rulesets, and for whom
+    Diff(Box<diff::Args>),
     /// Build, or check, the file that an SDK starts from
     Bootstrap(Box<bootstrap::Args>),
 }
@@ -151,9 +157,11 @@ fn run(command: Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
         Command::List(args) => list::run(&args, streams),
         Command::Eval(args) => eval::run(&args, streams),
         Command::Explain(args) => explain::run(&args, streams),
+        Command::Rollout(args) => rollout::run(&args, streams),
         Command::Fetch(args) => fetch::run(&args, streams),
         Command::Bootstrap(args) => bootstrap::run(&args, streams),
         Command::Lint(args) => lint::run(&args, streams),
+        Command::Diff(args) => diff::run(&args, streams),
     }
 }
 
@@ -163,9 +171,11 @@ impl Command {
             Command::List(args) => args.output,
             Command::Eval(args) => args.output,
             Command::Explain(args) => args.output,
+            Command::Rollout(args) => args.output,
             Command::Fetch(args) => args.output,
             Command::Bootstrap(args) => args.output,
             Command::Lint(args) => args.output,
+            Command::Diff(args) => args.output,
         }
     }
 }

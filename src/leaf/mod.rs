@@ -18,6 +18,7 @@ pub mod number;
 pub mod pattern;
 pub mod plain;
 pub mod python;
+pub mod sample;
 pub mod sensitive;
 pub mod syntax;
 pub mod text_set;

@@ -20,7 +20,7 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     /// The context in the vendor's native form.
     fn native(&self, loaded: &Loaded) -> Result<Tree<'static>, Problem> {
-        let whole = self.whole.filter(|whole| !whole.is_empty()).or(self.context.whole.as_deref());
+        let whole = self.whole.filter(|whole| !whole.is_empty()).or(self.context.around.whole.as_deref());
         let asked = context::asked_over(whole, self.context, loaded.dialect)?;
         (loaded.dialect.compose)(asked).map_err(Problem::from)
     }
@@ -39,7 +39,7 @@ impl Asked<'_> {
                 .why("a value alone would not say all that the SDK answers")
                 .help("leave `--values-for` out, which writes the rules")
         })?;
-        let env = context::env(self.context, loaded.dialect)?;
+        let env = context::env(&self.context.around, loaded.dialect)?;
         let native = self.native(loaded)?;
         let run = Run { loaded, ruleset, messages: streams.messages, default: None, wanted_type: None };
         let bound = (loaded.dialect.bind)(&native, ruleset)?;
@@ -48,7 +48,7 @@ impl Asked<'_> {
             Kept::All => ruleset.served().map(|flag| flag.key.as_ref()).collect(),
             Kept::Some(keys) => keys.iter().map(String::as_str).collect(),
         };
-        run.note_unread(&keys, &self.context.attributes, &bound);
+        run.note_unread(&keys, &self.context.around.attributes, &bound);
         let mut members = Members::new();
         let mut failed = 0;
         for key in keys {
@@ -94,7 +94,7 @@ impl Asked<'_> {
                 .why(format!("the client-side SDKs of {} take none", loaded.provider.title))
                 .help("leave `--client-side` out, which writes the rules"));
         }
-        let env = context::env(self.context, loaded.dialect)?;
+        let env = context::env(&self.context.around, loaded.dialect)?;
         let native = self.native(loaded)?;
         let run = Run { loaded, ruleset, messages: streams.messages, default: None, wanted_type: None };
         let State { tree, outcome } = state::make(&run, &native, &env, state::CLIENT_SIDE)?;

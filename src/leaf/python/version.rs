@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::fmt;
 
 use super::number::{MOST_DIGITS, decimal_digit};
 
@@ -17,6 +18,14 @@ pub struct Version<'t> {
     /// Major, minor and patch in ASCII digits without leading zeros.
     core: [Cow<'t, str>; 3],
     pre: Option<Cow<'t, str>>,
+}
+
+/// The version without its build.
+impl fmt::Display for Version<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.core.join("."))?;
+        self.pre.as_ref().map_or(Ok(()), |pre| write!(f, "-{pre}"))
+    }
 }
 
 impl<'t> Version<'t> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::mix::{Dealt, mix};
-use super::shares::{Lands, dealt, of_arm, outcome};
+use super::shares::{dealt, of_arm, outcome};
 use super::{FlagShares, Found, Name};
 use crate::ruleset::{FlagId, Ruleset};
 
@@ -122,12 +122,8 @@ fn combined(ruleset: &Ruleset<'_>, dealers: &[Dealer<'_, '_>], rules: &[usize]) 
         for (number, ((dealer, rule), (own, range))) in dealers.iter().zip(rules).zip(&owns).enumerate() {
             let arm = dealer.shares.rules[*rule].arm;
             let slices = &cell.slices[range.clone()];
-            let name = match outcome(ruleset, &ruleset.flags[dealer.flag], arm, (own, slices)) {
-                Lands::On(name) => name,
-                Lands::Rest => rest(),
-                Lands::Fails => Name { variation: "fails".to_owned(), told: "fails".to_owned() },
-            };
-            places.push(place(&mut outcomes[number], name));
+            let lands = outcome(ruleset, &ruleset.flags[dealer.flag], arm, (own, slices));
+            places.push(place(&mut outcomes[number], lands.name()));
         }
         *cells.entry(places).or_default() += cell.share;
     }
@@ -164,10 +160,6 @@ fn combined(ruleset: &Ruleset<'_>, dealers: &[Dealer<'_, '_>], rules: &[usize]) 
         cells: told,
         exact: mixed.exact,
     })
-}
-
-fn rest() -> Name {
-    Name { variation: "rest".to_owned(), told: "rest".to_owned() }
 }
 
 fn place(names: &mut Vec<Name>, name: Name) -> usize {

@@ -14,13 +14,14 @@ pub mod sample;
 pub mod shares;
 pub mod totals;
 pub mod walk;
+pub mod work;
 
 use serde::{Serialize, Serializer};
 
 use crate::ruleset::{Cut, Flag, Ruleset, ToldBy, VariationId};
 
 pub use place::{Found, Purpose, found};
-pub use shares::{FlagShares, RuleShares, SplitShares};
+pub use shares::{FlagShares, RuleShares, SplitShares, title};
 
 /// Parts of a whole by what they are served, in 0..=1; each name stands once.
 #[derive(Debug, Clone, Default, PartialEq)]

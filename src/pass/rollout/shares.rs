@@ -3,7 +3,8 @@
 use serde::{Serialize, Serializer};
 
 use super::mix::{Dealt, mix};
-use super::{Found, Name, Portions, Purpose, place};
+use super::walk::takes_all;
+use super::{Found, Name, Portions, Purpose};
 use crate::pass::space::Space;
 use crate::ruleset::{
     Absence, Absent, Arm, Bucketing, Condition, Cut, Dry, Flag, FlagId, Logic, Relation, Rest, Role, Ruleset, Serve,
@@ -11,7 +12,7 @@ use crate::ruleset::{
 };
 
 /// What the rules of a flag deal out.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct FlagShares {
     /// Its key.
     pub flag: String,
@@ -54,8 +55,11 @@ pub struct SplitShares {
     pub overrides: Vec<Overridden>,
     /// What becomes of those who have nothing to be hashed, in a sentence.
     pub absent: String,
-    /// How its dialect calls its share: the weights as they stand in the source.
+    /// The weights as they stand in the source.
     pub weights: Vec<String>,
+    /// Whether buckets decide at all; not where everybody is in the first slice whatever theirs.
+    #[serde(skip)]
+    pub buckets_decide: bool,
 }
 
 /// Users who get a slice whatever their bucket.
@@ -65,6 +69,9 @@ pub struct Overridden {
     pub who: String,
     /// What they are served.
     pub variation: String,
+    /// The same as its dialect tells variations apart.
+    #[serde(skip)]
+    pub told: String,
     /// Where that stands.
     pub pointer: String,
 }
@@ -93,14 +100,15 @@ pub struct RuleShares {
     pub shares: Portions,
     /// The share that gets nothing by it.
     pub rest: f64,
-    /// What becomes of them, in a phrase.
-    pub rest_goes: String,
+    /// What becomes of them, in a phrase; nothing where nobody is left over.
+    pub rest_goes: Option<String>,
     /// The share for which the evaluation fails.
     pub fails: f64,
     /// Whether the shares are exact.
     pub exact: bool,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
 fn purpose<S: Serializer>(purpose: &Purpose, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(match purpose {
         Purpose::Gate => "gate",
@@ -119,6 +127,18 @@ pub(super) enum Lands {
     Fails,
 }
 
+impl Lands {
+    /// What it is called.
+    pub(super) fn name(self) -> Name {
+        let plain = |word: &str| Name { variation: word.to_owned(), told: word.to_owned() };
+        match self {
+            Lands::On(name) => name,
+            Lands::Rest => plain("rest"),
+            Lands::Fails => plain("fails"),
+        }
+    }
+}
+
 /// What a slice of a split comes to.
 pub(super) fn lands(
     ruleset: &Ruleset<'_>,
@@ -129,13 +149,14 @@ pub(super) fn lands(
     let (purpose, split) = found;
     let serves = slice.and_then(|slice| split.slices.get(slice)).map(|slice| slice.serves);
     match (serves, purpose, split.rest) {
-        (Some(Served::Fault(_)), ..) | (None, _, Rest::Fail { serving: None, .. }) => Lands::Fails,
+        (Some(Served::Fault(_)), ..)
+        | (None, _, Rest::Fail { serving: None, .. })
+        | (None, Purpose::Gate, Rest::Fail { .. }) => Lands::Fails,
         (None, Purpose::Serves, Rest::Fail { serving: Some(served), .. }) => Lands::On(Name::of(ruleset, flag, served)),
-        (None, Purpose::Gate, Rest::Fail { .. }) => Lands::Fails,
-        (Some(Served::Nothing) | None, ..) => Lands::Rest,
+
         (Some(Served::Variation(variation)), Purpose::Serves, _) => Lands::On(Name::of(ruleset, flag, variation)),
         (Some(Served::Variation(_)), Purpose::Gate, _) if slice == Some(0) => Lands::On(Name::passes()),
-        (Some(Served::Variation(_)), Purpose::Gate, _) => Lands::Rest,
+        (Some(Served::Nothing | Served::Variation(_)) | None, ..) => Lands::Rest,
     }
 }
 
@@ -170,8 +191,9 @@ fn is_told(flag: &Flag<'_>, arm: usize) -> bool {
     }
 }
 
-/// What an arm is called.
-pub(super) fn title(ruleset: &Ruleset<'_>, flag: &Flag<'_>, number: usize) -> String {
+/// What the arm of that number is called.
+#[must_use]
+pub fn title(ruleset: &Ruleset<'_>, flag: &Flag<'_>, number: usize) -> String {
     let wording = ruleset.wording;
     match flag.body.arms[number].role {
         Role::Rule | Role::Strategy => {
@@ -226,7 +248,9 @@ fn rule(ruleset: &Ruleset<'_>, flag: &Flag<'_>, number: usize, found: &[Found<'_
     let own = of_arm(found, number);
     let splits: Vec<Dealt<'_>> = own.iter().map(|found| dealt(ruleset, flag, found.split)).collect();
     let mut shares = Portions::default();
-    names(ruleset, flag, number, &own).iter().for_each(|name| shares.add(name, 0.0));
+    for name in names(ruleset, flag, number, &own) {
+        shares.add(&name, 0.0);
+    }
     let (mut rest, mut fails) = (0.0, 0.0);
     let mixed = mix(&splits);
     let mixed = mixed.as_ref();
@@ -247,7 +271,7 @@ fn rule(ruleset: &Ruleset<'_>, flag: &Flag<'_>, number: usize, found: &[Found<'_
         conditional: asks(&arm.when),
         shares,
         rest,
-        rest_goes: goes(ruleset, flag, number, &own),
+        rest_goes: (rest > 0.0).then(|| goes(ruleset, flag, number, &own)),
         fails,
         exact: mixed.is_some_and(|mixed| mixed.exact),
     }
@@ -325,18 +349,15 @@ fn split(ruleset: &Ruleset<'_>, flag: &Flag<'_>, found: &Found<'_>, rules: Vec<u
         overrides: split
             .overrides
             .iter()
-            .map(|entry| Overridden {
-                who: who(ruleset, &entry.when),
-                variation: match lands(ruleset, flag, (found.purpose, split), Some(entry.slice)) {
-                    Lands::On(name) => name.variation,
-                    Lands::Rest => "nothing".to_owned(),
-                    Lands::Fails => "a fault".to_owned(),
-                },
-                pointer: ruleset.pointers.path(entry.when.at),
+            .map(|entry| {
+                let Name { variation, told } = lands(ruleset, flag, (found.purpose, split), Some(entry.slice)).name();
+                let pointer = ruleset.pointers.path(entry.when.at);
+                Overridden { who: who(ruleset, &entry.when), variation, told, pointer }
             })
             .collect(),
         absent: absent(ruleset, &split.bucketing),
         weights: split.slices.iter().map(|slice| slice.weight.json().to_owned()).collect(),
+        buckets_decide: !takes_all(split),
     }
 }
 
@@ -395,11 +416,4 @@ fn absent(ruleset: &Ruleset<'_>, bucketing: &Bucketing<'_>) -> String {
         Absent::Lowest => "has the lowest bucket: the first slice",
     };
     format!("{who} {what}")
-}
-
-/// The split that an arm serves, among those that were found.
-#[must_use]
-pub fn served_by<'f, 'r>(flag: &'r Flag<'r>, arm: usize, found: &'f [Found<'r>]) -> Option<&'f Found<'r>> {
-    let split = place::served(flag, flag.body.arms.get(arm)?.then)?;
-    found.iter().find(|found| std::ptr::eq(found.split, split))
 }

@@ -1,14 +1,17 @@
 //! What happened to the users that were given, beside what is configured.
 //!
 //! Whether a count is chance is told only of users who were hashed by that split and whom its rule takes once it picks them, and
-//! only where their buckets are a fair sample: who has failed another split of the same buckets before is none.
+//! only where their buckets are a fair sample: who has failed another split of the same buckets before is none, and users who
+//! are hashed by one value are one draw.
+
+use std::collections::HashSet;
 
 use serde::Serialize;
 
 use super::shares::{Lands, lands};
-use super::walk::{How, Walk};
+use super::walk::{How, Walk, takes_all};
 use super::{Found, Name, SplitShares};
-use crate::leaf::binomial;
+use crate::leaf::{binomial, text_set};
 use crate::pass::space::Space;
 use crate::ruleset::{Flag, FlagId, Ruleset};
 
@@ -33,6 +36,9 @@ pub struct Totals {
 pub struct Outcome {
     /// What: the variation's name where it has one, else the value as text.
     pub variation: String,
+    /// The same as its dialect tells variations apart.
+    #[serde(skip)]
+    pub told: String,
     /// How many.
     pub count: u64,
 }
@@ -107,6 +113,10 @@ struct Counted {
     drawn: u64,
     /// Who reached it after another split of the same buckets.
     after_kin: u64,
+    /// Hashes of what was hashed.
+    inputs: HashSet<u64>,
+    /// Who was hashed by a value that somebody before was hashed by.
+    alike: u64,
 }
 
 impl<'r, 'f> Tally<'r, 'f> {
@@ -127,17 +137,21 @@ impl<'r, 'f> Tally<'r, 'f> {
         }
     }
 
-    /// Counts a user who was served `variation`.
-    pub fn add(&mut self, walk: &Walk, variation: &str) {
+    /// Counts a user who was served `served`.
+    pub fn add(&mut self, walk: &Walk, served: &Name) {
         self.ids += 1;
-        match self.outcomes.iter_mut().find(|outcome| outcome.variation == variation) {
+        match self.outcomes.iter_mut().find(|outcome| outcome.variation == served.variation) {
             Some(outcome) => outcome.count += 1,
-            None => self.outcomes.push(Outcome { variation: variation.to_owned(), count: 1 }),
+            None => {
+                let Name { variation, told } = served.clone();
+                self.outcomes.push(Outcome { variation, told, count: 1 });
+            }
         }
         self.without_bucket += u64::from(walk.decides.is_none_or(|step| walk.steps[step].placed != How::Hashed));
         for (number, step) in walk.steps.iter().enumerate() {
             let before = &walk.steps[..number];
-            if before.iter().any(|other| other.split == step.split) {
+            let split = self.found[step.split].split;
+            if takes_all(split) || before.iter().any(|other| other.split == step.split) {
                 continue;
             }
             let name = match lands(self.ruleset, self.flag, self.dealt(step.split), step.picked) {
@@ -158,6 +172,9 @@ impl<'r, 'f> Tally<'r, 'f> {
                 How::Hashed => {
                     counted.reached += 1;
                     counted.after_kin += u64::from(is_after_kin);
+                    if let Some((input, _)) = &step.hashed {
+                        counted.alike += u64::from(!counted.inputs.insert(text_set::hash(input)));
+                    }
                     match counted.counts.iter_mut().find(|(held, _)| *held == name) {
                         Some((_, count)) => *count += 1,
                         None => counted.counts.push((name, 1)),
@@ -177,7 +194,7 @@ impl<'r, 'f> Tally<'r, 'f> {
         let mut outcomes = self.outcomes;
         outcomes.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.variation.cmp(&other.variation)));
         let splits = self.splits.iter().zip(splits).enumerate().filter_map(|(split, (counted, shares))| {
-            let Counted { reached, fail_conditions, lacking, overridden, drawn, after_kin, .. } = *counted;
+            let Counted { reached, fail_conditions, lacking, overridden, drawn, after_kin, alike, .. } = *counted;
             if reached + fail_conditions + lacking + overridden + drawn == 0 {
                 return None;
             }
@@ -186,7 +203,7 @@ impl<'r, 'f> Tally<'r, 'f> {
                 held.map_or(0, |(_, count)| *count)
             };
             let count = |variation: &str, told: &str, count: u64, configured: f64| {
-                let p = (reached > 0 && after_kin == 0).then(|| binomial::two_sided(count, reached, configured));
+                let p = (reached > 0 && after_kin == 0 && alike == 0).then(|| binomial::two_sided(count, reached, configured));
                 Count {
                     variation: variation.to_owned(),
                     told: told.to_owned(),
@@ -214,9 +231,13 @@ impl<'r, 'f> Tally<'r, 'f> {
                 lacking,
                 overridden,
                 drawn,
-                untested: (after_kin > 0).then_some(
-                    "some of them have failed another split of the same buckets before, so that they are no fair sample",
-                ),
+                untested: match (after_kin, alike) {
+                    (0, 0) => None,
+                    (0, _) => Some("several of them are hashed by the same value, so that they are no draws of their own"),
+                    _ => Some(
+                        "some of them have failed another split of the same buckets before, so that they are no fair sample",
+                    ),
+                },
             })
         });
         Totals { ids: self.ids, outcomes, without_bucket: self.without_bucket, splits: splits.collect() }

@@ -59,8 +59,16 @@ pub enum How {
 /// Evaluates `flag` for a context and tells which of the splits `found` it goes through.
 #[must_use]
 pub fn walk<'r>(ruleset: &'r Ruleset<'r>, flag: FlagId, found: &[Found<'r>], bound: &Bound<'_>, env: &Env) -> Walk {
-    let mut watcher =
-        Watcher { found, steps: Vec::new(), open: Vec::new(), flags: 0, hidden: 0, arm: 0, is_hidden_value: false };
+    let mut watcher = Watcher {
+        found,
+        steps: Vec::new(),
+        open: Vec::new(),
+        flags: 0,
+        hidden: 0,
+        arm: 0,
+        is_hidden_value: false,
+        is_there: false,
+    };
     let decision = evaluate_in(ruleset, flag, &mut Given::new(bound, env), &mut watcher);
     let mut steps = watcher.steps;
     for step in &mut steps {
@@ -79,12 +87,19 @@ pub fn walk<'r>(ruleset: &'r Ruleset<'r>, flag: FlagId, found: &[Found<'r>], bou
 /// The step that decided: one of the arm that was taken, or else the first that would have had its arm taken. One that everybody
 /// passes decides only where there is no other.
 fn deciding(found: &[Found<'_>], steps: &[Step], arm: Option<usize>) -> Option<usize> {
-    let is_trivial = |step: &Step| found.get(step.split).is_some_and(|found| found.split.is_trivial());
-    let first = |fits: &dyn Fn(&Step) -> bool| steps.iter().position(fits);
+    let split = |step: &Step| found.get(step.split).map(|found| found.split);
+    let is_trivial = |step: &Step| split(step).is_some_and(Split::is_trivial);
+    let is_dealt = |step: &Step| !split(step).is_none_or(takes_all);
+    let first = |fits: &dyn Fn(&Step) -> bool| steps.iter().position(|step| is_dealt(step) && fits(step));
     let taken = |step: &Step| step.picked.is_some() && Some(step.arm) == arm;
     first(&|step| taken(step) && !is_trivial(step))
         .or_else(|| first(&taken))
         .or_else(|| first(&|step| step.counts && step.picked.is_none()))
+}
+
+/// Whether everybody is in the first slice, whatever the bucket.
+pub(super) fn takes_all(split: &Split<'_>) -> bool {
+    split.slices.first().is_some_and(|slice| slice.takes_all)
 }
 
 /// Listens for splits of the flag that was asked for.
@@ -99,6 +114,8 @@ struct Watcher<'f, 'r> {
     arm: usize,
     /// Whether the value that was looked at last is private.
     is_hidden_value: bool,
+    /// Whether there is one.
+    is_there: bool,
 }
 
 /// A node that is open.
@@ -160,13 +177,15 @@ impl<'r> Sink<'r> for Watcher<'_, 'r> {
         let Some(Opened::Split(Some(place))) = self.open.last() else { return };
         let Some(step) = self.steps.get_mut(*place) else { return };
         match fact() {
-            Fact::Saw { value, private, json, .. } => {
+            Fact::Saw { value, private, json, lack, .. } => {
+                self.is_there = lack.is_none();
                 self.is_hidden_value = private && !json && value.is_some();
                 step.identifier = value.filter(|_| !private);
             }
             Fact::Hashed { input, hash } => {
                 step.hashed = Some((input, hash));
-                if step.placed == How::Lacking {
+                // What is not there may be hashed as an empty text.
+                if step.placed == How::Lacking && self.is_there {
                     step.placed = How::Hashed;
                 }
             }

@@ -101,3 +101,58 @@ fn says(made: &[Individual<'_>], said: &Said<'_>) -> bool {
         Some(Err(_)) | None => said.value.is_null(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `(kind, attribute, value)` of what is said, and the context; written down from the specification.
+    type Case = (&'static [(&'static str, &'static str, &'static str)], Option<&'static str>);
+
+    const CASES: &[Case] = &[
+        (&[], Some(r#"{"kind": "user", "key": "somebody"}"#)),
+        (&[("user", "key", r#""a""#)], Some(r#"{"kind": "user", "key": "a"}"#)),
+        (&[("user", "key", r#""""#)], None),
+        (&[("user", "key", "7")], None),
+        (&[("user", "key", "null")], None),
+        (&[("user", "kind", r#""user""#)], Some(r#"{"kind": "user", "key": "somebody"}"#)),
+        (&[("user", "kind", r#""org""#)], None),
+        (&[("org", "tier", "7")], Some(r#"{"kind": "org", "key": "somebody", "tier": 7}"#)),
+        (&[("user", "tier", "null")], Some(r#"{"kind": "user", "key": "somebody", "tier": null}"#)),
+        (&[("user", "anonymous", "true")], Some(r#"{"kind": "user", "key": "somebody", "anonymous": true}"#)),
+        (&[("user", "anonymous", r#""true""#)], None),
+        (&[("user", "name", "7")], None),
+        (&[("user", "_meta", "{}")], None),
+        (&[("no kind", "a", "1")], None),
+        (&[("", "kind", r#""org""#)], Some(r#"{"kind": "org", "key": "somebody"}"#)),
+        (&[("", "kind", r#""org""#), ("user", "a", "1")], None),
+        (&[("", "kind", r#"["org"]"#)], None),
+        (
+            &[("", "kind", r#"["org", "user"]"#), ("org", "key", r#""o""#)],
+            Some(r#"{"kind": "multi", "org": {"key": "o"}, "user": {"key": "somebody"}}"#),
+        ),
+        (
+            &[("user", "a", "1"), ("org", "a", "2")],
+            Some(r#"{"kind": "multi", "org": {"key": "somebody", "a": 2}, "user": {"key": "somebody", "a": 1}}"#),
+        ),
+        (
+            &[("user", "/a/b", "1"), ("user", "/a/c~1d", "[2]")],
+            Some(r#"{"kind": "user", "key": "somebody", "a": {"b": 1, "c/d": [2]}}"#),
+        ),
+        (&[("user", "a", "1"), ("user", "/a/b", "1")], None),
+        (&[("user", "a", r#"{"c": 1}"#), ("user", "/a/b", "1")], None),
+        (&[("user", "/a/b", "1"), ("user", "a", "1")], None),
+    ];
+
+    #[test]
+    fn what_is_said_of_kinds_and_paths_makes_a_context() {
+        for (said, want) in CASES {
+            let value = |value: &'static str| Tree::read(value).unwrap();
+            let said: Vec<Said<'_>> = said
+                .iter()
+                .map(|(scope, name, json)| Said { scope: (*scope).into(), name: (*name).into(), value: value(json) })
+                .collect();
+            assert_eq!(make(&said), want.map(value), "{said:?}");
+        }
+    }
+}
