@@ -132,7 +132,7 @@ impl<'p, 'a> People<'p, 'a> {
             messages.warn(&format!("the answers of {} users may be others: {NO_STORE}", self.lacking));
         }
         let totals = Some(self.tally.finish(&shares.splits));
-        (FlagRollout { shares, users, totals, funnel, ramp: self.ramp }, outcome)
+        (FlagRollout { shares, users, totals, funnel, sample: None, ramp: self.ramp }, outcome)
     }
 }
 

@@ -10,7 +10,7 @@ use super::{Found, Name};
 use crate::eval::Decision;
 use crate::leaf::draw::Draws;
 use crate::leaf::interval::wilson;
-use crate::ruleset::{AttributeId, FlagId, Ruleset};
+use crate::ruleset::{FlagId, Ruleset, Subject};
 
 /// What was counted in a sample.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -108,22 +108,22 @@ impl<'r> Sample<'r> {
 #[must_use]
 pub fn key(seed: u64, what: &str, number: u64) -> String {
     let mut draws = Draws::new(seed, what, number);
-    let [a, b, c, d, e, f, g, h] = std::array::from_fn(|_| draws.below(1 << 16));
+    let [a, b, c, version, variant, d, e, f] = std::array::from_fn(|_| draws.below(1 << 16));
     // The bits of a UUID that tell version 4 and its variant.
-    let (d, e) = (d & 0x0fff | 0x4000, e & 0x3fff | 0x8000);
-    format!("{a:04x}{b:04x}-{c:04x}-{d:04x}-{e:04x}-{f:04x}{g:04x}{h:04x}")
+    let (version, variant) = (version & 0x0fff | 0x4000, variant & 0x3fff | 0x8000);
+    format!("{a:04x}{b:04x}-{c:04x}-{version:04x}-{variant:04x}-{d:04x}{e:04x}{f:04x}")
 }
 
-/// The attributes that the splits of a flag are sticky on, each once. Whoever makes users up gives each of them a value of its own.
+/// What the splits of a flag are sticky on, each attribute once. Whoever makes users up gives each of them a value of its own.
 #[must_use]
-pub fn sticky(found: &[Found<'_>]) -> Vec<AttributeId> {
-    let mut attributes = Vec::new();
+pub fn sticky(found: &[Found<'_>]) -> Vec<Subject> {
+    let mut subjects: Vec<Subject> = Vec::new();
     for subject in found.iter().flat_map(|found| &found.split.bucketing.by) {
-        if !attributes.contains(&subject.attribute) {
-            attributes.push(subject.attribute);
+        if subjects.iter().all(|known| known.attribute != subject.attribute) {
+            subjects.push(*subject);
         }
     }
-    attributes
+    subjects
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::{FlagRollout, Rollouts, UserRow};
 use crate::leaf::plain::printable;
 use crate::pass::rollout::ramp::Ramp;
+use crate::pass::rollout::sample::Sampled;
 use crate::pass::rollout::totals::{Count, SplitTotals, Totals};
 use crate::pass::rollout::{Bucket, FlagShares, Purpose, RuleShares, SplitShares, percent};
 use crate::report::{Paint, table, table_text};
@@ -53,6 +54,9 @@ impl Pen<'_> {
         }
         if shares.splits.is_empty() {
             writeln!(out, "  No bucket decides about anybody.")?;
+        }
+        if let Some(sample) = &flag.sample {
+            self.sample(sample, out)?;
         }
         if let Some(users) = flag.users.as_ref().filter(|users| !users.is_empty()) {
             self.users(users, out)?;
@@ -132,6 +136,26 @@ impl Pen<'_> {
                 let line = format!("{gets} whatever the bucket: {}", printable(&entry.who));
                 writeln!(out, "    {}", self.paint.faint(&line))?;
             }
+        }
+        Ok(())
+    }
+
+    fn sample(&self, sample: &Sampled, out: &mut dyn Write) -> io::Result<()> {
+        let Sampled { size, seed, confidence, .. } = sample;
+        writeln!(
+            out,
+            "\n  Of a sample of {size} made-up users (seed {seed}), with intervals that hold {} of the time:",
+            percent(*confidence)
+        )?;
+        let wide = sample.shares.iter().map(|share| shown(&share.told).chars().count()).max().unwrap_or_default();
+        for share in &sample.shares {
+            let (bar, name) = (self.paint.good(&bar(share.share)), shown(&share.told));
+            let ends = [share.low, share.high].map(|end| percent((end * 1e4).round() / 1e4));
+            let line = format!("    {name:wide$}  {:>8}  {} to {}  {bar}", percent(share.share), ends[0], ends[1]);
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        if sample.drawn > 0 {
+            writeln!(out, "    the answers of {} of them hang on a random draw", sample.drawn)?;
         }
         Ok(())
     }
