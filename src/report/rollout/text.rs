@@ -109,6 +109,7 @@ impl Pen<'_> {
 
     /// What a rule's shares are made of.
     fn splits(&self, own: &[&SplitShares], out: &mut dyn Write) -> io::Result<()> {
+        let mut absent = "";
         for split in own.iter().filter(|split| split.buckets_decide) {
             let parts: Vec<String> = split
                 .shares
@@ -127,7 +128,9 @@ impl Pen<'_> {
             } else {
                 writeln!(out, "    {}", self.paint.faint(&format!("by {by}")))?;
             }
-            if !split.overrides.iter().any(|entry| split.absent.starts_with(&entry.who)) {
+            let is_told = absent == split.absent;
+            absent = &split.absent;
+            if !is_told && !split.overrides.iter().any(|entry| split.absent.starts_with(&entry.who)) {
                 writeln!(out, "    {}", self.paint.faint(&printable(&split.absent)))?;
             }
             for entry in &split.overrides {
@@ -219,7 +222,7 @@ impl Pen<'_> {
                     Bucket::Whole(_) => format!("{from}..{upto}"),
                     Bucket::Part(_) => format!("[{from}, {upto})"),
                 };
-                writeln!(out, "    {head:9} {range}: {}{here}", printable(&interval.gives))?;
+                writeln!(out, "    {head:9} {range}: {}{here}", shown(&interval.told))?;
             }
         }
         Ok(())
@@ -236,7 +239,8 @@ impl Pen<'_> {
             totals.outcomes.iter().map(|outcome| format!("{} {}", outcome.count, shown(&outcome.told))).collect();
         let ids = totals.ids;
         let word = if ids == 1 { one } else { more };
-        writeln!(out, "\n  Of the {ids} {word} given: {}", outcomes.join(", "))?;
+        let came = if outcomes.is_empty() { "nothing".to_owned() } else { outcomes.join(", ") };
+        writeln!(out, "\n  Of the {ids} {word} given: {came}")?;
         for split in &totals.splits {
             let rules = &shares.splits[split.split].rules;
             let names: Vec<&str> = rules.iter().map(|rule| shares.rules[*rule].rule.as_str()).collect();
