@@ -117,7 +117,7 @@ fn what_is_no_chance_is_told() {
 
 #[test]
 fn a_ramp_adds_users_and_writes_them_down() {
-    let desk = Desk::new().with("ids.txt", (0..30).map(|n| format!("user-{n}\n")).collect::<String>());
+    let desk = Desk::new().with("ids.txt", (0..30).map(|n| format!("user-{n}")).collect::<Vec<_>>().join("\n"));
     let mut told = session(
         &desk,
         &[

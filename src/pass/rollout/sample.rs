@@ -108,10 +108,10 @@ impl<'r> Sample<'r> {
 #[must_use]
 pub fn key(seed: u64, what: &str, number: u64) -> String {
     let mut draws = Draws::new(seed, what, number);
-    let [a, b, c, version, variant, d, e, f] = std::array::from_fn(|_| draws.below(1 << 16));
+    let [first, second, third, version, variant, sixth, seventh, last] = std::array::from_fn(|_| draws.below(1 << 16));
     // The bits of a UUID that tell version 4 and its variant.
     let (version, variant) = (version & 0x0fff | 0x4000, variant & 0x3fff | 0x8000);
-    format!("{a:04x}{b:04x}-{c:04x}-{version:04x}-{variant:04x}-{d:04x}{e:04x}{f:04x}")
+    format!("{first:04x}{second:04x}-{third:04x}-{version:04x}-{variant:04x}-{sixth:04x}{seventh:04x}{last:04x}")
 }
 
 /// What the splits of a flag are sticky on, each attribute once. Whoever makes users up gives each of them a value of its own.

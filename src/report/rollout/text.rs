@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::{FlagRollout, Rollouts, UserRow};
 use crate::leaf::plain::printable;
+use crate::pass::rollout::joint::Relation;
 use crate::pass::rollout::ramp::Ramp;
 use crate::pass::rollout::sample::Sampled;
 use crate::pass::rollout::totals::{Count, SplitTotals, Totals};
@@ -316,9 +317,12 @@ impl Pen<'_> {
             let rules: Vec<String> =
                 joint.rules.iter().map(|rule| format!("{} of {}", rule.rule, printable(&rule.flag))).collect();
             writeln!(out, "\n  Those who come to {}", rules.join(" and to "))?;
-            if let Some(says) = &joint.says {
-                writeln!(out, "  {says}")?;
-            }
+            let plain = match joint.relation {
+                Relation::Same => "the same buckets decide in all of them",
+                Relation::Mixed => "some of the buckets that decide are the same",
+                Relation::Independent => "their buckets have nothing to do with each other",
+            };
+            writeln!(out, "  {}", joint.says.as_deref().unwrap_or(plain))?;
             let keys: Vec<String> = joint.rules.iter().map(|rule| printable(&rule.flag).into_owned()).collect();
             let mut headings: Vec<&str> = keys.iter().map(String::as_str).collect();
             headings.extend(["SHARE", "IF INDEPENDENT"]);
