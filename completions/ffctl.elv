@@ -28,6 +28,7 @@ set edit:completion:arg-completer[ffctl] = {|@words|
             cand rollout 'Who is in: shares of the hash space, buckets of users, and at which percentage each enters'
             cand fetch 'Download a ruleset from a vendor''s API, and keep a copy'
             cand lint 'Find what is wrong in a ruleset or bootstrap file'
+            cand diff 'What changes between two rulesets, and for whom'
             cand bootstrap 'Build, or check, the file that an SDK starts from'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -248,6 +249,34 @@ set edit:completion:arg-completer[ffctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'ffctl;diff'= {
+            cand --flag 'Only this flag; repeatable'
+            cand --ignore 'Leave out what changed at this JSON pointer, or below it; `*` stands for any one step; repeatable'
+            cand --fail-on 'Exit with 1 when a flag has one of these classes'
+            cand -p 'The dialect of both; told from the content when absent'
+            cand --provider 'The dialect of both; told from the content when absent'
+            cand --environment 'Which environment, where the sources hold several: its key, its id, or PROJECT/KEY'
+            cand --config 'The config file; default: the nearest `ffctl.yaml` upwards, then the user''s'
+            cand --max-age 'How old the copy of an API''s ruleset may be that is used without asking; default: 60'
+            cand --contexts 'Count over these contexts who gains, loses and swaps: NDJSON or CSV, a file or `-`'
+            cand --by 'Count by the values of this attribute, too'
+            cand --emit 'Write those of the contexts whose answers change to this file, one JSON object a line'
+            cand --sample 'How many made-up contexts are tried where shares are not exact'
+            cand --at 'The moment of the evaluations (RFC 3339, or seconds since 1970); default: now'
+            cand --seed 'Where random draws start'
+            cand --format 'How to write the differences'
+            cand --color 'When to colour'
+            cand --exit-code 'Exit with 1 when anything changed'
+            cand --offline 'Never touch the network; of an API the copy is used, whatever its age'
+            cand -q 'Say nothing but errors beside the result'
+            cand --quiet 'Say nothing but errors beside the result'
+            cand -v 'Say how things were found out'
+            cand --verbose 'Say how things were found out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'ffctl;bootstrap'= {
             cand -o 'Where to write the file, which is replaced as a whole; `-`, and the default, is standard output'
             cand --output 'Where to write the file, which is replaced as a whole; `-`, and the default, is standard output'
@@ -296,6 +325,7 @@ set edit:completion:arg-completer[ffctl] = {|@words|
             cand rollout 'Who is in: shares of the hash space, buckets of users, and at which percentage each enters'
             cand fetch 'Download a ruleset from a vendor''s API, and keep a copy'
             cand lint 'Find what is wrong in a ruleset or bootstrap file'
+            cand diff 'What changes between two rulesets, and for whom'
             cand bootstrap 'Build, or check, the file that an SDK starts from'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -310,6 +340,8 @@ set edit:completion:arg-completer[ffctl] = {|@words|
         &'ffctl;help;fetch'= {
         }
         &'ffctl;help;lint'= {
+        }
+        &'ffctl;help;diff'= {
         }
         &'ffctl;help;bootstrap'= {
         }

@@ -68,7 +68,9 @@ fn pair(fixture: &str) -> (&'static Provider, String, String) {
 fn counted(provider: &Provider, old: &Ruleset<'_>, new: &Ruleset<'_>, flag: &str, who: &Who) -> Counts {
     let ids = match sides::holes(&who.context) {
         0 => vec![String::new()],
-        _ => sides::one_of_each(old, new, flag, MOST).unwrap_or_else(|| panic!("{flag}: too many buckets")),
+        _ => {
+            sides::one_of_each(&[(old, flag), (new, flag)], MOST).unwrap_or_else(|| panic!("{flag}: too many buckets"))
+        }
     };
     let others: &[String] = if sides::holes(&who.context) == 2 { &ids } else { &ids[..1] };
     let env = Env::new(NOW.parse().unwrap(), 1);

@@ -9,6 +9,7 @@ mod bootstrap;
 mod compare;
 mod context;
 mod contexts;
+mod diff;
 mod eval;
 mod explain;
 mod fetch;
@@ -19,6 +20,7 @@ mod remote;
 mod requests;
 mod rollout;
 mod run;
+mod sample;
 mod sign;
 mod state;
 mod watch;
@@ -35,8 +37,8 @@ use crate::source::{Problem, write};
 /// Inspect feature-flag rulesets and evaluate them offline, exactly as the vendor's SDK would.
 #[derive(Debug, Parser)]
 #[command(name = "ffctl", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Exit status: 0 done; 1 a flag is off and `--exit-status` was given, or `--check` or `lint` \
-                        found something; 2 the job could not be done; \
+#[command(after_help = "Exit status: 0 done; 1 a flag is off and `--exit-status` was given, or `--check`, `diff` or \
+                        `lint` found something; 2 the job could not be done; \
                         3 a flag could not be evaluated.")]
 struct Cli {
     #[command(subcommand)]
@@ -57,6 +59,8 @@ enum Command {
     Fetch(fetch::Args),
     /// Find what is wrong in a ruleset or bootstrap file
     Lint(Box<lint::Args>),
+    /// What changes between two rulesets, and for whom
+    Diff(Box<diff::Args>),
     /// Build, or check, the file that an SDK starts from
     Bootstrap(Box<bootstrap::Args>),
 }
@@ -157,6 +161,7 @@ fn run(command: Command, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
         Command::Fetch(args) => fetch::run(&args, streams),
         Command::Bootstrap(args) => bootstrap::run(&args, streams),
         Command::Lint(args) => lint::run(&args, streams),
+        Command::Diff(args) => diff::run(&args, streams),
     }
 }
 
@@ -170,6 +175,7 @@ impl Command {
             Command::Fetch(args) => args.output,
             Command::Bootstrap(args) => args.output,
             Command::Lint(args) => args.output,
+            Command::Diff(args) => args.output,
         }
     }
 }

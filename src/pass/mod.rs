@@ -5,8 +5,10 @@
 
 pub mod answer;
 pub mod diff;
+pub mod ids;
 pub mod lint;
 pub mod list;
+pub mod possible;
 pub mod render;
 pub mod rollout;
 pub mod space;

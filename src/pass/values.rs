@@ -177,9 +177,10 @@ fn pattern<'r>(operand: &PatternOperand) -> Option<Tree<'r>> {
     }
 }
 
-/// Lists of one item each, as values and as texts: dialects take either.
+/// Lists of one item each, the last one of something else, as values and as texts: dialects take either.
 fn items<'r>(items: &[Text<'r>]) -> Vec<Tree<'r>> {
-    let lists = items.iter().map(|item| Tree::List(vec![Tree::Text(item.clone())]));
+    let other: Text<'r> = format!("{}x", items.iter().max_by_key(|item| item.len()).map_or("", |item| item)).into();
+    let lists = items.iter().chain([&other]).map(|item| Tree::List(vec![Tree::Text(item.clone())]));
     lists.flat_map(|list| [made(list.to_string()), list]).collect()
 }
 
@@ -234,7 +235,7 @@ mod tests {
         let compare = Compare::Less;
         let cases = [
             (Relation::OneOf(set()), r#"["a","b"]"#),
-            (Relation::AnyItem(set()), r#"["[\"a\"]",["a"],"[\"b\"]",["b"]]"#),
+            (Relation::AnyItem(set()), r#"["[\"a\"]",["a"],"[\"b\"]",["b"],"[\"bx\"]",["bx"]]"#),
             (Relation::PartOf("abc".into()), r#"["abc","bc","abcx"]"#),
             (
                 Relation::Has { place: Place::Start, texts: vec!["a".into()], folded: None, broken: None },

@@ -5,21 +5,25 @@
 
 mod answer;
 mod answers;
+mod diff;
 mod flags;
 mod lint;
 mod messages;
 mod paint;
 mod rollout;
 mod rules;
+mod shell;
 
 pub use answer::{Answer, AnswerError};
 pub use answers::{AnswerFormat, AnswerWriter};
+pub use diff::{Compared, Counts, DiffFormat, Given, Group, Reported, Side, write_diff};
 pub use flags::{ListFormat, write_flags};
 pub use lint::{LintFormat, Linted, LintedDocument, write_findings, write_statistics};
 pub use messages::Messages;
 pub use paint::{ColorWhen, Paint};
 pub use rollout::{FlagRollout, RolloutFormat, Rollouts, UserRow, WalkedRow, write_rollouts};
 pub use rules::{Described, write_rule, write_rules};
+pub use shell::shell_word;
 
 use comfy_table::{ContentArrangement, Table, presets};
 

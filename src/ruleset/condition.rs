@@ -16,7 +16,7 @@ use crate::leaf::python;
 use crate::leaf::text_set::TextSet;
 
 /// What a condition says of a context.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// It holds.
     Yes,
@@ -331,7 +331,7 @@ pub struct Versions<'s> {
 }
 
 /// A place in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     /// At its start.
     Start,
@@ -342,7 +342,7 @@ pub enum Place {
 }
 
 /// An order between two values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Compare {
     /// Below.
     Less,

@@ -23,6 +23,8 @@ pub struct Wording {
     pub fallback: &'static str,
     /// What turns a condition round: "negate".
     pub inversion: &'static str,
+    /// A text that a rollout names to be hashed beside the user: "group id".
+    pub group: &'static str,
     /// The SDKs that calculate shares with 32-bit numbers, where the reference takes 64 bits.
     pub rounding: Option<&'static str>,
     /// What tells one variation from another.
@@ -80,6 +82,7 @@ impl Wording {
         unmet: "so the flag is off",
         fallback: "what it serves when it is off",
         inversion: "inverted",
+        group: "seed",
         rounding: None,
         told_by: ToldBy::Name,
         external: "outside answer",

@@ -5,7 +5,7 @@
 //! ordinary file (a pipe, a terminal) cannot be replaced and is written to.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -21,52 +21,151 @@ const MOST_LINKS: usize = 40;
 /// # Errors
 /// The file cannot be written, with what to do about it. Then it is as it was.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    let facts = match fs::metadata(path) {
-        Ok(facts) => Some(facts),
-        Err(error) if error.kind() == ErrorKind::NotFound => None,
-        Err(error) => {
-            // A circle of links has words of its own.
-            target(path)?;
-            return Err(unwritable(path, &error));
+    match Destination::of(path)? {
+        Destination::File { target, facts: Some(facts) }
+            if facts.len() == bytes.len() as u64 && holds(&target, bytes) =>
+        {
+            Ok(())
         }
-    };
-    match &facts {
-        Some(facts) if facts.is_dir() => {
-            return Err(
-                Problem::new(format!("`{}` is a directory", path.display())).help("give the name of a file in it")
-            );
+        destination => {
+            let mut growing = Growing::over(path, destination)?;
+            growing.write_all(bytes).map_err(|error| unwritable(path, &error))?;
+            growing.finish()
         }
-        // Behind a descriptor there may be a file, but it is whoever opened it that says what becomes of it.
-        Some(facts) if !facts.is_file() || is_descriptor(path) => {
-            let mut stream = File::options().append(true).open(path).map_err(|error| unwritable(path, &error))?;
-            return stream.write_all(bytes).map_err(|error| unwritable(path, &error));
+    }
+}
+
+/// Where the bytes for a path go.
+enum Destination {
+    /// Somebody reads them as they come.
+    Stream,
+    /// A file takes the name of what the path leads to, and what was there has these facts.
+    File { target: PathBuf, facts: Option<fs::Metadata> },
+}
+
+impl Destination {
+    fn of(path: &Path) -> Result<Destination, Problem> {
+        let facts = match fs::metadata(path) {
+            Ok(facts) => Some(facts),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => {
+                // A circle of links has words of its own.
+                target(path)?;
+                return Err(unwritable(path, &error));
+            }
+        };
+        match &facts {
+            Some(facts) if facts.is_dir() => {
+                Err(Problem::new(format!("`{}` is a directory", path.display())).help("give the name of a file in it"))
+            }
+            // Behind a descriptor there may be a file, but it is whoever opened it that says what becomes of it.
+            Some(facts) if !facts.is_file() || is_descriptor(path) => Ok(Destination::Stream),
+            _ => Ok(Destination::File { target: target(path)?, facts }),
         }
-        _ => {}
     }
-    let target = target(path)?;
-    match &facts {
-        Some(facts) if facts.len() == bytes.len() as u64 && holds(&target, bytes) => return Ok(()),
-        _ => {}
+}
+
+/// A file that is written bit by bit, and takes its name when it is finished. One that is dropped before leaves nothing.
+#[derive(Debug)]
+pub struct Growing {
+    path: PathBuf,
+    bytes: BufWriter<Sink>,
+}
+
+/// Where the bytes of a growing file are.
+#[derive(Debug)]
+enum Sink {
+    Stream(File),
+    Beside { file: NamedTempFile, target: PathBuf, facts: Option<fs::Metadata> },
+}
+
+impl Growing {
+    /// Begins a file that is to be at `path`; all that [`replace`] says of it holds here, too.
+    ///
+    /// # Errors
+    /// The file cannot be written, with what to do about it.
+    pub fn new(path: &Path) -> Result<Growing, Problem> {
+        Growing::over(path, Destination::of(path)?)
     }
-    let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if !folder.is_dir() {
-        return Err(Problem::new(format!("there is no folder `{}`", folder.display()))
-            .why(format!("`{}` is to be written into it", path.display()))
-            .help("make the folder first, or check its name"));
+
+    fn over(path: &Path, destination: Destination) -> Result<Growing, Problem> {
+        let sink = match destination {
+            Destination::Stream => {
+                Sink::Stream(File::options().append(true).open(path).map_err(|error| unwritable(path, &error))?)
+            }
+            Destination::File { target, facts } => {
+                let folder = folder(&target);
+                if !folder.is_dir() {
+                    return Err(Problem::new(format!("there is no folder `{}`", folder.display()))
+                        .why(format!("`{}` is to be written into it", path.display()))
+                        .help("make the folder first, or check its name"));
+                }
+                // A temporary file that is dropped is removed.
+                let file =
+                    NamedTempFile::with_prefix_in(".ffctl-", folder).map_err(|error| unwritable(path, &error))?;
+                Sink::Beside { file, target, facts }
+            }
+        };
+        Ok(Growing { path: path.to_path_buf(), bytes: BufWriter::with_capacity(1 << 16, sink) })
     }
-    // A temporary file that is dropped is removed.
-    let mut beside = NamedTempFile::with_prefix_in(".ffctl-", folder).map_err(|error| unwritable(path, &error))?;
-    let filled = beside.write_all(bytes).and_then(|()| match &facts {
-        Some(facts) => own(beside.as_file(), facts),
-        None => Ok(()),
-    });
-    filled.and_then(|()| beside.as_file().sync_all()).map_err(|error| unwritable(path, &error))?;
-    beside.persist(&target).map_err(|error| unwritable(path, &error.error))?;
-    // The new name is safe once the folder is written, too. Not every system can be asked for that.
-    if let Ok(folder) = File::open(folder) {
-        let _ = folder.sync_all();
+
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// It cannot be written to the end. Then what was at its path is as it was.
+    pub fn finish(self) -> Result<(), Problem> {
+        let Growing { path, bytes } = self;
+        let sink = bytes.into_inner().map_err(|error| unwritable(&path, error.error()))?;
+        let Sink::Beside { file, target, facts } = sink else { return Ok(()) };
+        let owned = match &facts {
+            Some(facts) => own(file.as_file(), facts),
+            None => Ok(()),
+        };
+        owned.and_then(|()| file.as_file().sync_all()).map_err(|error| unwritable(&path, &error))?;
+        file.persist(&target).map_err(|error| unwritable(&path, &error.error))?;
+        // The new name is safe once the folder is written, too. Not every system can be asked for that.
+        if let Ok(folder) = File::open(folder(&target)) {
+            let _ = folder.sync_all();
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// What to say where a write to it failed.
+    #[must_use]
+    pub fn problem(&self, error: &std::io::Error) -> Problem {
+        unwritable(&self.path, error)
+    }
+}
+
+impl Write for Growing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.bytes.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.bytes.flush()
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match self {
+            Sink::Stream(file) => file.write(bytes),
+            Sink::Beside { file, .. } => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        match self {
+            Sink::Stream(file) => file.flush(),
+            Sink::Beside { file, .. } => file.flush(),
+        }
+    }
+}
+
+/// The folder that a file is in.
+fn folder(target: &Path) -> &Path {
+    target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Whether a path names what this process has opened already.
@@ -199,6 +298,23 @@ mod tests {
             assert_eq!(fs::read_to_string(&path).unwrap(), content);
             assert_eq!(names(folder.path()), ["a.json"]);
         }
+    }
+
+    #[test]
+    fn what_grows_is_there_when_it_is_finished() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        fs::write(&path, "before").unwrap();
+        let mut growing = Growing::new(&path).unwrap();
+        growing.write_all(&[b'x'; 100_000]).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+        drop(growing);
+        assert_eq!(names(folder.path()), ["a.json"]);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+        let mut growing = Growing::new(&path).unwrap();
+        growing.write_all(b"after").unwrap();
+        growing.finish().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "after");
     }
 
     #[test]

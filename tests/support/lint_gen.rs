@@ -26,7 +26,7 @@ impl Dice {
         self.below(count) == 0
     }
 
-    fn of<T: Copy>(&mut self, pool: &[T]) -> T {
+    pub(crate) fn of<T: Copy>(&mut self, pool: &[T]) -> T {
         pool[self.below(pool.len())]
     }
 

@@ -100,11 +100,11 @@ struct Way<'r> {
     cut: Cut,
 }
 
-/// The splits that an evaluation of the flag reaches on either side, those that are one way to hash once. What serves the same
+/// The splits that evaluations of these flags reach, those that are one way to hash once. What serves the same
 /// to everybody is left out.
-fn ways<'r>(old: &'r Ruleset<'r>, new: &'r Ruleset<'r>, key: &str) -> Vec<(Way<'r>, &'r Split<'r>)> {
-    let mut ways: Vec<(Way<'r>, &'r Split<'r>)> = Vec::new();
-    for ruleset in [old, new] {
+fn ways<'r>(asked: &[(&'r Ruleset<'r>, &'r str)]) -> Vec<(Way<'r>, &'r Split<'r>, &'r str)> {
+    let mut ways: Vec<(Way<'r>, &'r Split<'r>, &'r str)> = Vec::new();
+    for &(ruleset, key) in asked {
         let Some(id) = ruleset.flag(key) else { continue };
         ruleset.each_reached(id, &mut |node| {
             if let Reached::Split(split) = node
@@ -112,8 +112,13 @@ fn ways<'r>(old: &'r Ruleset<'r>, new: &'r Ruleset<'r>, key: &str) -> Vec<(Way<'
             {
                 let bucketing = &split.bucketing;
                 let way = Way { seed: bucketing.seed.clone(), hash: bucketing.hash, cut: bucketing.cut };
-                if ways.iter().all(|(other, _)| *other != way) {
-                    ways.push((way, split));
+                let seed = way.seed.iter().cloned().map(|part| match part {
+                    SeedPart::AskedFlag => SeedPart::OwnFlag(key.into()),
+                    part => part,
+                });
+                let way = Way { seed: seed.collect(), ..way };
+                if ways.iter().all(|(other, ..)| *other != way) {
+                    ways.push((way, split, key));
                 }
             }
         });
@@ -123,10 +128,10 @@ fn ways<'r>(old: &'r Ruleset<'r>, new: &'r Ruleset<'r>, key: &str) -> Vec<(Way<'
 
 /// Ids of which each has another combination of buckets, one for every combination: of fractions, every hundredth is taken for
 /// a bucket. Splits that are one way to hash cut the same buckets. At most `most` combinations; `None` where there are more.
-pub(crate) fn one_of_each(old: &Ruleset<'_>, new: &Ruleset<'_>, key: &str, most: u64) -> Option<Vec<String>> {
-    let ways = ways(old, new, key);
+pub(crate) fn one_of_each<'r>(asked: &[(&'r Ruleset<'r>, &'r str)], most: u64) -> Option<Vec<String>> {
+    let ways = ways(asked);
     let cells = |cut: Cut| if matches!(cut, Cut::Modulo { .. }) { cut.buckets() } else { 100 };
-    let wanted = ways.iter().try_fold(1_u64, |all, (way, _)| all.checked_mul(cells(way.cut)))?;
+    let wanted = ways.iter().try_fold(1_u64, |all, (way, ..)| all.checked_mul(cells(way.cut)))?;
     if wanted == 0 || wanted > most {
         return None;
     }
@@ -134,7 +139,7 @@ pub(crate) fn one_of_each(old: &Ruleset<'_>, new: &Ruleset<'_>, key: &str, most:
     let mut ids = Vec::new();
     for number in 0_u64.. {
         let id = format!("user-{number}");
-        let cell = ways.iter().fold(0, |cell, (way, split)| {
+        let cell = ways.iter().fold(0, |cell, (way, split, key)| {
             let bucket = split.bucketing.hash(key, &id, |_, hash| way.cut.bucket(hash));
             let count = cells(way.cut);
             // The very end of a fraction belongs to the last of them.

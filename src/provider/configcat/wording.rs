@@ -22,6 +22,7 @@ pub(super) const WORDING_V6: Wording = Wording {
     unmet: "so the flag is off",
     fallback: "what it serves when it is off",
     inversion: "inverted",
+    group: "seed",
     rounding: None,
     told_by: ToldBy::Value,
     external: "outside answer",

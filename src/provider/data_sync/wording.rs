@@ -13,6 +13,7 @@ pub(crate) const WORDING: Wording = Wording {
     variation: "variation",
     variations: "variations",
     inversion: "inverted",
+    group: "seed",
     rounding: None,
     told_by: ToldBy::Value,
     external: "outside answer",

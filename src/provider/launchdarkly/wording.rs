@@ -29,6 +29,7 @@ pub(super) const WORDING: Wording = Wording {
     unmet: "so the flag is off",
     fallback: "what it serves when it is off",
     inversion: "negate",
+    group: "seed",
     rounding: Some("the SDKs for Go and Rust"),
     told_by: ToldBy::Value,
     external: "outside answer",

@@ -24,6 +24,7 @@ pub(super) const WORDING: Wording = Wording {
     unmet: "so the default variation is served",
     fallback: "its default variation",
     inversion: "inverted",
+    group: "seed",
     rounding: None,
     told_by: ToldBy::Value,
     external: "outside answer",

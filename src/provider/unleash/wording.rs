@@ -19,6 +19,7 @@ pub(super) const WORDING: Wording = Wording {
     unmet: "so the flag is off",
     fallback: "what it serves when it is off",
     inversion: "inverted",
+    group: "group id",
     rounding: None,
     told_by: ToldBy::Name,
     external: "custom strategy",

@@ -1,0 +1,235 @@
+//! `diff --contexts`: who of the users of a file gains, loses and swaps, in memory that does not grow with the file.
+//!
+//! Each context is evaluated by both sides for every flag that changed. The same user may stand in the file more than once,
+//! and a row may name nobody; both are counted as they stand, and pointed out.
+
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
+use std::io::Write as _;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::cli::contexts::{self, Spot};
+use crate::context::{Bound, Env};
+use crate::eval::evaluate;
+use crate::pass::answer::{Answer, Move};
+use crate::pass::diff::{Pair, Shown};
+use crate::provider::Dialect;
+use crate::report::{Counts, Given, Group, Messages, Reported};
+use crate::ruleset::{FlagId, Ruleset};
+use crate::source::write::Growing;
+
+/// So many values of the attribute are told apart; what comes later is counted together.
+const MOST_GROUPS: usize = 1_000;
+/// So many keys of users are remembered to find those who come again.
+const MOST_KEYS: usize = 16 << 20;
+
+/// What contexts are counted with.
+pub(super) struct Users<'a> {
+    pub(super) pair: Pair<'a>,
+    pub(super) dialect: &'static Dialect,
+    /// The attribute by whose values they are told apart.
+    pub(super) by: Option<&'a str>,
+    pub(super) messages: Messages,
+}
+
+/// One whose answer changes.
+#[derive(Serialize)]
+struct Changes<'c> {
+    flag: &'c str,
+    context: serde_json::Value,
+    old: Shown,
+    new: Shown,
+    #[serde(rename = "move")]
+    how: &'static str,
+}
+
+/// A flag on both sides, and what was counted of it.
+struct Tally {
+    sides: [Option<FlagId>; 2],
+    all: Counts,
+    groups: BTreeMap<Option<String>, Counts>,
+    rest: Counts,
+}
+
+impl Tally {
+    /// Counts one who has a value of the attribute.
+    fn add(&mut self, how: Move, value: Option<&str>) {
+        count(&mut self.all, how);
+        let key = value.map(str::to_owned);
+        let is_known = self.groups.contains_key(&key);
+        if is_known || self.groups.len() < MOST_GROUPS {
+            count(self.groups.entry(key).or_default(), how);
+        } else {
+            count(&mut self.rest, how);
+        }
+    }
+
+    /// What was counted by value.
+    fn groups(self) -> Vec<Group> {
+        let rest = Group { value: None, is_rest: true, counts: self.rest };
+        let groups = self.groups.into_iter().map(|(value, counts)| Group { value, is_rest: false, counts });
+        groups.chain(std::iter::once(rest).filter(|rest| rest.counts.contexts > 0)).collect()
+    }
+}
+
+fn count(counts: &mut Counts, how: Move) {
+    counts.contexts += 1;
+    match how {
+        Move::Stays => {}
+        Move::Gains => counts.gains += 1,
+        Move::Loses => counts.loses += 1,
+        Move::Swaps => counts.swaps += 1,
+    }
+}
+
+impl Users<'_> {
+    /// Counts the contexts of a file for each of the flags, and writes those who change to `emit`.
+    pub(super) fn count(&self, path: &Path, emit: Option<&Path>, flags: &mut [Reported]) -> anyhow::Result<Given> {
+        let mut emit = emit.map(Growing::new).transpose()?;
+        let mut tallies: Vec<Tally> = flags.iter().map(|flag| self.tally(&flag.diff.flag)).collect();
+        let group = self.by.map(|name| Spot::of_attribute(self.dialect, name));
+        let mut has_group = false;
+        let mut keys = Keys::default();
+        let mut env = self.pair.env.clone();
+        let read = contexts::each(path, self.dialect, &[], self.messages, |user| {
+            env.ordinal = user.line;
+            let old = (self.dialect.bind)(user.context, self.pair.old)?;
+            let new = (self.dialect.bind)(user.context, self.pair.new)?;
+            keys.add(user.id.as_deref());
+            let value = group.as_ref().and_then(|group| group.find(user.context)).and_then(contexts::id);
+            has_group |= value.is_some();
+            for (tally, flag) in tallies.iter_mut().zip(flags.iter()) {
+                let [before, after] = tally.sides;
+                let old = answer(self.pair.old, before, &old, &env);
+                let new = answer(self.pair.new, after, &new, &env);
+                let how = old.moves_to(&new);
+                tally.add(how, value.as_deref().filter(|_| group.is_some()));
+                if let (Some(file), Some(how)) = (&mut emit, name(how)) {
+                    let (old, new) = (shown(&old), shown(&new));
+                    let mut line = serde_json::to_vec(&Changes {
+                        flag: &flag.diff.flag,
+                        context: user.context.to_json(),
+                        old,
+                        new,
+                        how,
+                    })?;
+                    line.push(b'\n');
+                    file.write_all(&line).map_err(|error| file.problem(&error))?;
+                }
+            }
+            Ok(())
+        })?;
+        if let Some(by) = self.by.filter(|_| !has_group && read.contexts > 0) {
+            self.messages.warn(&format!("no context of `{}` has the attribute `{by}`", path.display()));
+        }
+        let given = Given {
+            source: if path.as_os_str() == "-" { "<stdin>".to_owned() } else { path.display().to_string() },
+            by: self.by.map(str::to_owned),
+            contexts: read.contexts,
+            unreadable: read.unread,
+            duplicates: keys.again,
+            blank: keys.blank,
+        };
+        for (tally, flag) in tallies.into_iter().zip(flags) {
+            flag.contexts = Some(tally.all);
+            if self.by.is_some() {
+                flag.by = tally.groups();
+            }
+            super::counted(flag, &given);
+        }
+        emit.map_or(Ok(()), Growing::finish)?;
+        Ok(given)
+    }
+
+    fn tally(&self, key: &str) -> Tally {
+        let sides = [self.pair.old.flag(key), self.pair.new.flag(key)];
+        Tally { sides, all: Counts::default(), groups: BTreeMap::new(), rest: Counts::default() }
+    }
+}
+
+/// What a move is called; nothing where there is none.
+fn name(how: Move) -> Option<&'static str> {
+    Some(match how {
+        Move::Stays => return None,
+        Move::Gains => "gains",
+        Move::Loses => "loses",
+        Move::Swaps => "swaps",
+    })
+}
+
+/// What a caller gets of a flag; its own default where the flag is not there.
+fn answer<'r>(ruleset: &'r Ruleset<'r>, flag: Option<FlagId>, bound: &Bound<'_>, env: &Env) -> Answer<'r> {
+    match flag {
+        None => Answer::NONE,
+        Some(_) if bound.refused().is_some() => Answer { failed: true, ..Answer::NONE },
+        Some(flag) => Answer::of(ruleset, &ruleset.flags[flag], &evaluate(ruleset, flag, bound, env, &mut ())),
+    }
+}
+
+fn shown(answer: &Answer<'_>) -> Shown {
+    Shown {
+        value: answer.value.map_or(crate::ruleset::Value::NULL, crate::ruleset::Value::to_owned),
+        variant: answer.variant.map(str::to_owned),
+        default: answer.value.is_none(),
+        failed: answer.failed,
+    }
+}
+
+/// The keys of users that came by.
+#[derive(Default)]
+struct Keys {
+    /// Hashes, of which two users share one once in 2^64.
+    seen: HashSet<u64>,
+    hasher: RandomState,
+    again: u64,
+    blank: u64,
+}
+
+impl Keys {
+    /// Notes whether a context names a user, and one who was there before.
+    fn add(&mut self, key: Option<&str>) {
+        match key.filter(|key| !key.trim().is_empty()) {
+            None => self.blank += 1,
+            Some(key) => {
+                let hash = self.hasher.hash_one(key);
+                if self.seen.contains(&hash) {
+                    self.again += 1;
+                } else if self.seen.len() < MOST_KEYS {
+                    self.seen.insert(hash);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_past_the_limit_are_counted_together() {
+        let mut tally =
+            Tally { sides: [None; 2], all: Counts::default(), groups: BTreeMap::new(), rest: Counts::default() };
+        for number in 0..MOST_GROUPS + 7 {
+            tally.add(Move::Loses, Some(&number.to_string()));
+        }
+        tally.add(Move::Gains, Some("0"));
+        assert_eq!((tally.all.contexts, tally.all.loses, tally.all.gains), (1_008, 1_007, 1));
+        let groups = tally.groups();
+        assert_eq!(groups.len(), MOST_GROUPS + 1);
+        assert_eq!(groups[0].counts, Counts { contexts: 2, gains: 1, loses: 1, swaps: 0 });
+        let rest = groups.last().unwrap();
+        assert!(rest.is_rest && rest.counts.contexts == 7);
+    }
+
+    #[test]
+    fn users_who_come_again_and_nobodies_are_noticed() {
+        let mut keys = Keys::default();
+        for key in [Some("a"), Some("b"), Some("a"), Some(""), Some("  "), None, Some("a")] {
+            keys.add(key);
+        }
+        assert_eq!((keys.again, keys.blank), (2, 3));
+    }
+}
