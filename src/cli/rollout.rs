@@ -2,7 +2,6 @@
 
 mod ids;
 mod people;
-mod sample;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -10,7 +9,7 @@ use std::path::{Path, PathBuf};
 use people::People;
 
 use super::run::Run;
-use super::{Outcome, Streams, args, context, contexts, load};
+use super::{Outcome, Streams, args, context, contexts, load, sample};
 use crate::context::Env;
 use crate::leaf::tree::Tree;
 use crate::pass::rollout::funnel::{self, Funnel};
@@ -132,9 +131,18 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         told.iter().map(|told| Dealer { flag: told.flag, found: &told.found, shares: &told.shares }).collect();
     let (joint, joint_left_out) = if dealers.len() > 1 { joint(&ruleset, &dealers) } else { (Vec::new(), 0) };
     asks.note_options(&known);
-    for told in told.iter().filter(|_| args.sample.is_some()) {
-        let size = args.sample.unwrap_or_default();
-        samples.push(sample::sample(&asks, told.flag, &told.found, (size, args.confidence))?);
+    for told in &told {
+        let Some(users) = args.sample else { break };
+        let given = Asked { base: base.clone(), user: None, attributes: attributes.clone() };
+        let size = sample::Size { users, seed: args.around.seed, confidence: args.confidence };
+        let taken = sample::take(&ruleset, told.flag, loaded.dialect, &given, &env, size)?;
+        for name in &taken.missing {
+            streams.messages.warn(&format!(
+                "a share of `{}` is sticky on `{name}`, which cannot be made up here: all made-up users lack it",
+                told.shares.flag
+            ));
+        }
+        samples.push(taken.sampled);
     }
     let (mut flags, worst) = match (&args.contexts, &ids) {
         (Some(path), _) => asks.by_context(&told, path)?,

@@ -10,7 +10,7 @@ use super::{Found, Name};
 use crate::eval::Decision;
 use crate::leaf::draw::Draws;
 use crate::leaf::interval::wilson;
-use crate::ruleset::{FlagId, Ruleset, Subject};
+use crate::ruleset::{AttributeId, FlagId, Ruleset};
 
 /// What was counted in a sample.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -114,16 +114,16 @@ pub fn key(seed: u64, what: &str, number: u64) -> String {
     format!("{first:04x}{second:04x}-{third:04x}-{version:04x}-{variant:04x}-{sixth:04x}{seventh:04x}{last:04x}")
 }
 
-/// What the splits of a flag are sticky on, each attribute once. Whoever makes users up gives each of them a value of its own.
+/// The attributes that the splits of a flag are sticky on, each once. Whoever makes users up gives each of them a value of its own.
 #[must_use]
-pub fn sticky(found: &[Found<'_>]) -> Vec<Subject> {
-    let mut subjects: Vec<Subject> = Vec::new();
+pub fn sticky(found: &[Found<'_>]) -> Vec<AttributeId> {
+    let mut attributes = Vec::new();
     for subject in found.iter().flat_map(|found| &found.split.bucketing.by) {
-        if subjects.iter().all(|known| known.attribute != subject.attribute) {
-            subjects.push(*subject);
+        if !attributes.contains(&subject.attribute) {
+            attributes.push(subject.attribute);
         }
     }
-    subjects
+    attributes
 }
 
 #[cfg(test)]
