@@ -19,6 +19,9 @@ _ffctl() {
             ffctl,bootstrap)
                 cmd="ffctl__subcmd__bootstrap"
                 ;;
+            ffctl,diff)
+                cmd="ffctl__subcmd__diff"
+                ;;
             ffctl,eval)
                 cmd="ffctl__subcmd__eval"
                 ;;
@@ -42,6 +45,9 @@ _ffctl() {
                 ;;
             ffctl__subcmd__help,bootstrap)
                 cmd="ffctl__subcmd__help__subcmd__bootstrap"
+                ;;
+            ffctl__subcmd__help,diff)
+                cmd="ffctl__subcmd__help__subcmd__diff"
                 ;;
             ffctl__subcmd__help,eval)
                 cmd="ffctl__subcmd__help__subcmd__eval"
@@ -71,7 +77,7 @@ _ffctl() {
 
     case "${cmd}" in
         ffctl)
-            opts="-h -V --help --version list eval explain rollout fetch lint bootstrap help"
+            opts="-h -V --help --version list eval explain rollout fetch lint diff bootstrap help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -193,6 +199,84 @@ _ffctl() {
                     ;;
                 --strategy)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ffctl__subcmd__diff)
+            opts="-p -q -v -h -V --flag --ignore --exit-code --fail-on --provider --environment --config --max-age --offline --contexts --by --emit --sample --at --seed --format --color --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --flag)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "loses reshuffles type-change breaks-dependents gains undecided" -- "${cur}"))
+                    return 0
+                    ;;
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --by)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --emit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sample)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json markdown" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -553,7 +637,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__help)
-            opts="list eval explain rollout fetch lint bootstrap help"
+            opts="list eval explain rollout fetch lint diff bootstrap help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -567,6 +651,20 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__help__subcmd__bootstrap)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ffctl__subcmd__help__subcmd__diff)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -32,6 +32,7 @@ complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "explain" -d 'Evaluate a
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "rollout" -d 'Who is in: shares of the hash space, buckets of users, and at which percentage each enters'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "fetch" -d 'Download a ruleset from a vendor\'s API, and keep a copy'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "lint" -d 'Find what is wrong in a ruleset or bootstrap file'
+complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "diff" -d 'What changes between two rulesets, and for whom'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "bootstrap" -d 'Build, or check, the file that an SDK starts from'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, `git:REV:PATH`, or `demo:PROVIDER`; several are applied in order, where the vendor\'s format knows changes' -r
@@ -241,6 +242,36 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s q -l quiet -d 'Say 
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s v -l verbose -d 'Say how things were found out'
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s V -l version -d 'Print version'
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l flag -d 'Only this flag; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l ignore -d 'Leave out what changed at this JSON pointer, or below it; `*` stands for any one step; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l fail-on -d 'Exit with 1 when a flag has one of these classes' -r -f -a "loses\t'Somebody loses'
+reshuffles\t'Somebody is served another variation'
+type-change\t'What is served is of another type'
+breaks-dependents\t'Answers of flags that depend on it change for the worse'
+gains\t'Some gain, and nobody loses'
+undecided\t'It cannot be told'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -s p -l provider -d 'The dialect of both; told from the content when absent' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l environment -d 'Which environment, where the sources hold several: its key, its id, or PROJECT/KEY' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l max-age -d 'How old the copy of an API\'s ruleset may be that is used without asking; default: 60' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l contexts -d 'Count over these contexts who gains, loses and swaps: NDJSON or CSV, a file or `-`' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l by -d 'Count by the values of this attribute, too' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l emit -d 'Write those of the contexts whose answers change to this file, one JSON object a line' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l sample -d 'How many made-up contexts are tried where shares are not exact' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l at -d 'The moment of the evaluations (RFC 3339, or seconds since 1970); default: now' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l seed -d 'Where random draws start' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l format -d 'How to write the differences' -r -f -a "text\t'For people'
+json\t'One document'
+markdown\t'A comment for a pull request'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always where `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l exit-code -d 'Exit with 1 when anything changed'
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l offline -d 'Never touch the network; of an API the copy is used, whatever its age'
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -s q -l quiet -d 'Say nothing but errors beside the result'
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -s v -l verbose -d 'Say how things were found out'
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -s V -l version -d 'Print version'
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s o -l output -d 'Where to write the file, which is replaced as a whole; `-`, and the default, is standard output' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l check -d 'Check this file instead: an SDK would load it and, with `--source`, it is not behind the source' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -l values -d 'Make the file of plain keys and values (JSON or YAML; a file or `-`), the same for everybody; with `--provider`' -r
@@ -275,11 +306,12 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s q -l quiet -d 
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s v -l verbose -d 'Say how things were found out'
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s V -l version -d 'Print version'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint bootstrap help" -f -a "list" -d 'Flags of a ruleset: state, type, rules, rollout, dependencies'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint bootstrap help" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint bootstrap help" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint bootstrap help" -f -a "rollout" -d 'Who is in: shares of the hash space, buckets of users, and at which percentage each enters'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint bootstrap help" -f -a "fetch" -d 'Download a ruleset from a vendor\'s API, and keep a copy'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint bootstrap help" -f -a "lint" -d 'Find what is wrong in a ruleset or bootstrap file'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint bootstrap help" -f -a "bootstrap" -d 'Build, or check, the file that an SDK starts from'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint bootstrap help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "list" -d 'Flags of a ruleset: state, type, rules, rollout, dependencies'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "rollout" -d 'Who is in: shares of the hash space, buckets of users, and at which percentage each enters'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "fetch" -d 'Download a ruleset from a vendor\'s API, and keep a copy'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "lint" -d 'Find what is wrong in a ruleset or bootstrap file'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "diff" -d 'What changes between two rulesets, and for whom'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "bootstrap" -d 'Build, or check, the file that an SDK starts from'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
