@@ -21,6 +21,7 @@ mod list;
 mod numbers;
 mod phaseflag;
 mod remote;
+mod rollout;
 mod secrets;
 #[path = "../support/stub.rs"]
 mod stub;

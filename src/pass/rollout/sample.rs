@@ -110,6 +110,7 @@ impl<'r> Sample<'r> {
 #[must_use]
 pub fn key(seed: u64, what: &str, number: u64) -> String {
     let mut draws = Draws::new(seed, what, number);
+<<<<<<< HEAD
     let mut key = String::with_capacity(36);
     for group in 0..8 {
         if (2..=5).contains(&group) {
@@ -126,6 +127,12 @@ pub fn key(seed: u64, what: &str, number: u64) -> String {
         let _ = write!(key, "{bits:04x}");
     }
     key
+=======
+    let [first, second, third, version, variant, sixth, seventh, last] = std::array::from_fn(|_| draws.below(1 << 16));
+    // The bits of a UUID that tell version 4 and its variant.
+    let (version, variant) = (version & 0x0fff | 0x4000, variant & 0x3fff | 0x8000);
+    format!("{first:04x}{second:04x}-{third:04x}-{version:04x}-{variant:04x}-{sixth:04x}{seventh:04x}{last:04x}")
+>>>>>>> 89b0c3393a7205a6ac2c9a4a103a890c78ff78bd
 }
 
 /// The attributes that the splits of a flag are sticky on, each once. Whoever makes users up gives each of them a value of its own.
