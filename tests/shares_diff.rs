@@ -180,7 +180,8 @@ fn with_edges(name: &str, edges: [f64; 2]) -> Value {
     for (place, slice) in document.pointer_mut(at).unwrap().as_array_mut().unwrap().iter_mut().enumerate() {
         let (from, upto) = (all[place], all[place + 1]);
         slice[range] = if name == "launchdarkly" {
-            ((upto * 100_000.0).round() - (from * 100_000.0).round()).into()
+            let weights = [from, upto].map(|edge| format!("{:.0}", edge * 100_000.0).parse::<u32>().unwrap());
+            (weights[1] - weights[0]).into()
         } else {
             vec![from, upto].into()
         };
