@@ -13,10 +13,11 @@ mod populations;
 use crate::context::Env;
 use crate::eval::Decision;
 use crate::pass::answer::{Answer, Move};
-use crate::pass::possible::{self, Lead, Side, Way};
+use crate::pass::possible::{self, Side, Way};
 use crate::ruleset::{FaultId, Flag, FlagId, Role, VariationId};
 use populations::{Leaf, Population, Populations};
 
+use super::search::Lead;
 use super::{Basis, Pair, Part, Shares};
 
 /// So many ways are gone; of a flag that has more nothing is proved.
@@ -40,7 +41,7 @@ pub struct Proof {
     /// The shares by rule.
     pub parts: Vec<Part>,
     /// Where contexts may be found that show a move.
-    pub leads: Vec<(Move, Lead)>,
+    pub leads: Vec<Lead<'static>>,
 }
 
 impl Proof {
@@ -162,7 +163,7 @@ struct Gathering<'a> {
     answers: [Answers<'a>; 2],
     moves: Vec<Move>,
     leaves: Populations,
-    leads: Vec<(Move, Lead)>,
+    leads: Vec<Lead<'static>>,
 }
 
 impl<'a> Gathering<'a> {
@@ -173,9 +174,10 @@ impl<'a> Gathering<'a> {
             if !self.moves.contains(&moves) {
                 self.moves.push(moves);
             }
-            let held = self.leads.iter().filter(|(held, _)| *held == moves).count();
+            let held = self.leads.iter().filter(|held| held.moves == moves).count();
             if held < MOST_LEADS || way.counts() && held < 2 * MOST_LEADS {
-                self.leads.push((moves, way.lead()));
+                let possible::Lead { said, open, buckets } = way.lead();
+                self.leads.push(Lead { moves, said, open, buckets });
             }
         }
         self.leaves.add(way, |who| Leaf::of(way, moves, who));

@@ -3,18 +3,21 @@
 //! `edits` tells what changed in terms of rules; `effect` proves what can change for whom, by walking both rulesets through
 //! all that contexts can be told apart by; `search` finds contexts that show it, and counts.
 
+mod classify;
+mod compare;
 pub mod edits;
+mod effect;
 pub mod sample;
 pub mod search;
 pub mod tally;
 pub mod trial;
-mod effect;
 
 use serde::{Serialize, Serializer};
 
 use crate::context::{Env, Native};
 use crate::leaf::tree::Tree;
 use crate::ruleset::{Ruleset, Value};
+pub use compare::compare;
 pub use effect::{Proof, effect};
 
 /// Two rulesets of one dialect, and how contexts are tried on them.
@@ -150,7 +153,7 @@ pub struct Part {
 }
 
 /// A context that shows a change, evaluated on both sides.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Witness {
     /// What it shows.
     pub class: Class,

@@ -78,8 +78,6 @@ pub struct Lead {
     pub said: Vec<Said<'static>>,
     /// Attributes, by scope and name, of which it says something that is not known.
     pub open: Vec<(Text<'static>, Text<'static>)>,
-    /// Whether there is no context at all.
-    pub nobody: bool,
     /// In which buckets of a hash space it lies.
     pub buckets: Vec<(Space, Range<u64>)>,
 }
@@ -170,18 +168,15 @@ impl Way<'_, '_> {
     /// How to find a context that goes this way.
     #[must_use]
     pub fn lead(&self) -> Lead {
-        let mut lead = Lead { said: Vec::new(), open: Vec::new(), nobody: false, buckets: Vec::new() };
+        let mut lead = Lead { said: Vec::new(), open: Vec::new(), buckets: Vec::new() };
         for step in self.steps() {
-            if step.var == self.state.model.nobody {
-                lead.nobody = step.pick == 1;
-            }
             if let Some(Piece { space: Some(space), from, upto, .. }) = self.piece(step) {
                 lead.buckets.push((space.clone(), from..upto));
             }
             let Some(attribute) = self.attribute(step) else { continue };
             let value = match &attribute.cells[step.pick as usize] {
                 Cell::Absent => continue,
-                Cell::Like { like, .. } => Some(owned(like)),
+                Cell::Like { like, .. } => Some(like.to_owned()),
                 Cell::Free | Cell::List => self.example(step, attribute),
             };
             match value {
@@ -217,7 +212,7 @@ impl Way<'_, '_> {
         let mentioned = self.mentioned.get_or_init(|| values::mentioned(&flags()));
         let mut of_it = mentioned.iter().filter(|held| held.scope == attribute.scope && held.name == attribute.name);
         let held = of_it.next()?;
-        let listed = |value: &Tree<'_>| if is_list { Tree::List(vec![owned(value)]) } else { owned(value) };
+        let listed = |value: &Tree<'_>| if is_list { Tree::List(vec![value.to_owned()]) } else { value.to_owned() };
         // What is no text may have a text all the same; as one it is said in any dialect.
         let spelled = held.values.iter().filter_map(|value| match value {
             Tree::Number(token) => Some(Tree::Text(token.clone())),
@@ -227,19 +222,5 @@ impl Way<'_, '_> {
         let few = ["a", "1", "x1", "user@example.com"].map(|text| Tree::Text(text.into()));
         let all = std::iter::once(unlike).chain(held.values.iter().cloned()).chain(spelled).chain(few);
         all.map(|value| listed(&value)).find(fits)
-    }
-}
-
-/// A copy that borrows nothing.
-fn owned(tree: &Tree<'_>) -> Tree<'static> {
-    match tree {
-        Tree::Null => Tree::Null,
-        Tree::Bool(truth) => Tree::Bool(*truth),
-        Tree::Number(token) => Tree::Number(token.to_string().into()),
-        Tree::Text(text) => Tree::Text(text.to_string().into()),
-        Tree::List(items) => Tree::List(items.iter().map(owned).collect()),
-        Tree::Object(members) => {
-            Tree::Object(members.iter().map(|(name, value)| (name.to_string().into(), owned(value))).collect())
-        }
     }
 }
