@@ -99,13 +99,13 @@ fn whole(populations: &[Population], sides: [Option<Side<'_>>; 2]) -> Option<(Sh
     if counted.iter().all(|population| population.changes()) {
         return Some((first.shares, Basis::Everybody));
     }
-    // Of those who come to the rule, on the side where nobody comes to it for whom nothing changes.
+    // Of those for whom a rule decides whenever it can, where that are just those for whom something changes.
     [1, 0].into_iter().find_map(|side| {
-        let place = first.places[side]?;
-        let is_there = |population: &&&Population| population.places[side] == Some(place);
-        let is_all = counted.iter().filter(is_there).all(|population| population.changes());
-        let is_only = counted.iter().filter(|population| population.changes()).all(|population| is_there(&population));
-        let arm = flag(sides[side])?.body.arms.get(place).filter(|_| is_all && is_only)?;
+        let is_it = |arm: &usize| {
+            counted.iter().all(|population| population.changes() == population.arms[side].contains(arm))
+        };
+        let place = first.arms[side].iter().find(|arm| is_it(arm))?;
+        let arm = flag(sides[side])?.body.arms.get(*place)?;
         Some((first.shares, Basis::Reaching { pointer: sides[side]?.ruleset.pointers.path(arm.at) }))
     })
 }

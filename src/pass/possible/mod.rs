@@ -7,8 +7,9 @@
 //!
 //! So each context there is goes one of these ways, and what happens in none of them never happens. The contrary does not hold:
 //! nobody goes a way on which a text begins with `a` and not with `ab`, but with `abc`. Left out are values on which references
-//! give up (numbers past the range of floating-point numbers, texts in which a pattern is searched too long), and hashes of
-//! fractions that round up to the whole, which one of thousands of millions does.
+//! give up (numbers past the range of floating-point numbers, texts in which a pattern is searched too long, ids that cannot be
+//! hashed unless a rule mentions them), and hashes of fractions that round up to the whole, which one of thousands of
+//! millions does.
 
 mod asks;
 mod cells;
@@ -33,7 +34,7 @@ use crate::ruleset::Text;
 use crate::trace::Decision;
 use cells::Cell;
 use model::Model;
-use world::{Arms, Asker, State};
+use world::{Asker, State};
 
 /// One way through both sides.
 #[derive(Debug)]
@@ -46,8 +47,6 @@ pub struct Way<'w, 'a> {
     mentioned: &'w OnceCell<Vec<Mentioned<'a>>>,
     /// What was decided, on each side that has the flag: the old one, the new one.
     pub decisions: [Option<Decision>; 2],
-    /// The arm at which the first bucket was asked for, on each side.
-    pub hashed_at: [Option<usize>; 2],
 }
 
 /// Where a variable comes from.
@@ -103,19 +102,16 @@ pub fn explore<'a>(
     for _ in 0..most {
         state.restart();
         let mut decisions = [None; 2];
-        let mut hashed_at = [None; 2];
         for (place, (side, number)) in sides.iter().zip([Step::OLD, Step::NEW]).enumerate() {
             let Some(side) = side else { continue };
             state.begin(number);
-            let mut arms = Arms::of(&state);
             decisions[place] =
-                Some(eval::evaluate_in(side.ruleset, side.flag, &mut Asker(&mut state), &mut arms));
-            hashed_at[place] = state.hashed_at;
+                Some(eval::evaluate_in(side.ruleset, side.flag, &mut Asker(&mut state), &mut ()));
         }
         if state.is_lost {
             return false;
         }
-        see(&Way { state: &state, sources: &sources, sides: &present, mentioned: &mentioned, decisions, hashed_at });
+        see(&Way { state: &state, sources: &sources, sides: &present, mentioned: &mentioned, decisions });
         if !state.choices.advance() {
             return true;
         }

@@ -62,8 +62,6 @@ pub(super) struct Attribute<'a> {
     pub(super) asks: Asks,
     /// Whether a value is one that is no text, though it has one.
     pub(super) is_other: Var,
-    /// Whether a value cannot be hashed.
-    pub(super) is_unhashed: Var,
     /// Whether its values are hashed.
     pub(super) is_hashed: bool,
 }
@@ -224,7 +222,6 @@ impl<'a> Model<'a> {
                 cells: cells::of(&found.tests, &found.subjects, values, found.is_hashed)?,
                 asks: Asks::of(&found.tests, values, &mut next),
                 is_other: next(),
-                is_unhashed: next(),
                 is_hashed: found.is_hashed,
             });
         }

@@ -1,8 +1,5 @@
 //! The world in which the walker meets all contexts: it answers from choices that are made when they are asked for.
 
-use std::cell::Cell as Shared;
-use std::rc::Rc;
-
 use super::asks::{self, Ask, Other};
 use super::cells::{self, Cell};
 use super::choices::{Choices, Step};
@@ -12,9 +9,9 @@ use crate::eval::{Member, Placed, World};
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    Absence, Absent, Bucketing, Flag, Hash, Membership, SeedPart, Split, Test, Values, Verdict,
+    Absence, Absent, Bucketing, Flag, Membership, Split, Test, Values, Verdict,
 };
-use crate::trace::{End, Fact, Node, Sink};
+use crate::trace::Sink;
 
 /// The option of an attribute's cells and what was asked of it.
 #[derive(Debug)]
@@ -30,10 +27,6 @@ pub(super) struct State<'a> {
     pub(super) is_lost: bool,
     /// What tests said of values that no rule mentions: the attribute, the test, the verdict.
     pub(super) said: Vec<(usize, &'a Test<'a>, Verdict)>,
-    /// The arm under evaluation.
-    arm: Rc<Shared<Option<usize>>>,
-    /// The arm at which the first bucket was asked for.
-    pub(super) hashed_at: Option<usize>,
 }
 
 impl<'a> State<'a> {
@@ -46,8 +39,6 @@ impl<'a> State<'a> {
             counts: true,
             is_lost: false,
             said: Vec::new(),
-            arm: Rc::default(),
-            hashed_at: None,
         }
     }
 
@@ -61,8 +52,6 @@ impl<'a> State<'a> {
     pub(super) fn begin(&mut self, side: u8) {
         self.choices.side = side;
         self.draws = 0;
-        self.hashed_at = None;
-        self.arm.set(None);
     }
 
     fn is_nobody(&mut self) -> bool {
@@ -92,9 +81,9 @@ impl<'a> State<'a> {
             }
             None => self.choices.choose(held.var, held.cells.len()),
         };
-        // A single value is no share of those that are hashed.
-        let is_single = matches!(held.cells[place], Cell::Like { count: 1.., .. });
-        self.counts &= !(held.is_hashed && is_single);
+        // A single value is no share of those that are hashed, and neither is the want of one.
+        let is_apart = matches!(held.cells[place], Cell::Like { count: 1.., .. } | Cell::Absent);
+        self.counts &= !(held.is_hashed && is_apart);
         place
     }
 
@@ -206,13 +195,10 @@ impl<'a> State<'a> {
             self.is_lost = true;
             return Placed::Nowhere;
         };
-        self.hashed_at = self.hashed_at.or(self.arm.get());
         let bucketing = &split.bucketing;
         let (by, drawn) = (hashing.by.clone(), hashing.drawn);
         for (attribute, absence, space) in by {
             let held = self.held(attribute, absence);
-            let is_plain = !matches!(bucketing.hash, Hash::Md5 { is_ascii: true })
-                || !bucketing.seed.contains(&SeedPart::Identifier);
             match held {
                 Held::Nothing => continue,
                 Held::Text(text) => {
@@ -228,11 +214,6 @@ impl<'a> State<'a> {
                 }
                 Held::Free | Held::Mentioned => {
                     self.counts &= matches!(held, Held::Free);
-                    let attribute = &self.model.attributes[attribute];
-                    if !is_plain && self.choices.choose(attribute.is_unhashed, 2) == 1 {
-                        self.counts = false;
-                        return Placed::Unhashed;
-                    }
                     return self.piece(space, 0);
                 }
             }
@@ -309,38 +290,5 @@ impl<'a> World<'a> for Asker<'_, 'a> {
 
     fn store(&self) -> Option<Store> {
         None
-    }
-}
-
-/// Notes the arm of the asked flag that is under evaluation.
-pub(super) struct Arms {
-    arm: Rc<Shared<Option<usize>>>,
-    /// How many flags are under evaluation.
-    flags: usize,
-}
-
-impl Arms {
-    pub(super) fn of(state: &State<'_>) -> Arms {
-        Arms { arm: Rc::clone(&state.arm), flags: 0 }
-    }
-}
-
-impl<'a> Sink<'a> for Arms {
-    const LIVE: bool = false;
-
-    fn open(&mut self, node: Node<'a>) {
-        match node {
-            Node::Flag(..) => self.flags += 1,
-            Node::Arm(_, number) if self.flags == 1 => self.arm.set(Some(number)),
-            _ => {}
-        }
-    }
-
-    fn fact(&mut self, _: impl FnOnce() -> Fact) {}
-
-    fn close(&mut self, end: End) {
-        if let End::Decision(_) = end {
-            self.flags -= 1;
-        }
     }
 }

@@ -11,6 +11,8 @@ const MOST_LEAVES: usize = 6_000;
 const MOST_STEPS: usize = 4_000_000;
 /// Shares that differ by less are the same, and a sum of pieces that differs by less from the whole is the whole.
 const NEAR: f64 = 1e-9;
+/// Shares are told in parts of this.
+const FINEST: f64 = 1e12;
 
 /// The ways that were gone.
 #[derive(Debug, Default)]
@@ -30,7 +32,7 @@ pub(super) struct Leaf {
     pieces: Vec<(usize, u64, u8)>,
     moves: Move,
     counts: bool,
-    places: [(Option<usize>, Option<usize>); 2],
+    arms: [Option<usize>; 2],
     who: Option<String>,
 }
 
@@ -45,7 +47,9 @@ pub(super) struct Population {
     pub(super) is_blurred: bool,
     /// Whether another hash decides, so that some gain and some lose.
     pub(super) is_rehashed: bool,
-    /// On each side the arm at which the first bucket is asked for, or else the one that decides.
+    /// On each side the arms that decide for some of them, in order.
+    pub(super) arms: [Vec<usize>; 2],
+    /// On each side the arm that decides for somebody whose answer changes, where it is an arm.
     pub(super) places: [Option<usize>; 2],
     /// Who they are, where that is a single value.
     pub(super) who: Option<String>,
@@ -75,7 +79,7 @@ impl Leaf {
             pieces: Vec::new(),
             moves,
             counts: way.counts(),
-            places: [0, 1].map(|side| (way.hashed_at[side], way.decisions[side].and_then(|decision| decision.arm))),
+            arms: [0, 1].map(|side| way.decisions[side].and_then(|decision| decision.arm)),
             who,
         };
         for step in way.steps() {
@@ -174,10 +178,13 @@ impl Populations {
             counts: leaves.iter().all(|leaf| leaf.counts),
             is_blurred: (0..spaces.len()).any(|one| (0..one).any(|other| is_kin(one, other))),
             is_rehashed: is_one_sided && gains > 0.0 && loses > 0.0,
-            places: [0, 1].map(|side| {
-                let hashed = leaves.iter().find_map(|leaf| leaf.places[side].0);
-                hashed.or_else(|| leaves.iter().find_map(|leaf| leaf.places[side].1))
+            arms: [0, 1].map(|side| {
+                let mut arms: Vec<usize> = leaves.iter().filter_map(|leaf| leaf.arms[side]).collect();
+                arms.sort_unstable();
+                arms.dedup();
+                arms
             }),
+            places: leaves.iter().find(|leaf| leaf.moves != Move::Stays).map_or([None; 2], |leaf| leaf.arms),
             who: leaves.iter().find_map(|leaf| leaf.who.clone()),
         })
     }
@@ -199,7 +206,9 @@ fn exactly(ways: &[&&Leaf], spaces: &[(usize, u64, Option<&Space>)]) -> Option<f
         all = all.checked_mul(u128::from(*buckets))?;
     }
     #[expect(clippy::cast_precision_loss, reason = "a share is rounded once, at its end")]
-    Some(sum as f64 / all.max(1) as f64)
+    let share = sum as f64 / all.max(1) as f64;
+    // Nobody writes shares as fine as a hash is; 15 % are to be 0.15.
+    Some((share * FINEST).round() / FINEST)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "used where whole numbers are too large")]
