@@ -25,12 +25,11 @@ pub(super) fn asked_over(
     Ok(Asked { base, user: args.user.clone(), attributes })
 }
 
-/// The same without a user: a whole context, and the attributes that go over it.
-pub(super) fn asked_around(
-    whole: Option<&str>,
-    args: &args::Around,
-    dialect: &Dialect,
-) -> Result<(Option<Tree<'static>>, Vec<(String, Tree<'static>)>), Problem> {
+/// A whole context, and the attributes that go over it.
+pub(super) type Given = (Option<Tree<'static>>, Vec<(String, Tree<'static>)>);
+
+/// The same without a user.
+pub(super) fn asked_around(whole: Option<&str>, args: &args::Around, dialect: &Dialect) -> Result<Given, Problem> {
     let mut names = HashSet::new();
     if let Some((name, _)) = args.attributes.iter().find(|(name, _)| !names.insert(name)) {
         return Err(Problem::new(format!("the attribute `{name}` is given twice")).help("give `--attr` each name once"));

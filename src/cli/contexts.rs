@@ -3,8 +3,6 @@
 //! Where the user's key, or an attribute, stands in a native context is asked of the dialect itself: a context is composed
 //! with a value that is known again, and where that comes to lie is where others have theirs.
 
-#![allow(dead_code, reason = "the subcommands that count users are wired to it one by one")]
-
 use std::borrow::Cow;
 use std::path::Path;
 

@@ -13,7 +13,8 @@ use chrono::{DateTime, Utc};
 use crate::context::Env;
 use crate::leaf::names::nearest;
 use crate::pass::diff::edits::{FlagEdits, Ignored, edits};
-use crate::pass::diff::{Basis, Class, Effect, FlagDiff, Pair, Shares};
+use crate::pass::diff::shown::compare;
+use crate::pass::diff::{Basis, Class, Effect, FlagDiff, Pair};
 use crate::provider::Wanted;
 use crate::report::{Compared, DiffFormat, Given, Reported, Side, shell_word, write_diff};
 use crate::ruleset::Ruleset;
@@ -157,7 +158,10 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     let pair = Pair { old: &before, new: &after, native: new.dialect.native(), env: &env };
     let mut outcome = args.known(&before, &after, streams);
     let edits = edits(&before, &after).without(&ignored);
-    let diffs = compare(&pair, &edits.flags, &args.flags);
+    let is_asked = |flag: &&FlagEdits| args.flags.is_empty() || args.flags.contains(&flag.key);
+    let asked: Vec<&FlagEdits> = edits.flags.iter().filter(is_asked).collect();
+    let sample = usize::try_from(args.whom.sample).unwrap_or(usize::MAX);
+    let diffs = compare(&pair, &asked, sample);
     let unchanged = unchanged(args, &before, &after, &diffs);
     let mut flags: Vec<Reported> = diffs.into_iter().map(reported).collect();
     let mut given = None;
@@ -290,24 +294,4 @@ fn counted(flag: &mut Reported, given: &Given) {
     let number = usize::try_from(given.contexts).unwrap_or(usize::MAX);
     let effect = Effect { shares: counts.shares(), exact: false, of: Basis::Contexts { contexts: number } };
     flag.elsewhere = Some(std::mem::replace(&mut flag.diff.effect, effect));
-}
-
-/// What changed of the flags of these keys, or of all where there are none.
-fn compare(pair: &Pair<'_>, edits: &[FlagEdits], keys: &[String]) -> Vec<FlagDiff> {
-    let is_asked = |flag: &&FlagEdits| keys.is_empty() || keys.contains(&flag.key);
-    let nobody = Shares { gains: 0.0, loses: 0.0, swaps: 0.0 };
-    let _ = pair;
-    let diff = |flag: &FlagEdits| FlagDiff {
-        flag: flag.key.clone(),
-        change: flag.change,
-        renamed: flag.renamed.clone(),
-        classes: vec![Class::Undecided],
-        effect: Effect { shares: nobody, exact: false, of: Basis::Everybody },
-        parts: Vec::new(),
-        witness: None,
-        witnesses: Vec::new(),
-        dependents: Vec::new(),
-        edits: flag.edits.clone(),
-    };
-    edits.iter().filter(is_asked).map(diff).collect()
 }

@@ -3,14 +3,16 @@
 mod ids;
 mod people;
 
-use std::path::PathBuf;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 
 use people::People;
 
 use super::run::Run;
-use super::{Outcome, Streams, args, context, load};
+use super::{Outcome, Streams, args, context, contexts, load};
 use crate::context::Env;
 use crate::leaf::tree::Tree;
+use crate::pass::rollout::funnel::{self, Funnel};
 use crate::pass::rollout::joint::{Dealer, joint};
 use crate::pass::rollout::ramp::{NoRamp, Ramp, ramp};
 use crate::pass::rollout::{FlagShares, Found, found, shares};
@@ -33,6 +35,12 @@ pub(super) struct Args {
     /// Users' keys, one a line; a file or `-`
     #[arg(long, value_name = "FILE", help_heading = "Users")]
     ids: Option<PathBuf>,
+    /// Contexts of real users, whose way through the rules is counted: NDJSON or CSV; a file or `-`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["users", "ids", "whole"], help_heading = "Users")]
+    contexts: Option<PathBuf>,
+    /// Count the users of `--contexts` for each value of an attribute, too
+    #[arg(long, value_name = "ATTRIBUTE", requires = "contexts", help_heading = "Users")]
+    by: Option<String>,
     /// Who of the users is added when the share is raised to these percentages, one after the other
     #[arg(long, value_name = "PERCENT,..", value_delimiter = ',', value_parser = percentage, help_heading = "Users")]
     ramp: Vec<f64>,
@@ -88,18 +96,42 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         return Ok(outcome);
     }
     let ids = ids::all(&args.users, args.ids.as_deref(), streams.messages)?;
-    let asks = Asks { args, run: &run, env: &env, ids: ids.as_deref(), base: base.as_ref(), attributes: &attributes };
+    // A whole context is a user of its own.
+    let whole = base.as_ref().filter(|_| ids.is_none()).map(|base| {
+        let key = contexts::Spot::of_user(loaded.dialect).find(base).and_then(contexts::id);
+        vec![key.map_or_else(|| "the context".to_owned(), Cow::into_owned)]
+    });
+    let is_whole = whole.is_some();
+    let ids = ids.or(whole);
+    let asks = Asks {
+        args,
+        run: &run,
+        env: &env,
+        ids: ids.as_deref(),
+        base: base.as_ref(),
+        attributes: &attributes,
+        is_whole,
+    };
     let told: Vec<Told<'_>> = known.iter().map(|flag| Told::new(&ruleset, *flag)).collect();
     let dealers: Vec<Dealer<'_, '_>> =
         told.iter().map(|told| Dealer { flag: told.flag, found: &told.found, shares: &told.shares }).collect();
     let (joint, joint_left_out) = if dealers.len() > 1 { joint(&ruleset, &dealers) } else { (Vec::new(), 0) };
     asks.note_options(&known);
-    let mut flags = Vec::new();
-    for told in told {
-        let (flag, worst) = asks.flag(told)?;
-        outcome = outcome.max(worst);
-        flags.push(flag);
-    }
+    let (flags, worst) = match (&args.contexts, &ids) {
+        (Some(path), _) => asks.by_context(&told, path)?,
+        (None, Some(ids)) => asks.by_id(told, ids)?,
+        (None, None) => {
+            let plain = |told: Told<'_>| FlagRollout {
+                shares: told.shares,
+                users: None,
+                totals: None,
+                funnel: None,
+                ramp: None,
+            };
+            (told.into_iter().map(plain).collect(), Outcome::Done)
+        }
+    };
+    outcome = outcome.max(worst);
     emit(args, &flags)?;
     let rollouts = Rollouts {
         source: loaded.name.clone(),
@@ -118,28 +150,33 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
 fn check(args: &Args) -> Result<(), Problem> {
     load::one_reader(&args.source, None, args.ids.as_deref())?;
     let readers = args.around.whole.iter().chain(&args.around.memberships).map(String::as_str);
-    let sources =
-        args.source.sources.iter().map(String::as_str).chain(args.ids.as_deref().and_then(std::path::Path::to_str));
+    let sources = args
+        .source
+        .sources
+        .iter()
+        .map(String::as_str)
+        .chain([&args.ids, &args.contexts].into_iter().flatten().filter_map(|path| path.to_str()));
     if readers.chain(sources).filter(|reader| *reader == "-").count() > 1 {
         return Err(Problem::new("standard input can be read only once").help("put one of the two into a file"));
     }
-    let has_users = !args.users.is_empty() || args.ids.is_some();
+    let has_ids = !args.users.is_empty() || args.ids.is_some() || args.around.whole.is_some();
+    let has_users = has_ids || args.contexts.is_some();
     if !args.ramp.is_empty() && !has_users {
         return Err(Problem::new("there is nobody to be added")
             .why("`--ramp` tells who of the users that are given is added at each step")
-            .help("give `--user` or `--ids`"));
+            .help("give `--user`, `--ids` or `--contexts`"));
     }
-    if args.show_work && !has_users {
+    if args.show_work && !has_ids {
         return Err(Problem::new("there is nobody whose bucket could be told")
             .why("`--show-work` tells how the buckets of the users that are given are found")
             .help("give `--user` or `--ids`"));
     }
-    if let Some(pair) = args.ramp.windows(2).find(|pair| pair[0] >= pair[1]) {
-        return Err(Problem::new(format!("the step {} follows the step {}", pair[1], pair[0]))
+    if let Some([before, step, ..]) = args.ramp.windows(2).find(|pair| pair[0] >= pair[1]) {
+        return Err(Problem::new(format!("the step {step} follows the step {before}"))
             .why("a ramp only adds users")
             .help("give the percentages of `--ramp` from the least to the greatest"));
     }
-    if args.ramp.len() > 0 && args.flags.len() > 1 && args.rule.is_some() {
+    if !args.ramp.is_empty() && args.flags.len() > 1 && args.rule.is_some() {
         return Err(Problem::new("`--rule` is about one flag").help("give one flag, or leave `--rule` out"));
     }
     Ok(())
@@ -170,20 +207,22 @@ struct Asks<'a> {
     /// The context that the options give as a whole.
     base: Option<&'a Tree<'static>>,
     attributes: &'a [(String, Tree<'static>)],
+    /// Whether the only user is the one of that context, whatever its key.
+    is_whole: bool,
 }
 
 impl<'a> Asks<'a> {
     /// The native context of a user.
-    fn native(&self, id: Option<&str>) -> Result<Tree<'static>, Problem> {
-        let asked =
-            Asked { base: self.base.cloned(), user: id.map(str::to_owned), attributes: self.attributes.to_vec() };
+    fn native(&self, id: &str) -> Result<Tree<'static>, Problem> {
+        let user = (!self.is_whole).then(|| id.to_owned());
+        let asked = Asked { base: self.base.cloned(), user, attributes: self.attributes.to_vec() };
         (self.run.loaded.dialect.compose)(asked).map_err(Problem::from)
     }
 
     /// Options that have no effect on what is asked.
     fn note_options(&self, flags: &[FlagId]) {
         let Some(ids) = self.ids else {
-            if !self.attributes.is_empty() || self.base.is_some() {
+            if self.args.contexts.is_none() && !self.attributes.is_empty() {
                 self.run
                     .messages
                     .warn("attributes have no part in shares of the hash space; give users with `--user` or `--ids`");
@@ -193,25 +232,69 @@ impl<'a> Asks<'a> {
         let keys: Vec<&str> = flags.iter().map(|flag| self.run.ruleset.flags[*flag].key.as_ref()).collect();
         self.run.note_unanswered(&keys, self.env);
         let Some(first) = ids.first() else { return };
-        let Ok(native) = self.native(Some(first)) else { return };
+        let Ok(native) = self.native(first) else { return };
         if let Ok(bound) = (self.run.loaded.dialect.bind)(&native, self.run.ruleset) {
             self.run.note_strays(&bound);
             self.run.note_unread(&keys, self.attributes, &bound);
         }
     }
 
-    fn flag(&self, told: Told<'a>) -> anyhow::Result<(FlagRollout, Outcome)> {
-        let Told { flag, found, shares } = told;
-        let ramp = match self.args.ramp.as_slice() {
-            [] => None,
-            steps => Some(ramp(&shares, &found, self.args.rule, steps).map_err(|why| no_ramp(&shares, why))?),
-        };
-        let Some(ids) = self.ids else {
-            return Ok((FlagRollout { shares, users: None, totals: None, ramp }, Outcome::Done));
-        };
-        let people = People::new(self, flag, &found, ramp);
-        let (users, totals, ramp, outcome) = people.tell(ids, &shares)?;
-        Ok((FlagRollout { shares, users: Some(users), totals: Some(totals), ramp }, outcome))
+    /// The ramp of a flag, where one is asked for.
+    fn ramp(&self, told: &Told<'_>) -> Result<Option<Ramp>, Problem> {
+        match self.args.ramp.as_slice() {
+            [] => Ok(None),
+            steps => ramp(&told.shares, &told.found, self.args.rule, steps)
+                .map(Some)
+                .map_err(|why| no_ramp(&told.shares, why)),
+        }
+    }
+
+    /// Flags whose users are told one by one.
+    fn by_id(&self, told: Vec<Told<'a>>, ids: &[String]) -> anyhow::Result<(Vec<FlagRollout>, Outcome)> {
+        let mut outcome = Outcome::Done;
+        let mut flags = Vec::new();
+        for told in told {
+            let mut people = People::new(self, &told, self.ramp(&told)?);
+            let mut rows = Vec::with_capacity(ids.len());
+            for id in ids {
+                let native = self.native(id)?;
+                let bound = (self.run.loaded.dialect.bind)(&native, self.run.ruleset).map_err(Problem::from)?;
+                rows.push(people.row(id, &bound, self.env));
+            }
+            let (flag, worst) = people.finish(told.shares.clone(), Some(rows), None);
+            outcome = outcome.max(worst);
+            flags.push(flag);
+        }
+        Ok((flags, outcome))
+    }
+
+    /// Flags for the users of a file, which is read once for all of them.
+    fn by_context(&self, told: &[Told<'a>], path: &Path) -> anyhow::Result<(Vec<FlagRollout>, Outcome)> {
+        let (run, dialect) = (self.run, self.run.loaded.dialect);
+        let spot = self.args.by.as_deref().map(|name| contexts::Spot::of_attribute(dialect, name));
+        let mut crowds = Vec::new();
+        for told in told {
+            crowds.push((People::new(self, told, self.ramp(told)?), Funnel::new(run.ruleset, told.flag)));
+        }
+        let mut env = self.env.clone();
+        let read = contexts::each(path, dialect, self.attributes, run.messages, |user| {
+            let bound = (dialect.bind)(user.context, run.ruleset)?;
+            env.ordinal = user.line;
+            let group = spot.as_ref().and_then(|spot| spot.find(user.context)).and_then(contexts::id);
+            let user = funnel::User { id: user.id.as_deref(), line: user.line, group: group.as_deref() };
+            for (people, funnel) in &mut crowds {
+                people.pass(&bound, &env, user, funnel);
+            }
+            Ok(())
+        })?;
+        let mut outcome = if read.unread > 0 { Outcome::Unusable } else { Outcome::Done };
+        let mut flags = Vec::new();
+        for ((people, funnel), told) in crowds.into_iter().zip(told) {
+            let (flag, worst) = people.finish(told.shares.clone(), None, Some(funnel.told(self.args.by.as_deref())));
+            outcome = outcome.max(worst);
+            flags.push(flag);
+        }
+        Ok((flags, outcome))
     }
 }
 

@@ -381,11 +381,10 @@ impl<'r, S: Sink<'r>, W: World<'r>> Walker<'_, 'r, S, W> {
             return self.hashed_into(split, 0, chain);
         }
         let bucket = match self.world.place(split, self.asked, self.sink) {
-            Placed::Nowhere => return Pick::Nothing,
             Placed::In(bucket) => Some(bucket),
             Placed::Unhashed => None,
             Placed::Slice(number) if number < split.slices.len() => return self.hashed_into(split, number, chain),
-            Placed::Slice(_) => return Pick::Nothing,
+            Placed::Nowhere | Placed::Slice(_) => return Pick::Nothing,
         };
         match split.slice(bucket) {
             Some(number) => self.hashed_into(split, number, chain),

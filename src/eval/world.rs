@@ -106,10 +106,14 @@ impl<'w> Given<'w> {
         value
     }
 
-    /// Whether the context has a value by which `bucketing` finds a bucket, so that none has to be drawn or given.
+    /// Whether the context itself has a value by which `bucketing` finds a bucket. Without one a bucket is drawn, or given, or
+    /// found by the empty text.
     #[must_use]
     pub fn hashes(&self, bucketing: &Bucketing<'_>) -> bool {
-        match bucketing.by.iter().find_map(|subject| self.value(*subject, &mut ())) {
+        let is_there = |subject: &&Subject| {
+            subject.absence != Absence::Empty || !matches!(self.bound.get(subject.attribute), Slot::Absent(_))
+        };
+        match bucketing.by.iter().filter(is_there).find_map(|subject| self.value(*subject, &mut ())) {
             None => false,
             Some(Seen { json: Some(json), .. }) => whole_number(json).is_some(),
             Some(Seen { text, .. }) => bucketing.takes(text),

@@ -1,6 +1,6 @@
 //! Whether a count is chance: the exact two-sided binomial test.
 //!
-//! All outcomes that are no likelier than the one that was seen are added up, as `binom.test` of R and `binomtest` of SciPy
+//! All outcomes that are no likelier than the one that was seen are added up, as R's `binom.test` and `scipy.stats.binomtest`
 //! do it; the values below are theirs. Each outcome is told by its ratio to the likeliest one, so that nothing overflows and no
 //! factorial is needed.
 

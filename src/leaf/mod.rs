@@ -10,6 +10,7 @@ pub mod bucket;
 pub mod construct;
 pub mod digest;
 pub mod draw;
+pub mod interval;
 pub mod moment;
 pub mod names;
 pub mod network;

@@ -18,7 +18,9 @@ pub(super) fn all(users: &[String], file: Option<&Path>, messages: Messages) -> 
         return Ok(None);
     }
     let mut ids = Ids::default();
-    users.iter().for_each(|user| ids.add(user, None));
+    for user in users {
+        ids.add(user, None);
+    }
     if let Some(path) = file {
         let text = read(path)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
@@ -47,8 +49,8 @@ fn read(path: &Path) -> anyhow::Result<String> {
         std::fs::read(path).map_err(|error| source::unreadable(path, &error))?
     };
     String::from_utf8(bytes).map_err(|error| {
-        let line =
-            1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+        let read = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = 1 + memchr::memchr_iter(b'\n', read).count();
         let problem = Problem::new(format!("line {line} of `{name}` is not UTF-8"));
         problem.why("a key of other bytes would be hashed otherwise").help("save the file as UTF-8").into()
     })

@@ -1,90 +1,75 @@
 //! Where the users that are given lie: each is evaluated as `ffctl eval` does it, and walked once more to see its buckets.
 
-use super::Asks;
+use super::{Asks, Told};
 use crate::cli::Outcome;
 use crate::cli::run::NO_STORE;
+use crate::context::{Bound, Env};
+use crate::pass::rollout::funnel::{self, Funnel};
 use crate::pass::rollout::ramp::Ramp;
-use crate::pass::rollout::totals::{Tally, Totals};
+use crate::pass::rollout::totals::Tally;
 use crate::pass::rollout::walk::{How, Step, Walk, walk};
 use crate::pass::rollout::work::{given, work};
 use crate::pass::rollout::{Bucket, FlagShares, Found, Name, enters_at, title};
-use crate::report::{Answer, UserRow, WalkedRow};
+use crate::report::{Answer, FlagRollout, UserRow, WalkedRow};
 use crate::ruleset::{FlagId, Role, ToldBy};
-use crate::source::Problem;
 
-/// Tells of users one by one.
+/// Users of one flag, counted one by one.
 pub(super) struct People<'p, 'a> {
     asks: &'p Asks<'a>,
     flag: FlagId,
     found: &'p [Found<'a>],
+    tally: Tally<'a, 'p>,
     ramp: Option<Ramp>,
+    /// Each error, and how many users have it.
+    errors: Vec<(String, usize)>,
+    /// How many answers hang on a store that is not there.
+    lacking: usize,
 }
 
 impl<'p, 'a> People<'p, 'a> {
-    pub(super) fn new(asks: &'p Asks<'a>, flag: FlagId, found: &'p [Found<'a>], ramp: Option<Ramp>) -> People<'p, 'a> {
-        People { asks, flag, found, ramp }
+    pub(super) fn new(asks: &'p Asks<'a>, told: &'p Told<'a>, ramp: Option<Ramp>) -> People<'p, 'a> {
+        let Told { flag, found, .. } = told;
+        let tally = Tally::new(asks.run.ruleset, *flag, found);
+        People { asks, flag: *flag, found, tally, ramp, errors: Vec::new(), lacking: 0 }
     }
 
-    /// The rows of all `ids`, what they come to, and how the worst of them went.
-    pub(super) fn tell(
-        mut self,
-        ids: &[String],
-        shares: &FlagShares,
-    ) -> anyhow::Result<(Vec<UserRow>, Totals, Option<Ramp>, Outcome)> {
+    /// Counts a user, and gives the answer and where its buckets lie.
+    fn count(&mut self, id: &str, bound: &Bound<'_>, env: &Env) -> (Answer, Option<Walk>) {
         let run = self.asks.run;
-        let mut tally = Tally::new(run.ruleset, self.flag, self.found);
-        let mut outcome = Outcome::Done;
-        let (mut rows, mut lacking) = (Vec::with_capacity(ids.len()), 0);
-        let mut errors: Vec<(String, usize)> = Vec::new();
-        for id in ids {
-            let native = self.asks.native(Some(id))?;
-            let bound = (run.loaded.dialect.bind)(&native, run.ruleset).map_err(Problem::from)?;
-            let answered = run.answer(&run.ruleset.flags[self.flag].key, &bound, self.asks.env, None);
-            let walk = match bound.refused() {
-                Some(_) => None,
-                None => Some(walk(run.ruleset, self.flag, self.found, &bound, self.asks.env)),
-            };
-            lacking += u64::from(answered.lacks_store);
-            if let Some(error) = &answered.answer.error {
-                outcome = Outcome::Unevaluated;
-                match errors.iter_mut().find(|(held, _)| *held == error.message) {
-                    Some((_, count)) => *count += 1,
-                    None => errors.push((error.message.clone(), 1)),
-                }
+        let answered = run.answer(&run.ruleset.flags[self.flag].key, bound, env, None);
+        self.lacking += usize::from(answered.lacks_store);
+        if let Some(error) = &answered.answer.error {
+            match self.errors.iter_mut().find(|(held, _)| *held == error.message) {
+                Some((_, count)) => *count += 1,
+                None => self.errors.push((error.message.clone(), 1)),
             }
-            if let Some(walk) = &walk {
-                let served = served(&answered.answer);
-                tally.add(walk, &served);
-                if let Some(ramp) = &mut self.ramp {
-                    ramp.add(id, walk);
-                }
-            }
-            rows.push(self.row(id, &answered.answer, walk.as_ref()));
         }
-        let key = &run.ruleset.flags[self.flag].key;
-        for (message, count) in errors {
-            let users = if count == 1 { "1 user".to_owned() } else { format!("{count} users") };
-            run.messages.error(&format_args!("`{key}` cannot be evaluated as it stands for {users}: {message}"));
+        if bound.refused().is_some() {
+            return (answered.answer, None);
         }
-        if lacking > 0 {
-            run.messages.warn(&format!("the answers of {lacking} users may be others: {NO_STORE}"));
+        let walk = walk(run.ruleset, self.flag, self.found, bound, env);
+        self.tally.add(&walk, &served(&answered.answer));
+        if let Some(ramp) = &mut self.ramp {
+            ramp.add(id, &walk);
         }
-        Ok((rows, tally.finish(&shares.splits), self.ramp, outcome))
+        (answered.answer, Some(walk))
     }
 
-    fn row(&self, id: &str, answer: &Answer, walk: Option<&Walk>) -> UserRow {
+    /// Counts a user of a file.
+    pub(super) fn pass(&mut self, bound: &Bound<'_>, env: &Env, user: funnel::User<'_>, funnel: &mut Funnel<'a>) {
+        self.count(user.id.unwrap_or_default(), bound, env);
+        funnel.count(bound, env, user);
+    }
+
+    /// Counts a user, and tells of it.
+    pub(super) fn row(&mut self, id: &str, bound: &Bound<'_>, env: &Env) -> UserRow {
+        let (answer, walk) = self.count(id, bound, env);
+        let walk = walk.as_ref();
         let ruleset = self.asks.run.ruleset;
         let flag = &ruleset.flags[self.flag];
         let decided = walk.and_then(|walk| walk.steps.get(walk.decides?));
         let arm = decided.map(|step| step.arm).or_else(|| walk?.decision.arm);
-        let why = match (decided.map(|step| step.placed), walk) {
-            (Some(How::Hashed), _) => "",
-            (Some(How::Drawn), _) => "drawn at random",
-            (Some(How::Lacking), _) => "nothing to hash",
-            (Some(How::Unhashable), _) => "cannot be hashed",
-            (Some(How::Overridden), _) => "whatever the bucket",
-            (None, _) => "",
-        };
+        let arm = arm.filter(|arm| !matches!(flag.body.arms[*arm].role, Role::Broken(_)));
         UserRow {
             user: id.to_owned(),
             bucket: decided.and_then(|step| self.bucket(step)),
@@ -92,10 +77,14 @@ impl<'p, 'a> People<'p, 'a> {
             variant: answer.variant.clone(),
             enters_at: decided.and_then(|step| self.enters_at(step)),
             pointer: decided.map(|step| ruleset.pointers.path(self.found[step.split].split.at)),
-            rule: arm
-                .filter(|arm| !matches!(flag.body.arms[*arm].role, Role::Broken(_)))
-                .map(|arm| title(ruleset, flag, arm)),
-            why,
+            rule: arm.map(|arm| title(ruleset, flag, arm)),
+            why: match decided.map(|step| step.placed) {
+                Some(How::Hashed) | None => None,
+                Some(How::Drawn) => Some("drawn at random"),
+                Some(How::Lacking) => Some("nothing to hash"),
+                Some(How::Unhashable) => Some("cannot be hashed"),
+                Some(How::Overridden) => Some("whatever the bucket"),
+            },
             error: answer.error.as_ref().map(|error| error.message.clone()),
             walked: walk.map(|walk| walk.steps.iter().map(|step| self.walked(step)).collect()).unwrap_or_default(),
         }
@@ -123,6 +112,27 @@ impl<'p, 'a> People<'p, 'a> {
     fn enters_at(&self, step: &Step) -> Option<f64> {
         let cut = self.found[step.split].split.bucketing.cut;
         step.bucket.filter(|_| step.placed == How::Hashed).map(|bucket| enters_at(cut, bucket))
+    }
+
+    /// What came of all, and how the worst of them went. `rows` are those of the users, where they are told one by one.
+    pub(super) fn finish(
+        self,
+        shares: FlagShares,
+        users: Option<Vec<UserRow>>,
+        funnel: Option<funnel::Counted>,
+    ) -> (FlagRollout, Outcome) {
+        let messages = self.asks.run.messages;
+        let outcome = if self.errors.is_empty() { Outcome::Done } else { Outcome::Unevaluated };
+        for (message, count) in self.errors {
+            let users = if count == 1 { "1 user".to_owned() } else { format!("{count} users") };
+            let key = &shares.flag;
+            messages.error(&format_args!("`{key}` cannot be evaluated as it stands for {users}: {message}"));
+        }
+        if self.lacking > 0 {
+            messages.warn(&format!("the answers of {} users may be others: {NO_STORE}", self.lacking));
+        }
+        let totals = Some(self.tally.finish(&shares.splits));
+        (FlagRollout { shares, users, totals, funnel, ramp: self.ramp }, outcome)
     }
 }
 

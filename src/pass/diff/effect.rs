@@ -61,7 +61,12 @@ pub fn effect(pair: &Pair<'_>, old: Option<FlagId>, new: Option<FlagId>) -> Proo
 }
 
 fn of_sides<'a>(sides: [Option<Side<'a>>; 2], env: &'a Env) -> Proof {
-    let mut effect = Gathering { answers: sides.map(Answers::of), moves: Vec::new(), leaves: Populations::default(), leads: Vec::new() };
+    let mut effect = Gathering {
+        answers: sides.map(Answers::of),
+        moves: Vec::new(),
+        leaves: Populations::default(),
+        leads: Vec::new(),
+    };
     // Not even the value of `Values` would be sure where the two are of different forms of a dialect.
     let is_alike = match sides {
         [Some(old), Some(new)] => old.ruleset.form == new.ruleset.form,
@@ -120,7 +125,9 @@ fn parts(populations: &[Population], sides: [Option<Side<'_>>; 2]) -> Vec<Part> 
         };
         let who = match &population.who {
             Some(who) => who.clone(),
-            None => [1, 0].into_iter().find_map(|side| comes_to(sides[side], population.places[side])).unwrap_or_default(),
+            None => {
+                [1, 0].into_iter().find_map(|side| comes_to(sides[side], population.places[side])).unwrap_or_default()
+            }
         };
         let part = Part { pointer_old: pointer(0), pointer_new: pointer(1), who, shares: population.shares };
         let is_same = |held: &Part| {

@@ -40,6 +40,11 @@ fn one<'a>(pool: &Pool<'a>, draws: &mut Draws) -> Vec<Said<'a>> {
     let mut picks = Vec::with_capacity(pool.attributes.len());
     let mut ids = Vec::new();
     for choice in &pool.attributes {
+        // Nothing is said of what only stands for a part of contexts.
+        if !choice.is_mentioned {
+            picks.push(Pick::Absent);
+            continue;
+        }
         let pick = match (choice.ids.is_empty(), below(draws, 8)) {
             (false, 0) | (true, 0..2) => Pick::Absent,
             (false, 1) | (true, 4..) if !choice.values.is_empty() => Pick::Value(below(draws, choice.values.len())),

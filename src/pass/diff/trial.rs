@@ -1,7 +1,7 @@
 //! One context on both sides: what each answers, and how the answer moves.
 
 use super::{Class, Pair, Shown, Witness};
-use crate::context::{Env, Native, Said};
+use crate::context::{Bound, Env, Lack, Native, Said, Slot};
 use crate::eval::evaluate;
 use crate::leaf::tree::Tree;
 use crate::pass::answer::{Answer, Move};
@@ -65,6 +65,17 @@ impl<'a> Trial<'a> {
             }
         }
         self.make(&kept).map(|context| (kept, context))
+    }
+
+    /// Whether a context has not the part in which some attribute would stand, on a side that has the flag.
+    #[must_use]
+    pub fn lacks_a_part(&self, context: &Tree<'_>) -> bool {
+        self.flags().into_iter().any(|(ruleset, _)| {
+            let lacks = |bound: Bound<'_>| {
+                ruleset.attributes.ids().any(|id| matches!(bound.get(id), Slot::Absent(Lack::Scope)))
+            };
+            (self.native.bind)(context, ruleset).is_ok_and(lacks)
+        })
     }
 
     /// What both sides answer to a context; nothing where one of them cannot read it.

@@ -12,8 +12,7 @@ use std::collections::BTreeMap;
 use super::choices::Var;
 use super::readings::{Order, Reading};
 use crate::ruleset::{
-    Compare, Digested, Digests, Entry, FaultId, PatternOperand, Place, Reads, Relation, Test, Typed, Values,
-    Verdict,
+    Compare, Digested, Digests, Entry, FaultId, PatternOperand, Place, Reads, Relation, Test, Typed, Values, Verdict,
 };
 
 /// What a test asks of a value that no rule mentions.
@@ -161,7 +160,8 @@ fn group<'a>(drafts: &[Draft<'a>], next: &mut impl FnMut() -> Var) -> BTreeMap<A
         }
     }
     let mut groups: BTreeMap<Vec<usize>, Var> = BTreeMap::new();
-    let number = |(atom, places): (&Atom<'a>, Vec<usize>)| (atom.clone(), *groups.entry(places).or_insert_with(&mut *next));
+    let number =
+        |(atom, places): (&Atom<'a>, Vec<usize>)| (atom.clone(), *groups.entry(places).or_insert_with(&mut *next));
     asked_by.into_iter().map(number).collect()
 }
 

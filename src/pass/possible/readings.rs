@@ -166,9 +166,9 @@ fn versions(tests: &[&Test<'_>], samples: &mut Vec<String>) {
         let core = version.split('+').next().unwrap_or_default();
         let next = match core.split_once('-') {
             Some(_) => Some(format!("{core}.0")),
-            None => core.rsplit_once('.').and_then(|(start, patch)| {
-                Some(format!("{start}.{}-0", patch.parse::<u128>().ok()?.checked_add(1)?))
-            }),
+            None => core
+                .rsplit_once('.')
+                .and_then(|(start, patch)| Some(format!("{start}.{}-0", patch.parse::<u128>().ok()?.checked_add(1)?))),
         };
         samples.extend(next);
         samples.push(version);

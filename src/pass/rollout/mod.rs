@@ -10,6 +10,7 @@ pub mod joint;
 mod mix;
 mod place;
 pub mod ramp;
+pub mod sample;
 pub mod shares;
 pub mod totals;
 pub mod walk;

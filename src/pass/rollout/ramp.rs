@@ -87,24 +87,20 @@ pub fn ramp(
         // A gate that lets everybody in is raised only where there is nothing else.
         all.iter().copied().find(|split| !found[*split].split.is_trivial()).or(all.first().copied())
     };
-    let (rule, split) = match rule {
-        Some(number) => {
-            let place = number.checked_sub(1).filter(|place| *place < shares.rules.len());
-            let place = place.ok_or(NoRamp::NoRule(shares.rules.len()))?;
-            (place, first(place).ok_or(NoRamp::NoSplit)?)
-        }
-        None => {
-            let all: Vec<(usize, usize)> =
-                (0..shares.rules.len()).filter_map(|rule| Some((rule, first(rule)?))).collect();
-            let real = || all.iter().filter(|(_, split)| !found[*split].split.is_trivial());
-            match (all.as_slice(), real().count()) {
-                ([], _) => return Err(NoRamp::NoSplit),
-                ([only], _) => *only,
-                (_, 1) => *real().next().unwrap_or(&all[0]),
-                _ => {
-                    let named = all.iter().map(|(rule, _)| (rule + 1, shares.rules[*rule].rule.clone()));
-                    return Err(NoRamp::Several(named.collect()));
-                }
+    let (rule, split) = if let Some(number) = rule {
+        let place = number.checked_sub(1).filter(|place| *place < shares.rules.len());
+        let place = place.ok_or(NoRamp::NoRule(shares.rules.len()))?;
+        (place, first(place).ok_or(NoRamp::NoSplit)?)
+    } else {
+        let all: Vec<(usize, usize)> = (0..shares.rules.len()).filter_map(|rule| Some((rule, first(rule)?))).collect();
+        let real = || all.iter().filter(|(_, split)| !found[*split].split.is_trivial());
+        match (all.as_slice(), real().count()) {
+            ([], _) => return Err(NoRamp::NoSplit),
+            ([only], _) => *only,
+            (_, 1) => *real().next().unwrap_or(&all[0]),
+            _ => {
+                let named = all.iter().map(|(rule, _)| (rule + 1, shares.rules[*rule].rule.clone()));
+                return Err(NoRamp::Several(named.collect()));
             }
         }
     };

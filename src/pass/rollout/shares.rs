@@ -12,7 +12,7 @@ use crate::ruleset::{
 };
 
 /// What the rules of a flag deal out.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct FlagShares {
     /// Its key.
     pub flag: String,
@@ -100,14 +100,15 @@ pub struct RuleShares {
     pub shares: Portions,
     /// The share that gets nothing by it.
     pub rest: f64,
-    /// What becomes of them, in a phrase.
-    pub rest_goes: String,
+    /// What becomes of them, in a phrase; nothing where nobody is left over.
+    pub rest_goes: Option<String>,
     /// The share for which the evaluation fails.
     pub fails: f64,
     /// Whether the shares are exact.
     pub exact: bool,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
 fn purpose<S: Serializer>(purpose: &Purpose, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(match purpose {
         Purpose::Gate => "gate",
@@ -148,13 +149,14 @@ pub(super) fn lands(
     let (purpose, split) = found;
     let serves = slice.and_then(|slice| split.slices.get(slice)).map(|slice| slice.serves);
     match (serves, purpose, split.rest) {
-        (Some(Served::Fault(_)), ..) | (None, _, Rest::Fail { serving: None, .. }) => Lands::Fails,
+        (Some(Served::Fault(_)), ..)
+        | (None, _, Rest::Fail { serving: None, .. })
+        | (None, Purpose::Gate, Rest::Fail { .. }) => Lands::Fails,
         (None, Purpose::Serves, Rest::Fail { serving: Some(served), .. }) => Lands::On(Name::of(ruleset, flag, served)),
-        (None, Purpose::Gate, Rest::Fail { .. }) => Lands::Fails,
-        (Some(Served::Nothing) | None, ..) => Lands::Rest,
+
         (Some(Served::Variation(variation)), Purpose::Serves, _) => Lands::On(Name::of(ruleset, flag, variation)),
         (Some(Served::Variation(_)), Purpose::Gate, _) if slice == Some(0) => Lands::On(Name::passes()),
-        (Some(Served::Variation(_)), Purpose::Gate, _) => Lands::Rest,
+        (Some(Served::Nothing | Served::Variation(_)) | None, ..) => Lands::Rest,
     }
 }
 
@@ -246,7 +248,9 @@ fn rule(ruleset: &Ruleset<'_>, flag: &Flag<'_>, number: usize, found: &[Found<'_
     let own = of_arm(found, number);
     let splits: Vec<Dealt<'_>> = own.iter().map(|found| dealt(ruleset, flag, found.split)).collect();
     let mut shares = Portions::default();
-    names(ruleset, flag, number, &own).iter().for_each(|name| shares.add(name, 0.0));
+    for name in names(ruleset, flag, number, &own) {
+        shares.add(&name, 0.0);
+    }
     let (mut rest, mut fails) = (0.0, 0.0);
     let mixed = mix(&splits);
     let mixed = mixed.as_ref();
@@ -267,7 +271,7 @@ fn rule(ruleset: &Ruleset<'_>, flag: &Flag<'_>, number: usize, found: &[Found<'_
         conditional: asks(&arm.when),
         shares,
         rest,
-        rest_goes: goes(ruleset, flag, number, &own),
+        rest_goes: (rest > 0.0).then(|| goes(ruleset, flag, number, &own)),
         fails,
         exact: mixed.is_some_and(|mixed| mixed.exact),
     }

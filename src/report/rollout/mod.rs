@@ -3,6 +3,7 @@
 //! Three kinds of numbers stand apart here, each under a heading that says which it is: shares of the hash space, counts of the
 //! users that were given, and shares of a sample.
 
+mod funnel;
 mod rows;
 mod text;
 
@@ -11,6 +12,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Paint;
+use crate::pass::rollout::funnel::Counted;
 use crate::pass::rollout::joint::Joint;
 use crate::pass::rollout::ramp::Ramp;
 use crate::pass::rollout::totals::Totals;
@@ -62,6 +64,9 @@ pub struct FlagRollout {
     /// How many of them got what.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub totals: Option<Totals>,
+    /// What the users of a file went through.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub funnel: Option<Counted>,
     /// Who is added step by step.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ramp: Option<Ramp>,
@@ -84,8 +89,8 @@ pub struct UserRow {
     pub pointer: Option<String>,
     /// The rule that it belongs to, or which decided without one.
     pub rule: Option<String>,
-    /// What decided, in a phrase.
-    pub why: &'static str,
+    /// What decided in place of the hash of a bucket, in a phrase.
+    pub why: Option<&'static str>,
     /// What went wrong, where something did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,

@@ -58,7 +58,11 @@ impl Pen<'_> {
             self.users(users, out)?;
         }
         if let Some(totals) = &flag.totals {
-            self.totals(shares, totals, out)?;
+            let what = if flag.funnel.is_some() { ("context", "contexts") } else { ("id", "ids") };
+            self.totals(shares, totals, what, out)?;
+        }
+        if let Some(funnel) = &flag.funnel {
+            super::funnel::write(funnel, self.paint, out)?;
         }
         if let Some(ramp) = &flag.ramp {
             self.ramp(ramp, out)?;
@@ -78,7 +82,8 @@ impl Pen<'_> {
             lines.push((shown(&portion.told), portion.share, String::new()));
         }
         if rule.rest > 0.0 {
-            lines.push(("rest".to_owned(), rule.rest, printable(&rule.rest_goes).into_owned()));
+            let goes = rule.rest_goes.as_deref().unwrap_or_default();
+            lines.push(("rest".to_owned(), rule.rest, printable(goes).into_owned()));
         }
         if rule.fails > 0.0 {
             lines.push(("fails".to_owned(), rule.fails, String::new()));
@@ -149,7 +154,8 @@ impl Pen<'_> {
             cells.push(user.enters_at.map_or("-".to_owned(), |at| percent(at / 100.0)));
             let rule = user.rule.as_deref().unwrap_or_default();
             let failed = if user.error.is_some() { "fails" } else { "" };
-            let parts: Vec<&str> = [rule, user.why, failed].into_iter().filter(|part| !part.is_empty()).collect();
+            let parts: Vec<&str> =
+                [rule, user.why.unwrap_or_default(), failed].into_iter().filter(|part| !part.is_empty()).collect();
             cells.push(cell(&parts.join(", ")));
             table.add_row(cells);
         }
@@ -195,11 +201,17 @@ impl Pen<'_> {
         Ok(())
     }
 
-    fn totals(&self, shares: &FlagShares, totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
+    fn totals(
+        &self,
+        shares: &FlagShares,
+        totals: &Totals,
+        (one, more): (&str, &str),
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let outcomes: Vec<String> =
             totals.outcomes.iter().map(|outcome| format!("{} {}", outcome.count, shown(&outcome.told))).collect();
         let ids = totals.ids;
-        let word = if ids == 1 { "id" } else { "ids" };
+        let word = if ids == 1 { one } else { more };
         writeln!(out, "\n  Of the {ids} {word} given: {}", outcomes.join(", "))?;
         for split in &totals.splits {
             let rules = &shares.splits[split.split].rules;
@@ -308,7 +320,7 @@ impl Pen<'_> {
 }
 
 /// What is served, cut where it is long.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     const MOST: usize = 40;
     if text.is_empty() {
         return "\"\"".to_owned();

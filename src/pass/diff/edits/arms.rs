@@ -19,13 +19,7 @@ fn is_rule(role: Role) -> bool {
     matches!(role, Role::Rule | Role::Strategy)
 }
 
-/// The name that the source gives to an arm. What lowering says of its place is no part of it.
-fn name<T>(arm: &Arm<'_, T>) -> Option<String> {
-    let named = |text: &str| text.split(", item ").next().unwrap_or_default().to_owned();
-    let titled = arm.title.as_deref().map(|title| format!("title {title}"));
-    titled.or_else(|| arm.name.as_deref().map(|name| format!("name {}", named(name))))
-}
-
+/// The name of an arm. What lowering says of its place in the file is no part of it.
 fn own_name<'a, T>(arm: &'a Arm<'_, T>) -> Option<&'a str> {
     arm.name.as_deref().map(|name| name.split(", item ").next().unwrap_or_default())
 }
@@ -209,7 +203,8 @@ impl<'a> Pen<'a> {
     }
 
     fn targets(&mut self, old: &Arms<'a>, new: &Arms<'a>, of: (&'a Flag<'a>, &'a Flag<'a>)) {
-        let serves = |ruleset: &Ruleset<'_>, flag: &Flag<'_>, arm: &Arm<'_, Serve>| words::serve(ruleset, flag, arm.then);
+        let serves =
+            |ruleset: &Ruleset<'_>, flag: &Flag<'_>, arm: &Arm<'_, Serve>| words::serve(ruleset, flag, arm.then);
         let is_same_served = |one: &Arm<'a, Serve>, other: &Arm<'a, Serve>| match (one.then, other.then) {
             (Serve::Variation(one), Serve::Variation(other)) => self.is_same_variation(one, other),
             (one, other) => self.same.serve(one, other, of),
@@ -279,25 +274,25 @@ impl<'a> Pen<'a> {
         new: &[&'a Arm<'a, T>],
         same_serve: &dyn Fn(&Arm<'a, T>, &Arm<'a, T>) -> bool,
     ) -> Pairs {
+        // A name may be a kind of rules, or a rank, and so tells less than what a rule says.
         let by = By {
             same: &|one, other| {
                 let (one, other) = (old[one], new[other]);
-                // The closure compares what the arms give, which the arms need not know.
-                name(one) == name(other) && self.same.arm(one, other, |_, _| same_serve(one, other))
+                one.title == other.title && self.says_the_same(one, other, same_serve)
             },
-            old_name: &|place| name(old[place]),
-            new_name: &|place| name(new[place]),
+            old_name: &|place| old[place].title.as_ref().map(ToString::to_string),
+            new_name: &|place| new[place].title.as_ref().map(ToString::to_string),
             alike: &|one, other| {
                 let (one, other) = (old[one], new[other]);
                 let same_name = own_name(one) == own_name(other);
                 let same_title = one.title.is_none() || other.title.is_none() || one.title == other.title;
                 let (asks, gives) = (self.same.condition(&one.when, &other.when), same_serve(one, other));
-                let shared = shared(self, one, other);
+                let named = u32::from(same_name && one.name.is_some() && one.role == Role::Rule);
                 match (asks, gives, same_name && same_title) {
                     (true, true, _) => 2 * ASKS_THE_SAME,
                     (true, false, true) => ASKS_THE_SAME,
                     (true, false, false) if !one.when.is_constant => ASKS_THE_SAME / 2,
-                    (false, gives, true) => 1 + 5 * u32::from(gives) + 3 * shared,
+                    (false, gives, true) => 1 + 5 * u32::from(gives) + 3 * shared(self, one, other) + 10 * named,
                     _ => 0,
                 }
             },
@@ -305,12 +300,21 @@ impl<'a> Pen<'a> {
         pairing::pair(old.len(), new.len(), &by)
     }
 
-    fn moved_rules(
-        &mut self,
-        pairs: &Pairs,
-        old: impl Fn(usize) -> (Pointer, String),
-        new: impl Fn(usize) -> Pointer,
-    ) {
+    /// Whether two rules say the same, whatever they are called.
+    fn says_the_same<T>(
+        &self,
+        old: &'a Arm<'a, T>,
+        new: &'a Arm<'a, T>,
+        same_serve: &dyn Fn(&Arm<'a, T>, &Arm<'a, T>) -> bool,
+    ) -> bool {
+        old.role == new.role
+            && old.in_experiment == new.in_experiment
+            && old.dry == new.dry
+            && same_serve(old, new)
+            && self.same.condition(&old.when, &new.when)
+    }
+
+    fn moved_rules(&mut self, pairs: &Pairs, old: impl Fn(usize) -> (Pointer, String), new: impl Fn(usize) -> Pointer) {
         let word = self.new_side().wording.rule;
         for moved in pairing::moved(pairs) {
             let (at, title) = old(moved.old);

@@ -67,7 +67,8 @@ impl<'a> Pen<'a> {
         joint: Joint,
     ) {
         // What always holds asks nothing.
-        let asks = |condition: &&'a Condition<'a>| joint == Joint::Any || !matches!(condition.logic, Logic::Const(true));
+        let asks =
+            |condition: &&'a Condition<'a>| joint == Joint::Any || !matches!(condition.logic, Logic::Const(true));
         let old: Vec<&'a Condition<'a>> = old.iter().filter(asks).collect();
         let new: Vec<&'a Condition<'a>> = new.iter().filter(asks).collect();
         let by = By {
@@ -153,7 +154,11 @@ impl<'a> Pen<'a> {
             }
         }
         let told = words::condition(self.new_side(), new);
-        self.or_tell(mark, (Some(old.at), Some(new.at)), &format!("{whose}: the {} {told}", self.new_side().wording.condition));
+        self.or_tell(
+            mark,
+            (Some(old.at), Some(new.at)),
+            &format!("{whose}: the {} {told}", self.new_side().wording.condition),
+        );
     }
 
     fn membership(&mut self, old: &'a Membership<'a>, new: &'a Membership<'a>, at: (Pointer, Pointer), whose: &str) {
@@ -182,6 +187,9 @@ impl<'a> Pen<'a> {
     fn flag_use(&mut self, old: &FlagUse<'_>, new: &FlagUse<'_>, at: (Pointer, Pointer), whose: &str) {
         let word = self.new_side().wording.prerequisite;
         let key = words::quoted(&new.key);
+        // Of an arm that asks for nothing else, the flag was named.
+        let own = format!("{word} {key}");
+        let of = if whose == own { own } else { format!("{whose}: the {own}") };
         let wish = |wanted: &FlagUse<'_>| {
             let not = wanted.operator.map(|operator| format!(" ({operator})")).unwrap_or_default();
             format!("{}{not}", words::some(wanted.wish.iter().map(|wish| words::quoted(wish))))
@@ -190,7 +198,7 @@ impl<'a> Pen<'a> {
             self.tell_both(at.0, at.1, format!("{whose}: the {word} is {key}, was {}", words::quoted(&old.key)));
         }
         if old.wish != new.wish || old.operator != new.operator {
-            self.tell_both(at.0, at.1, format!("{whose}: the {word} {key} must be {}, was {}", wish(new), wish(old)));
+            self.tell_both(at.0, at.1, format!("{of} must be {}, was {}", wish(new), wish(old)));
         } else if old.wanted.len() != new.wanted.len() || old.flag.is_ok() && new.flag.is_ok() {
             // What satisfies changed with the other flag, which tells it.
             self.cover();
@@ -209,19 +217,19 @@ impl<'a> Pen<'a> {
                 View::Served => "what it serves",
                 View::Choice => "what its rules would choose",
             };
-            self.tell_both(at.0, at.1, format!("{whose}: of the {word} {key} it counts {what} now"));
+            self.tell_both(at.0, at.1, format!("{of}: it counts {what} now"));
         }
         if !self.same.verdict(old.cycle, new.cycle) {
-            self.tell_both(at.0, at.1, format!("{whose}: a circle through the {word} {key} ends otherwise now"));
+            self.tell_both(at.0, at.1, format!("{of}: a circle through it ends otherwise now"));
         }
         match (old.fault, new.fault) {
             (Some(old), Some(new)) if self.same.fault(old, new) => {}
             (None, None) => {}
             (_, Some(fault)) => {
                 let message = words::plain(&self.new_side().fault(fault).message);
-                self.tell_both(at.0, at.1, format!("{whose}: the {word} {key} cannot be read: {message}"));
+                self.tell_both(at.0, at.1, format!("{of} cannot be read: {message}"));
             }
-            (Some(_), None) => self.tell_both(at.0, at.1, format!("{whose}: the {word} {key} can be read again")),
+            (Some(_), None) => self.tell_both(at.0, at.1, format!("{of} can be read again")),
         }
     }
 }

@@ -87,7 +87,6 @@ impl<'a> Pen<'a> {
 
     fn facts(&mut self, old: &'a Flag<'a>, new: &'a Flag<'a>) {
         let (was, is) = (&old.facts, &new.facts);
-        let texts = |text: &Option<Text<'_>>| text.as_ref().map_or_else(|| "none".to_owned(), |text| words::quoted(text));
         let changes = [
             ("type", &was.kind, &is.kind),
             ("project", &was.project, &is.project),
@@ -96,12 +95,23 @@ impl<'a> Pen<'a> {
         ];
         for (name, one, other) in changes {
             if one != other {
-                let plain = |text: &Option<Text<'_>>| text.as_deref().map_or_else(|| "none".to_owned(), words::plain);
-                self.tell_member(old.at, new.at, name, format!("{name} {} → {}", plain(one), plain(other)));
+                let what = match (one, other) {
+                    (Some(one), Some(other)) => format!("{name} {} → {}", words::plain(one), words::plain(other)),
+                    (_, Some(other)) => format!("{name} is {} now", words::quoted(other)),
+                    (Some(one), None) => format!("{name} is no longer {}", words::quoted(one)),
+                    (None, None) => continue,
+                };
+                self.tell_member(old.at, new.at, name, what);
             }
         }
         if was.description != is.description {
-            let what = format!("description changed to {}, was {}", texts(&is.description), texts(&was.description));
+            let what = match (&was.description, &is.description) {
+                (Some(was), None) => format!("description removed, which was {}", words::quoted(was)),
+                (Some(was), Some(is)) => {
+                    format!("description changed to {}, was {}", words::quoted(is), words::quoted(was))
+                }
+                (None, is) => format!("description added: {}", words::quoted(is.as_deref().unwrap_or_default())),
+            };
             self.tell_member(old.at, new.at, "description", what);
         }
         if was.stale != is.stale {
@@ -109,7 +119,8 @@ impl<'a> Pen<'a> {
             self.tell_member(old.at, new.at, "stale", what.to_owned());
         }
         if was.impressions != is.impressions {
-            let what = if is.impressions { "evaluations are reported now" } else { "evaluations are no longer reported" };
+            let what =
+                if is.impressions { "evaluations are reported now" } else { "evaluations are no longer reported" };
             self.tell_both(old.at, new.at, what.to_owned());
         }
         if was.origin != is.origin {
@@ -154,7 +165,7 @@ impl<'a> Pen<'a> {
             if !self.same.variation(was, is) {
                 self.told.insert(was_id, is_id);
                 let called = is.name.as_deref().map_or_else(|| (is_id + 1).to_string(), words::quoted);
-                self.variation(was, is, &format!("{word} {called}"));
+                self.variation(was, is, ("", &format!("{word} {called}")));
             }
         }
         for place in pairs.removed {
@@ -177,38 +188,46 @@ impl<'a> Pen<'a> {
     }
 
     /// What changed in a variation that is on both sides.
-    pub(super) fn variation(&mut self, old: &Variation<'_>, new: &Variation<'_>, whose: &str) {
+    pub(super) fn variation(&mut self, old: &Variation<'_>, new: &Variation<'_>, (of, whose): (&str, &str)) {
         let at = (old.at, new.at);
         let mark = self.mark();
         if !super::same::value(&old.value, &new.value) {
             let (was, is) = (words::value(&old.value), words::value(&new.value));
             if old.value.value_type() == new.value.value_type() {
-                self.tell_both(at.0, at.1, format!("value of {whose} is {is}, was {was}"));
+                self.tell_both(at.0, at.1, format!("{of}value of {whose} is {is}, was {was}"));
             } else {
                 let (one, other) = (old.value.value_type().name(), new.value.value_type().name());
-                let what = format!("value of {whose} is the {other} {is}, was the {one} {was}");
+                let what = format!("{of}value of {whose} is the {other} {is}, was the {one} {was}");
                 self.tell_both(at.0, at.1, what);
             }
         }
         if old.name != new.name {
-            let name = |name: &Option<Text<'_>>| name.as_ref().map_or_else(|| "no name".to_owned(), |name| words::quoted(name));
-            self.tell_both(at.0, at.1, format!("{whose} is named {}, was {}", name(&new.name), name(&old.name)));
+            let name = |name: &Option<Text<'_>>| {
+                name.as_ref().map_or_else(|| "no name".to_owned(), |name| words::quoted(name))
+            };
+            self.tell_both(at.0, at.1, format!("{of}{whose} is named {}, was {}", name(&new.name), name(&old.name)));
         }
         match (&old.payload, &new.payload) {
             (None, None) => {}
             (Some(old), Some(new)) => {
                 if old.kind != new.kind {
                     let (was, is) = (words::plain(&old.kind), words::plain(&new.kind));
-                    self.tell_both(at.0, at.1, format!("payload of {whose} is of type {is}, was {was}"));
+                    self.tell_both(at.0, at.1, format!("{of}payload of {whose} is of type {is}, was {was}"));
                 }
                 if old.value != new.value {
                     let (was, is) = (words::quoted(&old.value), words::quoted(&new.value));
-                    self.tell_both(at.0, at.1, format!("payload of {whose} is {is}, was {was}"));
+                    self.tell_both(at.0, at.1, format!("{of}payload of {whose} is {is}, was {was}"));
                 }
             }
-            (None, Some(new)) => self.tell_both(at.0, at.1, format!("{whose} has the payload {}", words::quoted(&new.value))),
+            (None, Some(new)) => {
+                self.tell_both(at.0, at.1, format!("{of}{whose} has the payload {}", words::quoted(&new.value)))
+            }
             (Some(old), None) => {
-                self.tell_both(at.0, at.1, format!("{whose} no longer has the payload {}", words::quoted(&old.value)));
+                self.tell_both(
+                    at.0,
+                    at.1,
+                    format!("{of}{whose} no longer has the payload {}", words::quoted(&old.value)),
+                );
             }
         }
         match (old.fault, new.fault) {
@@ -216,16 +235,16 @@ impl<'a> Pen<'a> {
             (Some(one), Some(other)) if self.same.fault(one, other) => {}
             (_, Some(fault)) => {
                 let message = words::plain(&self.new_side().fault(fault).message);
-                self.tell_both(at.0, at.1, format!("{whose} cannot be served: {message}"));
+                self.tell_both(at.0, at.1, format!("{of}{whose} cannot be served: {message}"));
             }
-            (Some(_), None) => self.tell_both(at.0, at.1, format!("{whose} can be served again")),
+            (Some(_), None) => self.tell_both(at.0, at.1, format!("{of}{whose} can be served again")),
         }
         if old.is_default != new.is_default {
             let is = if new.is_default { "stands for" } else { "no longer stands for" };
-            self.tell_both(at.0, at.1, format!("{whose} {is} the caller's default"));
+            self.tell_both(at.0, at.1, format!("{of}{whose} {is} the caller's default"));
         }
         if !self.same.variation(old, new) {
-            self.or_tell(mark, (Some(at.0), Some(at.1)), whose);
+            self.or_tell(mark, (Some(at.0), Some(at.1)), &format!("{of}{whose}"));
         }
     }
 
@@ -241,7 +260,8 @@ impl<'a> Pen<'a> {
             return self.split(one, other, "the flag");
         }
         let (was, is) = (words::serve(self.old(), old, old.choice), words::serve(self.new_side(), new, new.choice));
-        let what = format!("where a {} has nothing of its own, the flag serves {is}, was {was}", self.new_side().wording.rule);
+        let what =
+            format!("where a {} has nothing of its own, the flag serves {is}, was {was}", self.new_side().wording.rule);
         self.tell_both(old.at, new.at, what);
     }
 }

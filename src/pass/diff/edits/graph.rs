@@ -128,6 +128,11 @@ impl<'a> Graph<'a> {
         self.places.get(&node).is_some_and(|place| !self.asks[*place].is_empty())
     }
 
+    /// Whether a flag that is served leads to a node.
+    pub(super) fn is_asked(&self, node: Node<'a>) -> bool {
+        self.leading_to(node).iter().any(|other| matches!(other, Node::Flag { is_served: true, .. }))
+    }
+
     /// What a node leads to, the nearest first, without itself.
     pub(super) fn reached(&self, node: Node<'a>) -> Vec<Node<'a>> {
         self.walk(node, &self.asks)

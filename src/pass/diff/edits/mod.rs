@@ -26,7 +26,7 @@ use super::{Change, Edit};
 use crate::ruleset::{Flag, Reach, Ruleset, Segment};
 use graph::{Graph, Node};
 use pen::Pen;
-use rename::Renamed;
+use rename::{Anew, Renamed};
 use same::Same;
 
 /// What changed between two rulesets.
@@ -35,7 +35,8 @@ pub struct Edits {
     /// The flags that came, went or changed, in the order of the new source; those that went come last, in the order of the
     /// old one.
     pub flags: Vec<FlagEdits>,
-    /// What changed of the documents as a whole.
+    /// What changed of the documents as a whole: their form, segments that came or went, and changes of segments that no
+    /// flag leads to.
     pub document: Vec<Edit>,
 }
 
@@ -81,14 +82,18 @@ impl Edits {
 pub fn edits<'a>(old: &'a Ruleset<'a>, new: &'a Ruleset<'a>) -> Edits {
     let same = Same::new(old, new);
     let own = own_edits(same);
-    let document = document(same);
+    // What concerns every flag, or every one that leads to another.
+    let spread = document(same).edits;
+    let mut document = spread.clone();
+    document.extend(segments_come_and_gone(same));
     let removed: Vec<&'a Flag<'a>> = old.served().filter(|flag| new.flag(&flag.key).is_none()).collect();
     let added: Vec<&'a Flag<'a>> = new.served().filter(|flag| old.flag(&flag.key).is_none()).collect();
-    if own.is_empty() && document.edits.is_empty() && removed.is_empty() && added.is_empty() {
+    if own.is_empty() && document.is_empty() && removed.is_empty() && added.is_empty() {
         return Edits::default();
     }
     let graph = Graph::new(old, new);
     let renamed = rename::find(same, &removed, &added);
+    let through: HashMap<Node<'a>, String> = own.keys().map(|node| (*node, words::node(same, *node))).collect();
     let affected: HashSet<Node<'a>> = own.keys().flat_map(|node| graph.leading_to(*node)).collect();
     let mut flags = Vec::new();
     for (node, flag) in graph::flags(new) {
@@ -101,10 +106,12 @@ pub fn edits<'a>(old: &'a Ruleset<'a>, new: &'a Ruleset<'a>) -> Edits {
         let mut told = own.get(&node).cloned().unwrap_or_default();
         if affected.contains(&node) {
             for reached in graph.reached(node) {
-                own.get(&reached).into_iter().for_each(|own| told.add_via(own, &through(same, reached)));
+                if let Some((own, via)) = own.get(&reached).zip(through.get(&reached)) {
+                    told.add_via(own, via);
+                }
             }
         }
-        document.edits.iter().filter(|_| graph.leads_on(node) || old.form != new.form).for_each(|edit| told.add(edit));
+        spread.iter().filter(|_| graph.leads_on(node) || old.form != new.form).for_each(|edit| told.add(edit));
         if told.edits.is_empty() && own.contains_key(&node) {
             // Every difference was left to another node to tell, and none did.
             let mut pen = Pen::new(same, Some((was, flag)));
@@ -120,7 +127,12 @@ pub fn edits<'a>(old: &'a Ruleset<'a>, new: &'a Ruleset<'a>) -> Edits {
         let pair = renamed.iter().find(|pair| std::ptr::eq(pair.old, flag));
         flags.push(went(same, flag, pair).finish(flag, Change::Removed, &graph));
     }
-    Edits { flags, document: document.edits }
+    for (node, _) in graph::segments(new) {
+        if let Some(own) = own.get(&node).filter(|_| !graph.is_asked(node)) {
+            document.extend(own.edits.iter().cloned());
+        }
+    }
+    Edits { flags, document }
 }
 
 /// Edits, and the member that each is about.
@@ -173,6 +185,23 @@ fn own_edits<'a>(same: Same<'a>) -> HashMap<Node<'a>, Told> {
     own
 }
 
+/// The segments that came or went. A flag that asks for one says so itself.
+fn segments_come_and_gone(same: Same<'_>) -> Vec<Edit> {
+    let (old, new) = (graph::segments(same.old), graph::segments(same.new));
+    let held: HashSet<Node<'_>> = old.iter().map(|(node, _)| *node).collect();
+    let holds: HashSet<Node<'_>> = new.iter().map(|(node, _)| *node).collect();
+    let mut pen = Pen::new(same, None);
+    for (_, segment) in new.iter().filter(|(node, _)| !held.contains(node)) {
+        let asks = words::condition(same.new, &segment.body);
+        pen.tell((None, Some(segment.at)), format!("segment {} added: {asks}", words::segment(segment)));
+    }
+    for (_, segment) in old.iter().filter(|(node, _)| !holds.contains(node)) {
+        let asks = words::condition(same.old, &segment.body);
+        pen.tell((Some(segment.at), None), format!("segment {} removed: {asks}", words::segment(segment)));
+    }
+    pen.edits
+}
+
 fn segment_edits<'a>(same: Same<'a>, old: &'a Segment<'a>, new: &'a Segment<'a>) -> Pen<'a> {
     let mut pen = Pen::new(same, None);
     let mark = pen.mark();
@@ -183,17 +212,6 @@ fn segment_edits<'a>(same: Same<'a>, old: &'a Segment<'a>, new: &'a Segment<'a>)
     }
     pen.or_tell(mark, (Some(old.at), Some(new.at)), &whose);
     pen
-}
-
-/// What a node is called where an edit comes through it.
-fn through(same: Same<'_>, node: Node<'_>) -> String {
-    match node {
-        Node::Flag { key, .. } => format!("flag {}", words::quoted(key)),
-        Node::Segment { key, .. } => {
-            let found = same.new.segments.iter().chain(&same.old.segments).find(|segment| segment.key == key);
-            format!("segment {}", found.map_or_else(|| words::quoted(key), words::segment))
-        }
-    }
 }
 
 /// What changed of the documents as a whole.
@@ -259,9 +277,11 @@ fn went<'a>(same: Same<'a>, flag: &'a Flag<'a>, pair: Option<&Renamed<'a>>) -> T
 
 impl<'a> Pen<'a> {
     fn hashed_anew(&mut self, pair: &Renamed<'a>) {
-        if pair.is_hashed_anew {
-            let what = "users are hashed with the flag's key, or with a text that is new, too: they fall anew";
-            self.tell_both(pair.old.at, pair.new.at, what.to_owned());
-        }
+        let what = match pair.anew {
+            Some(Anew::Key) => "users are hashed with the flag's key: they fall anew",
+            Some(Anew::Text) => "users are hashed with another text than before: they fall anew",
+            None => return,
+        };
+        self.tell_both(pair.old.at, pair.new.at, what.to_owned());
     }
 }

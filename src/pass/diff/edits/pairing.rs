@@ -113,7 +113,9 @@ impl Making {
                 }
             }
         }
-        offers.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| (one.1, one.2, one.3).cmp(&(other.1, other.2, other.3))));
+        offers.sort_by(|one, other| {
+            other.0.cmp(&one.0).then_with(|| (one.1, one.2, one.3).cmp(&(other.1, other.2, other.3)))
+        });
         for (_, _, one, other) in offers {
             if self.to[one].is_none() && self.from[other].is_none() {
                 self.join(one, other);
@@ -183,7 +185,10 @@ mod tests {
 
     /// Nodes are texts; a name stands in front of a colon; what has the same first letter behind it is alike.
     fn pairs(old: &[&str], new: &[&str]) -> Pairs {
-        let parts = |text: &str| text.split_once(':').map_or((None, text.to_owned()), |(name, says)| (Some(name.to_owned()), says.to_owned()));
+        let parts = |text: &str| {
+            text.split_once(':')
+                .map_or((None, text.to_owned()), |(name, says)| (Some(name.to_owned()), says.to_owned()))
+        };
         let by = By {
             same: &|one, other| old[one] == new[other],
             old_name: &|place| parts(old[place]).0,

@@ -36,7 +36,16 @@ pub(super) struct Mark(usize, usize);
 
 impl<'a> Pen<'a> {
     pub(super) fn new(same: Same<'a>, of: Option<Of<'a>>) -> Pen<'a> {
-        Pen { same, edits: Vec::new(), members: Vec::new(), covered: 0, of, told: HashMap::new(), off: None, in_target_list: false }
+        Pen {
+            same,
+            edits: Vec::new(),
+            members: Vec::new(),
+            covered: 0,
+            of,
+            told: HashMap::new(),
+            off: None,
+            in_target_list: false,
+        }
     }
 
     pub(super) fn old(&self) -> &'a Ruleset<'a> {

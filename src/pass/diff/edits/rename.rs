@@ -17,8 +17,17 @@ const MOST_ALIKE: usize = 64;
 pub(super) struct Renamed<'a> {
     pub(super) old: &'a Flag<'a>,
     pub(super) new: &'a Flag<'a>,
-    /// Whether users fall otherwise into its shares: its seeds hold the key, or other texts that differ.
-    pub(super) is_hashed_anew: bool,
+    /// Why users fall otherwise into its shares, where they do.
+    pub(super) anew: Option<Anew>,
+}
+
+/// Why users of a renamed flag are hashed anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Anew {
+    /// The key is hashed with them.
+    Key,
+    /// Another text is hashed with them than before.
+    Text,
 }
 
 /// The flags among these that were renamed, in the order of those that came.
@@ -44,7 +53,7 @@ pub(super) fn find<'a>(same: Same<'a>, removed: &[&'a Flag<'a>], added: &[&'a Fl
         if new_ones.iter().filter(|other| may_be(old, other)).count() != 1 {
             continue;
         }
-        found.push(Renamed { old, new, is_hashed_anew: is_hashed_anew(old, new) });
+        found.push(Renamed { old, new, anew: anew(old, new) });
     }
     found
 }
@@ -63,11 +72,15 @@ fn is_plain(flag: &Flag<'_>) -> bool {
     flag.splits.is_empty() && flag.body.arms.iter().all(|arm| arm.when.is_constant || !asks(arm.role))
 }
 
-fn is_hashed_anew(old: &Flag<'_>, new: &Flag<'_>) -> bool {
+fn anew(old: &Flag<'_>, new: &Flag<'_>) -> Option<Anew> {
     let (mut one, mut other) = (Vec::new(), Vec::new());
     seeds(old, &mut one);
     seeds(new, &mut other);
-    one != other || one.iter().copied().flatten().any(|part| *part == SeedPart::AskedFlag)
+    let is_key = |part: &SeedPart<'_>| matches!(part, SeedPart::OwnFlag(_) | SeedPart::AskedFlag);
+    if one.iter().chain(&other).any(|seed| seed.iter().any(is_key)) {
+        return Some(Anew::Key);
+    }
+    (one != other).then_some(Anew::Text)
 }
 
 /// The seeds of all splits of a flag that divide anybody.

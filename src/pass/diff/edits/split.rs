@@ -207,7 +207,11 @@ impl<'a> Pen<'a> {
                 }
                 None => "to the end".to_owned(),
             };
-            self.tell_both(one.at, other.at, format!("{whose}: {word} {name} moved {place}: shares fall on other users"));
+            self.tell_both(
+                one.at,
+                other.at,
+                format!("{whose}: {word} {name} moved {place}: shares fall on other users"),
+            );
         }
     }
 
@@ -220,10 +224,7 @@ impl<'a> Pen<'a> {
     ) {
         let Some(of) = self.of else { return };
         let word = self.new_side().wording.variation;
-        let names = [
-            words::served(self.old(), of.0, old.serves),
-            words::served(self.new_side(), of.1, new.serves),
-        ];
+        let names = [words::served(self.old(), of.0, old.serves), words::served(self.new_side(), of.1, new.serves)];
         let name = &names[1];
         let at = (old.at, new.at);
         if was.to_bits() != is.to_bits() {
@@ -232,7 +233,11 @@ impl<'a> Pen<'a> {
         } else if of_split.1.layout == Layout::Ranged && (old.from, old.upto) != (new.from, new.upto) {
             let range = |split: &Split<'_>, slice: &Slice<'_>| {
                 let cut = split.bucketing.cut;
-                format!("{} to {}", words::percent(cut.share(slice.from)), words::percent(cut.share(slice.upto.min(cut.buckets()))))
+                format!(
+                    "{} to {}",
+                    words::percent(cut.share(slice.from)),
+                    words::percent(cut.share(slice.upto.min(cut.buckets())))
+                )
             };
             let (was, is) = (range(of_split.0, old), range(of_split.1, new));
             self.tell_both(at.0, at.1, format!("{whose}: {word} {name} lies on {is}, was on {was}"));
@@ -254,9 +259,8 @@ impl<'a> Pen<'a> {
                 if names[0] != names[1] {
                     let what = format!("{whose}: the share of {} is served {} now", names[0], names[1]);
                     self.tell_both(at.0, at.1, what);
-                }
-                if let (Some(one), Some(other)) = (of.0.variations.get(one), of.1.variations.get(other)) {
-                    self.variation(one, other, &format!("{whose}: {word} {name}"));
+                } else if let (Some(one), Some(other)) = (of.0.variations.get(one), of.1.variations.get(other)) {
+                    self.variation(one, other, (&format!("{whose}: "), &format!("{word} {name}")));
                 }
             }
             (one, other) if !self.same.slice_serves(one, other, Some(of)) => {
@@ -291,12 +295,7 @@ impl<'a> Pen<'a> {
         }
     }
 
-    fn overrides(
-        &mut self,
-        (old, new): (&'a Split<'a>, &'a Split<'a>),
-        of: Option<super::same::Of<'a>>,
-        whose: &str,
-    ) {
+    fn overrides(&mut self, (old, new): (&'a Split<'a>, &'a Split<'a>), of: Option<super::same::Of<'a>>, whose: &str) {
         let name = |ruleset: &Ruleset<'_>, flag: Option<&Flag<'_>>, split: &Split<'_>, entry: &Override<'_>| {
             let serves = split.slices.get(entry.slice).map(|slice| slice.serves);
             match (flag, serves) {
@@ -343,20 +342,16 @@ impl<'a> Pen<'a> {
         }
     }
 
-    fn rest(
-        &mut self,
-        (old, new): (Rest, Rest),
-        of: Option<super::same::Of<'a>>,
-        at: (Pointer, Pointer),
-        what: &str,
-    ) {
+    fn rest(&mut self, (old, new): (Rest, Rest), of: Option<super::same::Of<'a>>, at: (Pointer, Pointer), what: &str) {
         if self.same.rest(old, new, of) {
             return;
         }
         let told = |ruleset: &Ruleset<'_>, rest: Rest| match rest {
             Rest::NoPick => "gets nothing of it".to_owned(),
             Rest::Last => "gets the last share".to_owned(),
-            Rest::Fail { fault, .. } => format!("ends the evaluation ({})", words::plain(&ruleset.fault(fault).message)),
+            Rest::Fail { fault, .. } => {
+                format!("ends the evaluation ({})", words::plain(&ruleset.fault(fault).message))
+            }
         };
         let (was, is) = (told(self.old(), old), told(self.new_side(), new));
         self.tell_both(at.0, at.1, format!("{what}: whoever is in no share {is}, and {was} before"));

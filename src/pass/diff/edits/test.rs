@@ -28,7 +28,9 @@ impl<'a> Pen<'a> {
                 (false, false, true) => format!("{whose}: {} added, {} removed", quote(&gained), quote(&lost)),
                 (false, true, true) => format!("{whose}: {} added", quote(&gained)),
                 (true, false, true) => format!("{whose}: {} removed", quote(&lost)),
-                (false, false, false) => format!("{of} now also has {}, and no longer {}", quote(&gained), quote(&lost)),
+                (false, false, false) => {
+                    format!("{of} now also has {}, and no longer {}", quote(&gained), quote(&lost))
+                }
                 (false, true, false) => format!("{of} now also has {}", quote(&gained)),
                 (true, false, false) => format!("{of} no longer has {}", quote(&lost)),
                 (true, true, _) if old_items == new_items => String::new(),
@@ -67,7 +69,9 @@ impl<'a> Pen<'a> {
     /// What the operands do not tell.
     fn relation_details(&mut self, old: &Relation<'_>, new: &Relation<'_>, at: (Pointer, Pointer), of: &str) {
         match (old, new) {
-            (Relation::Has { folded: old, .. }, Relation::Has { folded: new, .. }) if old.is_some() != new.is_some() => {
+            (Relation::Has { folded: old, .. }, Relation::Has { folded: new, .. })
+                if old.is_some() != new.is_some() =>
+            {
                 self.letter_case(new.is_some(), at, of);
             }
             (Relation::Matches(old), Relation::Matches(new)) if old.ignores_case() != new.ignores_case() => {

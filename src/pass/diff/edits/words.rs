@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::graph::Node;
+use super::same::Same;
 use crate::leaf::python;
 use crate::leaf::sensitive::masked;
 use crate::ruleset::{
@@ -112,10 +114,15 @@ pub(super) fn shares(ruleset: &Ruleset<'_>, flag: &Flag<'_>, split: &Split<'_>) 
     if split.slices.is_empty() {
         return "nothing".to_owned();
     }
+    if let (true, Some(slice)) = (split.is_trivial(), split.slices.first()) {
+        return served(ruleset, flag, slice.serves);
+    }
     let shares = split.shares();
-    let told = split.slices.iter().zip(shares).map(|(slice, share)| {
-        format!("{} {}", percent(share), served(ruleset, flag, slice.serves))
-    });
+    let told = split
+        .slices
+        .iter()
+        .zip(shares)
+        .map(|(slice, share)| format!("{} {}", percent(share), served(ruleset, flag, slice.serves)));
     some(told)
 }
 
@@ -145,6 +152,17 @@ pub(super) fn role(ruleset: &Ruleset<'_>, role: Role) -> &'static str {
         Role::Otherwise => "the default (fallthrough)",
         Role::Override => "override",
         Role::Broken(_) => "malformed part",
+    }
+}
+
+/// What a flag or a segment is called where an edit comes through it.
+pub(super) fn node(same: Same<'_>, node: Node<'_>) -> String {
+    match node {
+        Node::Flag { key, .. } => format!("flag {}", quoted(key)),
+        Node::Segment { key, .. } => {
+            let found = same.new.segments.iter().chain(&same.old.segments).find(|segment| segment.key == key);
+            format!("segment {}", found.map_or_else(|| quoted(key), segment))
+        }
     }
 }
 

@@ -198,19 +198,21 @@ impl<'a> Hunt<'_, 'a> {
                 picks[one] = base[one];
             }
         }
-        let mut picks = anybody.clone();
-        for (one, other) in (0..count).flat_map(|one| (one + 1..count).map(move |other| (one, other))) {
-            for pick in std::iter::once(Pick::Absent).chain(pool.attributes[one].picks()) {
-                picks[one] = pick;
-                for pick in std::iter::once(Pick::Absent).chain(pool.attributes[other].picks()) {
-                    picks[other] = pick;
-                    if look(self, &picks, &[one, other]) {
-                        return;
+        for base in [&anybody, &nobody] {
+            let mut picks = base.clone();
+            for (one, other) in (0..count).flat_map(|one| (one + 1..count).map(move |other| (one, other))) {
+                for pick in std::iter::once(Pick::Absent).chain(pool.attributes[one].picks()) {
+                    picks[one] = pick;
+                    for pick in std::iter::once(Pick::Absent).chain(pool.attributes[other].picks()) {
+                        picks[other] = pick;
+                        if look(self, &picks, &[one, other]) {
+                            return;
+                        }
                     }
                 }
+                picks[one] = base[one];
+                picks[other] = base[other];
             }
-            picks[one] = anybody[one];
-            picks[other] = anybody[other];
         }
     }
 

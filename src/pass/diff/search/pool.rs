@@ -33,10 +33,14 @@ pub(in crate::pass::diff) struct Pool<'a> {
 pub(in crate::pass::diff) struct Choice<'a> {
     pub(in crate::pass::diff) scope: Text<'a>,
     pub(in crate::pass::diff) name: Text<'a>,
+    /// Whether rules look at it.
+    pub(in crate::pass::diff) is_mentioned: bool,
     /// What rules mention, those values first that one side alone mentions.
     pub(in crate::pass::diff) values: Vec<Tree<'a>>,
     /// A value unlike all of them.
     pub(in crate::pass::diff) unlike: Option<Tree<'a>>,
+    /// Values of other types than rules mention, on which some references stumble.
+    pub(in crate::pass::diff) odd: Vec<Tree<'a>>,
     /// Ids that lie apart on the buckets; none where it is not hashed.
     pub(in crate::pass::diff) ids: Vec<Tree<'a>>,
 }
@@ -52,6 +56,12 @@ pub(in crate::pass::diff) enum Pick {
     Value(usize),
     /// The id of that number.
     Id(usize),
+    /// The odd value of that number.
+    Odd(usize),
+    /// A list of the values of these numbers.
+    Listed(usize, usize),
+    /// The texts of these numbers as one.
+    Joined(usize, usize),
 }
 
 /// What the conditions of one rule ask for.
@@ -86,10 +96,12 @@ impl<'a> Pool<'a> {
                 let ids = ids.remove(&(scope.to_string(), name.to_string())).unwrap_or_default();
                 let ids: Vec<Tree<'a>> = ids.into_iter().map(|id| Tree::Text(id.into())).collect();
                 let ids = if ids.iter().all(|id| can_be_said(&scope, &name, id)) { ids } else { Vec::new() };
-                Choice { scope, name, values, unlike, ids }
+                let odd = odd().into_iter().filter(|value| can_be_said(&scope, &name, value)).collect();
+                Choice { scope, name, is_mentioned: true, values, unlike, odd, ids }
             })
             .collect();
         let goals = goals(&flags, &attributes);
+        let attributes = attributes.into_iter().chain(elsewhere(trial)).collect();
         Pool { attributes, goals }
     }
 
@@ -101,6 +113,14 @@ impl<'a> Pool<'a> {
             Pick::Unlike => choice.unlike.clone(),
             Pick::Value(number) => choice.values.get(number).cloned(),
             Pick::Id(number) => choice.ids.get(number).cloned(),
+            Pick::Odd(number) => choice.odd.get(number).cloned(),
+            Pick::Listed(one, other) => {
+                Some(Tree::List(vec![choice.values.get(one)?.clone(), choice.values.get(other)?.clone()]))
+            }
+            Pick::Joined(one, other) => {
+                let text = [choice.values.get(one)?.as_text()?, choice.values.get(other)?.as_text()?].concat();
+                Some(Tree::Text(text.into()))
+            }
         };
         let others = (0..self.attributes.len()).filter(|place| !first.contains(place));
         let said = first.iter().copied().chain(others).filter_map(|place| {
@@ -121,11 +141,26 @@ impl<'a> Pool<'a> {
                     _ if below(draws, 4) == 0 => Pick::Absent,
                     _ => self.attributes[*attribute].plain(draws),
                 };
-                picks[*attribute].get_or_insert(pick);
+                // What several conditions ask for may be said at once.
+                picks[*attribute] = Some(match (picks[*attribute], pick) {
+                    (Some(Pick::Value(one)), Pick::Value(other)) if one != other => match below(draws, 3) {
+                        0 => Pick::Listed(one, other),
+                        1 => Pick::Joined(one, other),
+                        _ => Pick::Value(one),
+                    },
+                    (held, pick) => held.unwrap_or(pick),
+                });
             }
         }
+        // Some contexts have one part alone of those in which attributes are looked up.
+        let part = self.attributes.get(below(draws, 3 * self.attributes.len())).map(|choice| &choice.scope);
         let filled = picks.into_iter().zip(&self.attributes);
-        filled.map(|(pick, choice)| pick.unwrap_or_else(|| choice.any(draws))).collect()
+        filled
+            .map(|(pick, choice)| match part {
+                Some(scope) if choice.scope != *scope => Pick::Absent,
+                _ => pick.unwrap_or_else(|| choice.any(draws)),
+            })
+            .collect()
     }
 }
 
@@ -133,7 +168,12 @@ impl Choice<'_> {
     /// Every pick but none at all.
     pub(in crate::pass::diff) fn picks(&self) -> impl Iterator<Item = Pick> {
         let values = (0..self.values.len()).map(Pick::Value);
-        self.unlike.iter().map(|_| Pick::Unlike).chain(values).chain((0..self.ids.len()).map(Pick::Id))
+        self.unlike
+            .iter()
+            .map(|_| Pick::Unlike)
+            .chain(values)
+            .chain((0..self.ids.len()).map(Pick::Id))
+            .chain((0..self.odd.len()).map(Pick::Odd))
     }
 
     /// What a context says of it that has nothing to do with any rule.
@@ -152,12 +192,40 @@ impl Choice<'_> {
     fn any(&self, draws: &mut Draws) -> Pick {
         match below(draws, 4) {
             0 => Pick::Absent,
+            1 if !self.odd.is_empty() && below(draws, 4) == 0 => Pick::Odd(below(draws, self.odd.len())),
             1 => self.plain(draws),
             _ if !self.ids.is_empty() && below(draws, 2) == 0 => self.plain(draws),
             _ if self.values.is_empty() => self.plain(draws),
             _ => Pick::Value(below(draws, self.values.len())),
         }
     }
+}
+
+/// An attribute of a part of contexts that no rule looks at, where a context may have such a part and none of the others.
+fn elsewhere<'a>(trial: &Trial<'a>) -> Option<Choice<'a>> {
+    const ELSEWHERE: &str = "other";
+    const NAME: &str = "key";
+    let said = Said { scope: ELSEWHERE.into(), name: NAME.into(), value: Tree::Text("x".into()) };
+    let is_free = |(ruleset, _): &(&Ruleset<'_>, FlagId)| {
+        ruleset.attributes.all().iter().all(|attribute| attribute.scope != ELSEWHERE)
+    };
+    let context = trial.make(&[said.clone()])?;
+    let lacks = trial.flags().iter().all(is_free) && trial.lacks_a_part(&context);
+    lacks.then(|| Choice {
+        scope: said.scope,
+        name: said.name,
+        is_mentioned: false,
+        values: Vec::new(),
+        unlike: Some(said.value),
+        odd: Vec::new(),
+        ids: Vec::new(),
+    })
+}
+
+/// A value of each type but a text.
+fn odd<'a>() -> [Tree<'a>; 4] {
+    let text = || Tree::Text("x".into());
+    [Tree::Bool(true), Tree::Number("0".into()), Tree::List(vec![text()]), Tree::Object(vec![("x".into(), text())])]
 }
 
 /// A number in `0..bound`; 0 where that is empty.

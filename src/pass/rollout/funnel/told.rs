@@ -247,7 +247,11 @@ impl Teller<'_, '_> {
         for inner in &self.funnel.counters[place].inner {
             match self.funnel.counters[*inner].place {
                 Place::Condition(condition) => self.conditions(condition, *inner, groups, into),
-                Place::Segment(_) => self.inner(*inner, groups, into),
+                Place::Segment(segment) => match (&segment.body.logic, self.funnel.counters[*inner].inner.as_slice()) {
+                    // Its rules stand for themselves.
+                    (Logic::List(_), [list]) => self.inner(*list, groups, into),
+                    _ => self.inner(*inner, groups, into),
+                },
                 Place::Branch(arm) => {
                     let tally = self.tally(*inner, groups);
                     let mut conditions = Vec::new();

@@ -203,9 +203,7 @@ impl<'a> Same<'a> {
             }
             Logic::Settle { inner, unknown, fault } => {
                 or_differ!(Logic::Settle { inner: new, unknown: new_unknown, fault: new_fault } = new);
-                self.verdict(*unknown, *new_unknown)
-                    && self.verdict(*fault, *new_fault)
-                    && self.condition(inner, new)
+                self.verdict(*unknown, *new_unknown) && self.verdict(*fault, *new_fault) && self.condition(inner, new)
             }
             Logic::List(old) => {
                 or_differ!(Logic::List(new) = new);
@@ -301,7 +299,8 @@ impl<'a> Same<'a> {
         let (Some(old_segment), Some(new_segment)) = (self.old.segments.get(old), self.new.segments.get(new)) else {
             return false;
         };
-        let earlier = |segments: &[Segment<'_>], key: &str| segments.iter().filter(|segment| segment.key == key).count();
+        let earlier =
+            |segments: &[Segment<'_>], key: &str| segments.iter().filter(|segment| segment.key == key).count();
         old_segment.key == new_segment.key
             && (old == new
                 || earlier(&self.old.segments[..old], &old_segment.key)

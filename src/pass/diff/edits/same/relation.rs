@@ -1,9 +1,7 @@
 //! Whether two tests ask the same of a value: relations with all of their operands.
 
 use super::{Same, each, or_differ};
-use crate::ruleset::{
-    Digests, Entry, PatternOperand, Relation, Search, Typed, Versions,
-};
+use crate::ruleset::{Digests, Entry, PatternOperand, Relation, Search, Typed, Versions};
 
 fn number(old: f64, new: f64) -> bool {
     old.to_bits() == new.to_bits()
