@@ -192,7 +192,7 @@ fn try_pair(
 }
 
 fn try_dialect(name: &str, wanted: &[&str]) {
-    let cases = std::env::var("FFCTL_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(17_000);
+    let cases = std::env::var("FFCTL_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(4_000);
     let provider = by_name(name).unwrap();
     let maker = MAKERS.iter().find(|maker| maker.provider == name).unwrap();
     let mut tally = Tally::default();
@@ -217,7 +217,7 @@ fn try_dialect(name: &str, wanted: &[&str]) {
         "{name}: {asked} asked in {pairs} pairs, {moved} moved, {unsaid} unsaid, {exact} exact, {classes:?}, {kinds:?}"
     );
     for class in wanted {
-        assert!(classes.get(*class).is_some_and(|met| *met >= 5), "{name}: {class} is hardly met: {classes:?}");
+        assert!(classes.get(*class).is_some_and(|met| *met >= 2), "{name}: {class} is hardly met: {classes:?}");
     }
     assert!(*unsaid * 50 <= *pairs, "{name}: of {pairs} pairs {unsaid} flags change in a way that no class says");
 }

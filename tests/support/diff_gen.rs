@@ -138,7 +138,7 @@ fn operand(value: &mut Value, dice: &mut Dice) {
             _ => items.push(dice.of(&WORDS).into()),
         },
         // A list inside of a text.
-        Value::String(text) if text.starts_with('[') => {
+        Value::String(text) if text.starts_with('[') && serde_json::from_str::<Vec<Value>>(text).is_ok() => {
             let mut list: Value = serde_json::from_str(text).unwrap();
             operand(&mut list, dice);
             *text = list.to_string();
