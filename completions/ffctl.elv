@@ -25,6 +25,7 @@ set edit:completion:arg-completer[ffctl] = {|@words|
             cand list 'Flags of a ruleset: state, type, rules, rollout, dependencies'
             cand eval 'Evaluate one flag, several, or all, for one context or for many'
             cand explain 'Evaluate a flag and tell how it came to its answer'
+            cand rollout 'Who is in: shares of the hash space, buckets of users, and at which percentage each enters'
             cand fetch 'Download a ruleset from a vendor''s API, and keep a copy'
             cand lint 'Find what is wrong in a ruleset or bootstrap file'
             cand diff 'What changes between two rulesets, and for whom'
@@ -119,6 +120,44 @@ set edit:completion:arg-completer[ffctl] = {|@words|
             cand --color 'When to colour'
             cand --offline 'Never touch the network; of an API the copy is used, whatever its age'
             cand --show-private 'Tell private attributes, too'
+            cand -q 'Say nothing but errors beside the result'
+            cand --quiet 'Say nothing but errors beside the result'
+            cand -v 'Say how things were found out'
+            cand --verbose 'Say how things were found out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'ffctl;rollout'= {
+            cand -s 'A path, `-`, an http(s) URL, `@NAME` of the config file, `git:REV:PATH`, or `demo:PROVIDER`; several are applied in order, where the vendor''s format knows changes'
+            cand --source 'A path, `-`, an http(s) URL, `@NAME` of the config file, `git:REV:PATH`, or `demo:PROVIDER`; several are applied in order, where the vendor''s format knows changes'
+            cand -p 'The dialect; told from the content when absent'
+            cand --provider 'The dialect; told from the content when absent'
+            cand --environment 'Which environment, where the source holds several: its key, its id, or PROJECT/KEY'
+            cand --override 'A document to lay over the source, flag by flag, where the vendor''s SDK has overrides'
+            cand --override-behaviour 'Which of the two serves a flag; default: local-over-remote'
+            cand --config 'The config file; default: the nearest `ffctl.yaml` upwards, then the user''s'
+            cand --max-age 'How old the copy of an API''s ruleset may be that is used without asking; default: 60'
+            cand -u 'A user''s key in the vendor''s own sense; repeatable'
+            cand --user 'A user''s key in the vendor''s own sense; repeatable'
+            cand --ids 'Users'' keys, one a line; a file or `-`'
+            cand --contexts 'Contexts of real users, whose way through the rules is counted: NDJSON or CSV; a file or `-`'
+            cand --by 'Count the users of `--contexts` for each value of an attribute, too'
+            cand --ramp 'Who of the users is added when the share is raised to these percentages, one after the other'
+            cand --rule 'The rule whose share is raised, counted from 1 as they are shown; default: the only one that has a share'
+            cand --emit 'Write who is added by `--ramp` to a file, a record a line: {"user", "step", "bucket"}'
+            cand -a 'One attribute, as text or as JSON; repeatable'
+            cand --attr 'One attribute, as text or as JSON; repeatable'
+            cand --context 'A whole context in the vendor''s native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it'
+            cand --at 'The moment of the evaluation (RFC 3339, or seconds since 1970); default: now'
+            cand --seed 'Where random draws start'
+            cand --big-segments 'Who is in big segments: a file {"lastUpToDate"?, "memberships": {KEY: {"SEGMENT.gN": true|false}}}, or `-`'
+            cand --strategy 'The answer of a custom strategy, where rules name such; repeatable'
+            cand --format 'How to write it'
+            cand --color 'When to colour'
+            cand --offline 'Never touch the network; of an API the copy is used, whatever its age'
+            cand --show-work 'Tell how each bucket is found: seed, hash input, hash, modulus, intervals'
             cand -q 'Say nothing but errors beside the result'
             cand --quiet 'Say nothing but errors beside the result'
             cand -v 'Say how things were found out'
@@ -281,6 +320,7 @@ set edit:completion:arg-completer[ffctl] = {|@words|
             cand list 'Flags of a ruleset: state, type, rules, rollout, dependencies'
             cand eval 'Evaluate one flag, several, or all, for one context or for many'
             cand explain 'Evaluate a flag and tell how it came to its answer'
+            cand rollout 'Who is in: shares of the hash space, buckets of users, and at which percentage each enters'
             cand fetch 'Download a ruleset from a vendor''s API, and keep a copy'
             cand lint 'Find what is wrong in a ruleset or bootstrap file'
             cand diff 'What changes between two rulesets, and for whom'
@@ -292,6 +332,8 @@ set edit:completion:arg-completer[ffctl] = {|@words|
         &'ffctl;help;eval'= {
         }
         &'ffctl;help;explain'= {
+        }
+        &'ffctl;help;rollout'= {
         }
         &'ffctl;help;fetch'= {
         }

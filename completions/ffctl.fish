@@ -29,6 +29,7 @@ complete -c ffctl -n "__fish_ffctl_needs_command" -s V -l version -d 'Print vers
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "list" -d 'Flags of a ruleset: state, type, rules, rollout, dependencies'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
+complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "rollout" -d 'Who is in: shares of the hash space, buckets of users, and at which percentage each enters'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "fetch" -d 'Download a ruleset from a vendor\'s API, and keep a copy'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "lint" -d 'Find what is wrong in a ruleset or bootstrap file'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "diff" -d 'What changes between two rulesets, and for whom'
@@ -129,6 +130,41 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s q -l quiet -d 'S
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s v -l verbose -d 'Say how things were found out'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s V -l version -d 'Print version'
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -s s -l source -d 'A path, `-`, an http(s) URL, `@NAME` of the config file, `git:REV:PATH`, or `demo:PROVIDER`; several are applied in order, where the vendor\'s format knows changes' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -s p -l provider -d 'The dialect; told from the content when absent' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l environment -d 'Which environment, where the source holds several: its key, its id, or PROJECT/KEY' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l override -d 'A document to lay over the source, flag by flag, where the vendor\'s SDK has overrides' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l override-behaviour -d 'Which of the two serves a flag; default: local-over-remote' -r -f -a "local-only\t'Only the flags of the override; the source is not asked'
+local-over-remote\t'The flags of both; where both have one, that of the override'
+remote-over-local\t'The flags of both; where both have one, that of the source'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l config -d 'The config file; default: the nearest `ffctl.yaml` upwards, then the user\'s' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l max-age -d 'How old the copy of an API\'s ruleset may be that is used without asking; default: 60' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -s u -l user -d 'A user\'s key in the vendor\'s own sense; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l ids -d 'Users\' keys, one a line; a file or `-`' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l contexts -d 'Contexts of real users, whose way through the rules is counted: NDJSON or CSV; a file or `-`' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l by -d 'Count the users of `--contexts` for each value of an attribute, too' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l ramp -d 'Who of the users is added when the share is raised to these percentages, one after the other' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l rule -d 'The rule whose share is raised, counted from 1 as they are shown; default: the only one that has a share' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l emit -d 'Write who is added by `--ramp` to a file, a record a line: {"user", "step", "bucket"}' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -s a -l attr -d 'One attribute, as text or as JSON; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l context -d 'A whole context in the vendor\'s native form: JSON, `@FILE`, or `-`; `--user` and `--attr` go over it' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l at -d 'The moment of the evaluation (RFC 3339, or seconds since 1970); default: now' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l seed -d 'Where random draws start' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l big-segments -d 'Who is in big segments: a file {"lastUpToDate"?, "memberships": {KEY: {"SEGMENT.gN": true|false}}}, or `-`' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l strategy -d 'The answer of a custom strategy, where rules name such; repeatable' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l format -d 'How to write it' -r -f -a "text\t'Tables and bars'
+json\t'One document'
+ndjson\t'A record a line: the users that are given, or else the shares'
+csv\t'The same records as rows, with a heading'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always where `CLICOLOR_FORCE` is'
+always\t'Always'
+never\t'Never'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l offline -d 'Never touch the network; of an API the copy is used, whatever its age'
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l show-work -d 'Tell how each bucket is found: seed, hash input, hash, modulus, intervals'
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -s q -l quiet -d 'Say nothing but errors beside the result'
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -s v -l verbose -d 'Say how things were found out'
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -s V -l version -d 'Print version'
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s o -l output -d 'Where to write it, whole or not at all; `-`, and the default, is standard output' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -l interval -d 'How often to ask for changes where they are not sent; default: as often as the vendor\'s SDK' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand fetch" -s p -l provider -d 'Whose API it is' -r
@@ -268,11 +304,12 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s q -l quiet -d 
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s v -l verbose -d 'Say how things were found out'
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand bootstrap" -s V -l version -d 'Print version'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch lint diff bootstrap help" -f -a "list" -d 'Flags of a ruleset: state, type, rules, rollout, dependencies'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch lint diff bootstrap help" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch lint diff bootstrap help" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch lint diff bootstrap help" -f -a "fetch" -d 'Download a ruleset from a vendor\'s API, and keep a copy'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch lint diff bootstrap help" -f -a "lint" -d 'Find what is wrong in a ruleset or bootstrap file'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch lint diff bootstrap help" -f -a "diff" -d 'What changes between two rulesets, and for whom'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch lint diff bootstrap help" -f -a "bootstrap" -d 'Build, or check, the file that an SDK starts from'
-complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain fetch lint diff bootstrap help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "list" -d 'Flags of a ruleset: state, type, rules, rollout, dependencies'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "eval" -d 'Evaluate one flag, several, or all, for one context or for many'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "explain" -d 'Evaluate a flag and tell how it came to its answer'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "rollout" -d 'Who is in: shares of the hash space, buckets of users, and at which percentage each enters'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "fetch" -d 'Download a ruleset from a vendor\'s API, and keep a copy'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "lint" -d 'Find what is wrong in a ruleset or bootstrap file'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "diff" -d 'What changes between two rulesets, and for whom'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "bootstrap" -d 'Build, or check, the file that an SDK starts from'
+complete -c ffctl -n "__fish_ffctl_using_subcommand help; and not __fish_seen_subcommand_from list eval explain rollout fetch lint diff bootstrap help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

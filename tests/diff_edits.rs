@@ -272,6 +272,57 @@ fn places_that_are_ignored_have_no_edits() {
     assert_eq!(Ignored::new(&["/a", "b"]), Err("b".to_owned()));
 }
 
+#[test]
+fn flags_are_renamed_where_nothing_else_tells_them_apart() {
+    let flag = |name: &str, rollout: Option<u8>| {
+        let strategies = rollout.map_or(json!([{"name": "default"}]), |rollout| {
+            json!([{"name": "flexibleRollout", "parameters": {"rollout": rollout.to_string(), "stickiness": "userId"}}])
+        });
+        json!({"name": name, "enabled": true, "strategies": strategies})
+    };
+    let of = |flags: &[Value]| json!({"version": 2, "features": flags}).to_string();
+    let pairs = |old: &[Value], new: &[Value]| {
+        let found = between("unleash", &of(old), &of(new), |_, _, edits| edits).unwrap();
+        let pairs = found.renamed().map(|(old, new)| format!("{old} {new}"));
+        pairs.collect::<Vec<_>>()
+    };
+    assert_eq!(pairs(&[flag("a", Some(10))], &[flag("b", Some(10))]), ["a b"]);
+    assert!(pairs(&[flag("a", Some(10))], &[flag("b", Some(20))]).is_empty());
+    let two = pairs(&[flag("a", Some(10)), flag("b", Some(20))], &[flag("d", Some(20)), flag("c", Some(10))]);
+    assert_eq!(two, ["b d", "a c"]);
+    // Nobody can tell which is which, and flags that ask nothing are all alike.
+    assert!(pairs(&[flag("a", Some(10)), flag("b", Some(10))], &[flag("c", Some(10))]).is_empty());
+    assert!(pairs(&[flag("a", None), flag("b", Some(10))], &[flag("c", None)]).is_empty());
+    assert_eq!(pairs(&[flag("a", None)], &[flag("c", None)]), ["a c"]);
+    // A text that is hashed with the users, and holds the key.
+    let told = lines(
+        "unleash",
+        &json!({"version": 2, "features": [flag("a", Some(10))]}),
+        &json!({"version": 2, "features": [flag("b", Some(10))]}),
+    );
+    let anew = "users are hashed with the flag's key: they fall anew";
+    assert_eq!(
+        told,
+        ["b: renamed from `a`".to_owned(), format!("b: {anew}"), "a: renamed to `b`".to_owned(), format!("a: {anew}")]
+    );
+}
+
+#[test]
+fn segments_that_no_flag_asks_for_are_told_of_the_document() {
+    let of = |segments: Value| json!({"version": 2, "features": [], "segments": segments}).to_string();
+    let segment = |id: u8, values: &[&str]| json!({"id": id, "name": format!("s{id}"), "constraints": [{"contextName": "x", "operator": "IN", "values": values}]});
+    let old = of(json!([segment(1, &["a", "b"]), segment(2, &["a"])]));
+    let new = of(json!([segment(1, &["a"]), segment(3, &["a"])]));
+    let found = between("unleash", &old, &new, |_, _, edits| edits).unwrap();
+    let told: Vec<&str> = found.document.iter().map(|edit| edit.what.as_str()).collect();
+    let want = [
+        "segment `s3` added: `x` IN `a`",
+        "segment `s2` removed: `x` IN `a`",
+        "segment `s1`: the constraint `x` IN no longer has `b`",
+    ];
+    assert_eq!(told, want);
+}
+
 /// The blocks of an outline, one a flag or segment, without what says where they stand.
 fn blocks(ruleset: &Ruleset<'_>) -> Vec<String> {
     let mut blocks: Vec<String> = Vec::new();
@@ -286,6 +337,13 @@ fn blocks(ruleset: &Ruleset<'_>) -> Vec<String> {
         };
         let line = match line.split_once(": key ") {
             Some((start, rest)) if start.starts_with("segment ") => format!("segment {rest}"),
+            _ => line,
+        };
+        // So are flags.
+        let line = match line.split_once(" flag ") {
+            Some((start, rest)) if line.starts_with(' ') => {
+                format!("{start} flag {}", rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' '))
+            }
             _ => line,
         };
         match blocks.last_mut() {
@@ -319,7 +377,7 @@ fn mutate(dice: &mut Dice, value: &mut Value) {
         Value::Number(number) => *value = json!(number.as_f64().unwrap() / 2.0 + 0.25),
         Value::String(text) => {
             let new = ["NO", "50", "userId", "f1", "IN", "x", "1.0.1"][dice.below(7)];
-            *text = new.to_owned();
+            new.clone_into(text);
         }
         _ => {}
     }
@@ -330,7 +388,7 @@ fn mutate(dice: &mut Dice, value: &mut Value) {
 fn no_change_of_the_model_goes_untold() {
     let (mut changed, mut all) = (0, 0);
     for maker in &MAKERS {
-        for seed in 0..400 {
+        for seed in 0..150 {
             let mut dice = Dice::new(seed);
             let old = (maker.document)(&mut dice);
             let mut new = old.clone();
@@ -350,7 +408,7 @@ fn no_change_of_the_model_goes_untold() {
             });
         }
     }
-    assert!(changed * 3 > all && all > 1_500, "{changed} of {all} are compared");
+    assert!(changed * 3 > all && all > 400, "{changed} of {all} are compared");
 }
 
 /// Not a measure of speed, but of how time grows.
@@ -373,6 +431,5 @@ fn many_flags_are_compared_in_little_time() {
     let found = edits(&old, &new);
     let took = start.elapsed();
     assert_eq!(found.flags.len(), 20);
-    println!("{took:?}");
     assert!(took.as_secs() < 5, "{took:?}");
 }

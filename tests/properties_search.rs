@@ -25,7 +25,7 @@ const ALL: [Move; 3] = [Move::Gains, Move::Loses, Move::Swaps];
 
 /// So many pairs of each dialect; more where `FFCTL_CASES` says so.
 fn pairs() -> u64 {
-    std::env::var("FFCTL_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(12)
+    std::env::var("FFCTL_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(8)
 }
 
 /// The list, or object, of the flags of a document.
@@ -118,7 +118,7 @@ fn witnesses_show_what_they_claim_and_little_is_missed() {
                 }
             }
         }
-        assert!(found > 5, "{}: {found}", maker.provider);
+        assert!(found > 3, "{}: {found}", maker.provider);
         assert!(missed.len() * 50 <= found, "{found} found, missed {missed:#?}");
     }
 }

@@ -198,32 +198,37 @@ mod tests {
 
     #[test]
     fn keys_and_attributes_are_found_where_each_dialect_has_them() {
+        for dialect in provider::ALL.iter().map(|provider| &provider.dialect) {
+            let attributes = vec![("c".to_owned(), Tree::Text("d".into()))];
+            let tree = (dialect.compose)(Asked { user: Some("a".to_owned()), attributes, ..Asked::default() }).unwrap();
+            assert_eq!(Spot::of_user(dialect).find(&tree).and_then(id).as_deref(), Some("a"), "{tree}");
+            assert_eq!(Spot::of_attribute(dialect, "c").find(&tree).and_then(id).as_deref(), Some("d"), "{tree}");
+            assert_eq!(Spot::of_attribute(dialect, "e").find(&tree), None, "{tree}");
+            assert_eq!(Spot::of_user(dialect).find(&Tree::Null), None);
+        }
+    }
+
+    #[test]
+    fn a_value_may_stand_deeper_at_the_top_or_in_a_context_inside() {
+        let spot = |path: &[&str]| Spot { path: path.iter().map(ToString::to_string).collect() };
         let cases = [
-            ("unleash", r#"{"userId":"a","properties":{"c":"d"}}"#, Some("a"), Some("d")),
-            ("unleash", r#"{"context":{"userId":"a","c":"d"}}"#, Some("a"), None),
-            ("unleash", r#"{"c":"d"}"#, None, Some("d")),
-            ("configcat", r#"{"Identifier":"a","c":1}"#, Some("a"), Some("1")),
-            ("launchdarkly", r#"{"kind":"user","key":"a","c":"d"}"#, Some("a"), Some("d")),
-            ("launchdarkly", r#"{"kind":"multi","user":{"key":"a","c":"d"},"o":{"key":"b"}}"#, Some("a"), Some("d")),
-            ("launchdarkly", r#"{"kind":"o","key":"b"}"#, Some("b"), None),
-            ("phaseflag", r#"{"user_id":7,"attributes":{"c":[1]}}"#, Some("7"), Some("[1]")),
-            ("featbit", r#"{"key":"a","c":null}"#, Some("a"), None),
-            ("ffc", r#"{"key":"","c":"d"}"#, Some(""), Some("d")),
-            ("ffc", "null", None, None),
+            (r#"{"p":{"c":"d"}}"#, &["p", "c"][..], Some("d")),
+            (r#"{"c":"d","p":{}}"#, &["p", "c"], Some("d")),
+            (r#"{"context":{"p":{"c":"d"}}}"#, &["p", "c"], Some("d")),
+            (r#"{"kind":"multi","user":{"key":"a"},"o":{"key":"b"}}"#, &["key"], Some("a")),
+            (r#"{"kind":"o","key":"b"}"#, &["key"], Some("b")),
+            (r#"{"key":7.0}"#, &["key"], Some("7.0")),
+            (r#"{"key":[1]}"#, &["key"], Some("[1]")),
+            (r#"{"key":""}"#, &["key"], Some("")),
+            (r#"{"key":null}"#, &["key"], None),
+            (r#"{"a/b":{"c":"d"}}"#, &["a/b", "c"], Some("d")),
+            (r#"{"key":"a"}"#, &[], None),
         ];
-        for (name, json, user, attribute) in cases {
-            let dialect =
-                provider::ALL.iter().find(|provider| provider.name == name).map(|provider| &provider.dialect).unwrap();
+        for (json, path, want) in cases {
             let tree = Tree::read(json).unwrap();
-            assert_eq!(Spot::of_user(dialect).find(&tree).and_then(id).as_deref(), user, "{name} {json}");
-            assert_eq!(
-                Spot::of_attribute(dialect, "c").find(&tree).and_then(id).as_deref(),
-                attribute,
-                "{name} {json}"
-            );
+            assert_eq!(spot(path).find(&tree).and_then(id).as_deref(), want, "{json}");
         }
         let dialect = &provider::ALL[0].dialect;
-        let tree = Tree::read(r#"{"o":{"a/b":"x"}}"#).unwrap();
-        assert_eq!(Spot::of_attribute(dialect, "/o/a~1b").find(&tree).and_then(id).as_deref(), Some("x"));
+        assert_eq!(Spot::of_attribute(dialect, "/o/a~1b"), spot(&["o", "a/b"]));
     }
 }

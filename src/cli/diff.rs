@@ -6,6 +6,7 @@
 mod places;
 mod users;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
@@ -13,8 +14,7 @@ use chrono::{DateTime, Utc};
 use crate::context::Env;
 use crate::leaf::names::nearest;
 use crate::pass::diff::edits::{FlagEdits, Ignored, edits};
-use crate::pass::diff::shown::compare;
-use crate::pass::diff::{Basis, Class, Effect, FlagDiff, Pair};
+use crate::pass::diff::{Basis, Class, Effect, FlagDiff, Pair, compare};
 use crate::provider::Wanted;
 use crate::report::{Compared, DiffFormat, Given, Reported, Side, shell_word, write_diff};
 use crate::ruleset::Ruleset;
@@ -157,11 +157,14 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     let env = Env::new(args.whom.at.unwrap_or_else(Utc::now), args.whom.seed);
     let pair = Pair { old: &before, new: &after, native: new.dialect.native(), env: &env };
     let mut outcome = args.known(&before, &after, streams);
+    if !args.flags.is_empty() && !before.keys().chain(after.keys()).any(|key| args.asks(key)) {
+        return Ok(outcome);
+    }
     let edits = edits(&before, &after).without(&ignored);
-    let is_asked = |flag: &&FlagEdits| args.flags.is_empty() || args.flags.contains(&flag.key);
-    let asked: Vec<&FlagEdits> = edits.flags.iter().filter(is_asked).collect();
+    let asked = asked(&edits.flags, &args.flags);
     let sample = usize::try_from(args.whom.sample).unwrap_or(usize::MAX);
-    let diffs = compare(&pair, &asked, sample);
+    let mut diffs = compare(&pair, &asked, sample);
+    diffs.retain(|diff| args.asks(&diff.flag));
     let unchanged = unchanged(args, &before, &after, &diffs);
     let mut flags: Vec<Reported> = diffs.into_iter().map(reported).collect();
     let mut given = None;
@@ -226,6 +229,11 @@ impl Args {
         })
     }
 
+    /// Whether the flag of that key is to be told of.
+    fn asks(&self, key: &str) -> bool {
+        self.flags.is_empty() || self.flags.iter().any(|asked| asked == key)
+    }
+
     fn ignored(&self) -> Result<Ignored, Problem> {
         Ignored::new(&self.ignore).map_err(|pointer| {
             Problem::new(format!("`{pointer}` is no JSON pointer"))
@@ -241,10 +249,12 @@ impl Args {
             let close = nearest(key, new.keys().chain(old.keys().filter(|key| new.flag(key).is_none())));
             let names: Vec<String> = close.iter().map(|name| format!("`{name}`")).collect();
             let problem = Problem::new(format!("there is no flag `{key}` on either side"));
-            streams.messages.error(&match names.is_empty() {
-                true => problem.help("`ffctl list` shows the flags of a source"),
-                false => problem.help(format!("did you mean {}?", names.join(" or "))),
-            });
+            let help = if names.is_empty() {
+                "`ffctl list` shows the flags of a source".to_owned()
+            } else {
+                format!("did you mean {}?", names.join(" or "))
+            };
+            streams.messages.error(&problem.help(help));
             outcome = Outcome::Unevaluated;
         }
         outcome
@@ -280,11 +290,18 @@ impl Args {
     }
 }
 
+/// What changed of the flags of these keys, or of all where there are none, and of those that depend on them.
+fn asked<'e>(edits: &'e [FlagEdits], keys: &[String]) -> Vec<&'e FlagEdits> {
+    let mut wanted: HashSet<&str> = keys.iter().map(String::as_str).collect();
+    let depending = edits.iter().filter(|flag| keys.contains(&flag.key)).flat_map(|flag| &flag.dependents);
+    wanted.extend(depending.map(String::as_str));
+    edits.iter().filter(|flag| keys.is_empty() || wanted.contains(flag.key.as_str())).collect()
+}
+
 /// How many flags did not change, of those that are asked for.
 fn unchanged(args: &Args, old: &Ruleset<'_>, new: &Ruleset<'_>, diffs: &[FlagDiff]) -> usize {
-    let is_asked = |key: &&str| args.flags.is_empty() || args.flags.iter().any(|asked| asked == key);
     let only_old = old.keys().filter(|key| new.flag(key).is_none());
-    let all = new.keys().chain(only_old).filter(is_asked).count();
+    let all = new.keys().chain(only_old).filter(|key| args.asks(key)).count();
     all.saturating_sub(diffs.len())
 }
 

@@ -20,7 +20,6 @@ mod remote;
 mod requests;
 mod rollout;
 mod run;
-mod sample;
 mod sign;
 mod state;
 mod watch;

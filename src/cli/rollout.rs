@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use people::People;
 
 use super::run::Run;
-use super::{Outcome, Streams, args, context, contexts, load};
+use super::{Outcome, Streams, args, context, contexts, load, sample};
 use crate::context::Env;
 use crate::leaf::tree::Tree;
 use crate::pass::rollout::funnel::{self, Funnel};
@@ -41,6 +41,12 @@ pub(super) struct Args {
     /// Count the users of `--contexts` for each value of an attribute, too
     #[arg(long, value_name = "ATTRIBUTE", requires = "contexts", help_heading = "Users")]
     by: Option<String>,
+    /// Evaluate so many made-up users, and tell the shares among them with intervals; the keys hang on `--seed`
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000_000), help_heading = "Users")]
+    sample: Option<u64>,
+    /// How sure the intervals of `--sample` are, in percent
+    #[arg(long, value_name = "PERCENT", default_value = "95", value_parser = confidence, requires = "sample", help_heading = "Users")]
+    confidence: f64,
     /// Who of the users is added when the share is raised to these percentages, one after the other
     #[arg(long, value_name = "PERCENT,..", value_delimiter = ',', value_parser = percentage, help_heading = "Users")]
     ramp: Vec<f64>,
@@ -60,6 +66,13 @@ pub(super) struct Args {
     format: RolloutFormat,
     #[command(flatten)]
     pub(super) output: args::Output,
+}
+
+fn confidence(text: &str) -> Result<f64, String> {
+    match percentage(text) {
+        Ok(percent) if percent > 0.0 && percent < 100.0 => Ok(percent / 100.0),
+        _ => Err("write a percentage between 0 and 100, like 95".to_owned()),
+    }
 }
 
 fn percentage(text: &str) -> Result<f64, String> {
@@ -112,12 +125,26 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
         attributes: &attributes,
         is_whole,
     };
+    let mut samples = Vec::new();
     let told: Vec<Told<'_>> = known.iter().map(|flag| Told::new(&ruleset, *flag)).collect();
     let dealers: Vec<Dealer<'_, '_>> =
         told.iter().map(|told| Dealer { flag: told.flag, found: &told.found, shares: &told.shares }).collect();
     let (joint, joint_left_out) = if dealers.len() > 1 { joint(&ruleset, &dealers) } else { (Vec::new(), 0) };
     asks.note_options(&known);
-    let (flags, worst) = match (&args.contexts, &ids) {
+    for told in &told {
+        let Some(users) = args.sample else { break };
+        let given = Asked { base: base.clone(), user: None, attributes: attributes.clone() };
+        let size = sample::Size { users, seed: args.around.seed, confidence: args.confidence };
+        let taken = sample::take(&ruleset, told.flag, loaded.dialect, &given, &env, size)?;
+        for name in &taken.missing {
+            streams.messages.warn(&format!(
+                "a share of `{}` is sticky on `{name}`, which cannot be made up here: all made-up users lack it",
+                told.shares.flag
+            ));
+        }
+        samples.push(taken.sampled);
+    }
+    let (mut flags, worst) = match (&args.contexts, &ids) {
         (Some(path), _) => asks.by_context(&told, path)?,
         (None, Some(ids)) => asks.by_id(told, ids)?,
         (None, None) => {
@@ -126,11 +153,15 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
                 users: None,
                 totals: None,
                 funnel: None,
+                sample: None,
                 ramp: None,
             };
             (told.into_iter().map(plain).collect(), Outcome::Done)
         }
     };
+    for (flag, sample) in flags.iter_mut().zip(samples) {
+        flag.sample = Some(sample);
+    }
     outcome = outcome.max(worst);
     emit(args, &flags)?;
     let rollouts = Rollouts {
@@ -222,7 +253,7 @@ impl<'a> Asks<'a> {
     /// Options that have no effect on what is asked.
     fn note_options(&self, flags: &[FlagId]) {
         let Some(ids) = self.ids else {
-            if self.args.contexts.is_none() && !self.attributes.is_empty() {
+            if self.args.contexts.is_none() && self.args.sample.is_none() && !self.attributes.is_empty() {
                 self.run
                     .messages
                     .warn("attributes have no part in shares of the hash space; give users with `--user` or `--ids`");

@@ -3,8 +3,6 @@
 //! Whatever the splits of the flag are sticky on is made up as well, unless the options give it; each attribute has values of its
 //! own.
 
-#![allow(dead_code, reason = "the subcommands that take samples are wired to it one by one")]
-
 use crate::cli::contexts::Spot;
 use crate::context::{Bound, Env, Slot};
 use crate::eval::evaluate;

@@ -270,25 +270,6 @@ fn a_flag_that_is_being_evaluated_already_is_a_cycle() {
 }
 
 #[test]
-fn a_flag_that_cannot_be_used_never_satisfies() {
-    for why in [Unusable::Missing, Unusable::HasPrerequisites] {
-        let model = Model::new();
-        let wanted = FlagUse {
-            key: "other".into(),
-            flag: Err(why),
-            view: View::Served,
-            wanted: vec![0, 1, 2, 3],
-            wish: Vec::new(),
-            cycle: Verdict::Yes,
-            operator: None,
-            fault: None,
-        };
-        let flag = model.flag(model.condition(Logic::Flag(wanted)));
-        assert_eq!(model.decide(flag, None).variation, Some(0));
-    }
-}
-
-#[test]
 fn the_choice_of_a_flag_is_its_rules_alone() {
     for (rule, want) in [(Code::Yes, 1), (Code::No, 3)] {
         let mut model = Model::new();

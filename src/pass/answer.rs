@@ -20,6 +20,8 @@ pub struct Answer<'r> {
     pub raises: bool,
     /// Whether the evaluation ended in a fault.
     pub failed: bool,
+    /// Whether there is a flag at all that answers.
+    pub is_there: bool,
 }
 
 /// How two answers to one context differ.
@@ -38,7 +40,7 @@ pub enum Move {
 impl<'r> Answer<'r> {
     /// What a caller gets of a flag that is not there: its own default.
     pub const NONE: Answer<'static> =
-        Answer { value: None, variant: None, payload: None, raises: false, failed: false };
+        Answer { value: None, variant: None, payload: None, raises: false, failed: false, is_there: false };
 
     /// The answer that a decision on `flag` is.
     #[must_use]
@@ -54,6 +56,7 @@ impl<'r> Answer<'r> {
             payload: served.and_then(|variation| variation.payload.as_ref()),
             raises: served.is_none() && fault.is_some_and(|fault| fault.raises != Raises::No),
             failed: fault.is_some(),
+            is_there: true,
         }
     }
 
@@ -82,6 +85,8 @@ impl<'r> Answer<'r> {
     pub fn moves_to(&self, new: &Answer<'_>) -> Move {
         match (self.is_on(), new.is_on()) {
             _ if self.is(new) => Move::Stays,
+            // A flag that comes or goes is nothing to those for whom it is off: nobody asks for a flag that is not there.
+            (false, false) if self.is_there != new.is_there => Move::Stays,
             (false, true) => Move::Gains,
             (true, false) => Move::Loses,
             (false, false) | (true, true) => Move::Swaps,

@@ -108,7 +108,8 @@ pub fn values<'r>(relation: &'r Relation<'r>) -> Vec<Tree<'r>> {
             let rest = text.char_indices().nth(1).map_or("", |(at, _)| &text[at..]);
             vec![Tree::Text(text.clone()), made(rest), made(format!("{text}x"))]
         }
-        Relation::Digest(_) => Vec::new(),
+        // No text can be thought of whose digest is known; and what is there need only be anything.
+        Relation::Digest(_) | Relation::Present => Vec::new(),
         Relation::Has { place, texts, folded, .. } => texts
             .iter()
             .flat_map(|part| {
@@ -137,7 +138,6 @@ pub fn values<'r>(relation: &'r Relation<'r>) -> Vec<Tree<'r>> {
             networks.map(|address| made(address.to_string())).collect()
         }
         Relation::Typed(typed) => typed_values(typed),
-        Relation::Present => Vec::new(),
         Relation::Unusable { reads, .. } => match reads {
             Reads::Nothing | Reads::Text => Vec::new(),
             Reads::Number(_) => vec![number(1.0), made("1")],

@@ -203,10 +203,10 @@ impl Git<'_> {
                 .why("the clone is shallow: of its history only the newest commits are there")
                 .help("fetch more of it with `git fetch --deepen 10`, or let CI check out more than one commit");
         }
-        match said.contains("ambiguous") {
-            true => problem.why(format!("git says: {said}")).help("write more of its letters"),
-            false => problem.help("`git log --oneline` shows commits, `git branch --all` branches"),
+        if said.contains("ambiguous") {
+            return problem.why(format!("git says: {said}")).help("write more of its letters");
         }
+        problem.help("`git log --oneline` shows commits, `git branch --all` branches")
     }
 
     fn no_path(&self, named: Named<'_>) -> Problem {

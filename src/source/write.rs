@@ -40,7 +40,7 @@ enum Destination {
     /// Somebody reads them as they come.
     Stream,
     /// A file takes the name of what the path leads to, and what was there has these facts.
-    File { target: PathBuf, facts: Option<fs::Metadata> },
+    File { target: PathBuf, facts: Option<Box<fs::Metadata>> },
 }
 
 impl Destination {
@@ -60,7 +60,7 @@ impl Destination {
             }
             // Behind a descriptor there may be a file, but it is whoever opened it that says what becomes of it.
             Some(facts) if !facts.is_file() || is_descriptor(path) => Ok(Destination::Stream),
-            _ => Ok(Destination::File { target: target(path)?, facts }),
+            _ => Ok(Destination::File { target: target(path)?, facts: facts.map(Box::new) }),
         }
     }
 }
@@ -76,7 +76,7 @@ pub struct Growing {
 #[derive(Debug)]
 enum Sink {
     Stream(File),
-    Beside { file: NamedTempFile, target: PathBuf, facts: Option<fs::Metadata> },
+    Beside { file: NamedTempFile, target: PathBuf, facts: Option<Box<fs::Metadata>> },
 }
 
 impl Growing {

@@ -6,6 +6,7 @@ mod bootstrap_data_sync;
 mod bootstrap_phaseflag;
 mod config;
 mod configcat;
+mod diff;
 mod eval;
 mod explain;
 mod featbit;
@@ -20,6 +21,7 @@ mod list;
 mod numbers;
 mod phaseflag;
 mod remote;
+mod rollout;
 mod secrets;
 #[path = "../support/stub.rs"]
 mod stub;

@@ -3,7 +3,8 @@
 //! Each context is evaluated by both sides for every flag that changed. The same user may stand in the file more than once,
 //! and a row may name nobody; both are counted as they stand, and pointed out.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write as _;
 use std::path::Path;
@@ -14,7 +15,8 @@ use crate::cli::contexts::{self, Spot};
 use crate::context::{Bound, Env};
 use crate::eval::evaluate;
 use crate::pass::answer::{Answer, Move};
-use crate::pass::diff::{Pair, Shown};
+use crate::pass::diff::trial::shown;
+use crate::pass::diff::{Class, FlagDiff, Pair, Shown, Witness};
 use crate::provider::Dialect;
 use crate::report::{Counts, Given, Group, Messages, Reported};
 use crate::ruleset::{FlagId, Ruleset};
@@ -51,6 +53,8 @@ struct Tally {
     all: Counts,
     groups: BTreeMap<Option<String>, Counts>,
     rest: Counts,
+    /// The first who moves in each way.
+    first: BTreeMap<&'static str, Witness>,
 }
 
 impl Tally {
@@ -105,9 +109,14 @@ impl Users<'_> {
                 let old = answer(self.pair.old, before, &old, &env);
                 let new = answer(self.pair.new, after, &new, &env);
                 let how = old.moves_to(&new);
-                tally.add(how, value.as_deref().filter(|_| group.is_some()));
-                if let (Some(file), Some(how)) = (&mut emit, name(how)) {
-                    let (old, new) = (shown(&old), shown(&new));
+                tally.add(how, value.as_deref());
+                let Some((class, how)) = moved(how) else { continue };
+                let (old, new) = (shown(&old), shown(&new));
+                if let Entry::Vacant(first) = tally.first.entry(how) {
+                    let (old, new) = (old.clone(), new.clone());
+                    first.insert(Witness { class, context: user.context.to_owned(), old, new });
+                }
+                if let Some(file) = &mut emit {
                     let mut line = serde_json::to_vec(&Changes {
                         flag: &flag.diff.flag,
                         context: user.context.to_json(),
@@ -132,8 +141,12 @@ impl Users<'_> {
             duplicates: keys.again,
             blank: keys.blank,
         };
-        for (tally, flag) in tallies.into_iter().zip(flags) {
+        for (mut tally, flag) in tallies.into_iter().zip(flags) {
             flag.contexts = Some(tally.all);
+            show(
+                &mut flag.diff,
+                ["loses", "swaps", "gains"].iter().filter_map(|how| tally.first.remove(how)).collect(),
+            );
             if self.by.is_some() {
                 flag.by = tally.groups();
             }
@@ -145,18 +158,31 @@ impl Users<'_> {
 
     fn tally(&self, key: &str) -> Tally {
         let sides = [self.pair.old.flag(key), self.pair.new.flag(key)];
-        Tally { sides, all: Counts::default(), groups: BTreeMap::new(), rest: Counts::default() }
+        Tally {
+            sides,
+            all: Counts::default(),
+            groups: BTreeMap::new(),
+            rest: Counts::default(),
+            first: BTreeMap::new(),
+        }
     }
 }
 
-/// What a move is called; nothing where there is none.
-fn name(how: Move) -> Option<&'static str> {
+/// What a move shows, and what it is called; nothing where there is none.
+fn moved(how: Move) -> Option<(Class, &'static str)> {
     Some(match how {
         Move::Stays => return None,
-        Move::Gains => "gains",
-        Move::Loses => "loses",
-        Move::Swaps => "swaps",
+        Move::Gains => (Class::Gains, "gains"),
+        Move::Loses => (Class::Loses, "loses"),
+        Move::Swaps => (Class::Reshuffles, "swaps"),
     })
+}
+
+/// Puts those who were given in front of those who were made up and show the same; what is bad comes first.
+fn show(diff: &mut FlagDiff, given: Vec<Witness>) {
+    diff.witnesses.splice(0..0, given);
+    diff.witnesses.sort_by_key(|witness| witness.class == Class::Gains);
+    diff.witness = diff.witnesses.first().cloned();
 }
 
 /// What a caller gets of a flag; its own default where the flag is not there.
@@ -165,15 +191,6 @@ fn answer<'r>(ruleset: &'r Ruleset<'r>, flag: Option<FlagId>, bound: &Bound<'_>,
         None => Answer::NONE,
         Some(_) if bound.refused().is_some() => Answer { failed: true, ..Answer::NONE },
         Some(flag) => Answer::of(ruleset, &ruleset.flags[flag], &evaluate(ruleset, flag, bound, env, &mut ())),
-    }
-}
-
-fn shown(answer: &Answer<'_>) -> Shown {
-    Shown {
-        value: answer.value.map_or(crate::ruleset::Value::NULL, crate::ruleset::Value::to_owned),
-        variant: answer.variant.map(str::to_owned),
-        default: answer.value.is_none(),
-        failed: answer.failed,
     }
 }
 
@@ -210,8 +227,13 @@ mod tests {
 
     #[test]
     fn values_past_the_limit_are_counted_together() {
-        let mut tally =
-            Tally { sides: [None; 2], all: Counts::default(), groups: BTreeMap::new(), rest: Counts::default() };
+        let mut tally = Tally {
+            sides: [None; 2],
+            all: Counts::default(),
+            groups: BTreeMap::new(),
+            rest: Counts::default(),
+            first: BTreeMap::new(),
+        };
         for number in 0..MOST_GROUPS + 7 {
             tally.add(Move::Loses, Some(&number.to_string()));
         }

@@ -88,19 +88,11 @@ impl Ids {
     fn tell(&self, messages: Messages) {
         if !self.blank.is_empty() {
             let lines: Vec<String> = self.blank.iter().take(TOLD).map(ToString::to_string).collect();
-            messages.warn(&format!(
-                "{} are blank and do not count: {}",
-                few(self.blank.len(), "lines"),
-                more(&lines, self.blank.len())
-            ));
+            messages.warn(&format!("blank lines, which do not count: {}", more(&lines, self.blank.len())));
         }
         if !self.repeated.is_empty() {
             let all = &self.repeated[..self.repeated.len().min(TOLD)];
-            messages.warn(&format!(
-                "{} are repeated and count once: {}",
-                few(self.repeated.len(), "ids"),
-                more(all, self.repeated.len())
-            ));
+            messages.warn(&format!("ids that are repeated, and count once: {}", more(all, self.repeated.len())));
         }
         let padded: Vec<String> =
             self.each.iter().filter(|id| id.trim() != *id).take(TOLD).map(|id| format!("`{id}`")).collect();
@@ -108,10 +100,6 @@ impl Ids {
             messages.warn(&format!("blanks around an id are hashed as a part of it: {}", padded.join(", ")));
         }
     }
-}
-
-fn few(count: usize, what: &str) -> String {
-    format!("{count} {what}")
 }
 
 fn more(told: &[String], all: usize) -> String {

@@ -129,10 +129,15 @@ impl<'p, 'a> People<'p, 'a> {
             messages.error(&format_args!("`{key}` cannot be evaluated as it stands for {users}: {message}"));
         }
         if self.lacking > 0 {
-            messages.warn(&format!("the answers of {} users may be others: {NO_STORE}", self.lacking));
+            let whose = if self.lacking == 1 {
+                "the answer of 1 user".to_owned()
+            } else {
+                format!("the answers of {} users", self.lacking)
+            };
+            messages.warn(&format!("{whose} may be another: {NO_STORE}"));
         }
         let totals = Some(self.tally.finish(&shares.splits));
-        (FlagRollout { shares, users, totals, funnel, ramp: self.ramp }, outcome)
+        (FlagRollout { shares, users, totals, funnel, sample: None, ramp: self.ramp }, outcome)
     }
 }
 

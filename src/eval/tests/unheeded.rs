@@ -64,3 +64,22 @@ fn behind_an_arm_that_serves_nothing_at_all_the_next_is_tried() {
     let decision = model.decide_for_nothing(arms, Some(split));
     assert_eq!((decision.variation, decision.arm), (Some(2), Some(2)));
 }
+
+#[test]
+fn a_flag_that_cannot_be_used_never_satisfies() {
+    for why in [Unusable::Missing, Unusable::HasPrerequisites] {
+        let model = Model::new();
+        let wanted = FlagUse {
+            key: "other".into(),
+            flag: Err(why),
+            view: View::Served,
+            wanted: vec![0, 1, 2, 3],
+            wish: Vec::new(),
+            cycle: Verdict::Yes,
+            operator: None,
+            fault: None,
+        };
+        let flag = model.flag(model.condition(Logic::Flag(wanted)));
+        assert_eq!(model.decide(flag, None).variation, Some(0));
+    }
+}

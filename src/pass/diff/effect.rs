@@ -106,9 +106,8 @@ fn whole(populations: &[Population], sides: [Option<Side<'_>>; 2]) -> Option<(Sh
     }
     // Of those for whom a rule decides whenever it can, where that are just those for whom something changes.
     [1, 0].into_iter().find_map(|side| {
-        let is_it = |arm: &usize| {
-            counted.iter().all(|population| population.changes() == population.arms[side].contains(arm))
-        };
+        let is_it =
+            |arm: &usize| counted.iter().all(|population| population.changes() == population.arms[side].contains(arm));
         let place = first.arms[side].iter().find(|arm| is_it(arm))?;
         let arm = flag(sides[side])?.body.arms.get(*place)?;
         Some((first.shares, Basis::Reaching { pointer: sides[side]?.ruleset.pointers.path(arm.at) }))

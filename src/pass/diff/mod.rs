@@ -9,7 +9,6 @@ pub mod edits;
 mod effect;
 pub mod sample;
 pub mod search;
-pub mod shown;
 pub mod tally;
 pub mod trial;
 

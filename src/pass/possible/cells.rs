@@ -149,3 +149,47 @@ fn json<'a>(tests: &[&'a Test<'a>], cells: &mut Vec<Cell<'a>>) {
 pub(super) fn is_whole(value: &Tree<'_>) -> bool {
     matches!(value, Tree::Number(token) if python::is_int(token))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::leaf::text_set::TextSet;
+    use crate::ruleset::Attributes;
+
+    fn one_of<'s>(texts: &[&'s str]) -> Relation<'s> {
+        Relation::OneOf(TextSet::new(texts.iter().map(|text| (*text).into()).collect()))
+    }
+
+    #[test]
+    fn texts_that_are_answered_alike_are_one_cell_unless_they_are_hashed() {
+        let attribute = Attributes::default().intern("".into(), "a".into());
+        let subject = Subject { attribute, absence: Absence::Missing };
+        let test = |relation| Test::new(subject, "".into(), relation, Verdict::No);
+        let tests = [test(one_of(&["a", "b", "c"])), test(one_of(&["b", "c", "d"]))];
+        let tests: Vec<&Test<'_>> = tests.iter().collect();
+        let counts = |values, is_hashed| {
+            let cells = of(&tests, &[subject], values, is_hashed).unwrap();
+            let count = |cell: &Cell<'_>| match cell {
+                Cell::Like { like: Tree::Text(text), count, .. } => Some(format!("{text}{count}")),
+                _ => None,
+            };
+            (cells.iter().filter_map(count).collect::<Vec<_>>().join(" "), cells.len())
+        };
+        assert_eq!(counts(Values::Texts, false), ("1 a1 b2 d1".to_owned(), 6), "and any other, and none");
+        assert_eq!(counts(Values::Readings, true), ("1 a1 b1 c1 d1".to_owned(), 7));
+        let (texts, all) = counts(Values::Json, false);
+        assert_eq!(texts, "1 a1 b2 d1");
+        assert!(all > 6, "values that are no texts, and lists: {all}");
+    }
+
+    #[test]
+    fn what_takes_too_long_to_tell_apart_is_not() {
+        let attribute = Attributes::default().intern("".into(), "a".into());
+        let subject = Subject { attribute, absence: Absence::Missing };
+        let ids: Vec<String> = (0..10_000).map(|id| id.to_string()).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let test = Test::new(subject, "".into(), one_of(&ids), Verdict::No);
+        assert_eq!(of(&[&test], &[subject], Values::Texts, true).unwrap().len(), 4);
+        assert!(of(&vec![&test; 700], &[subject], Values::Texts, true).is_none());
+    }
+}

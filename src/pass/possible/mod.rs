@@ -105,8 +105,7 @@ pub fn explore<'a>(
         for (place, (side, number)) in sides.iter().zip([Step::OLD, Step::NEW]).enumerate() {
             let Some(side) = side else { continue };
             state.begin(number);
-            decisions[place] =
-                Some(eval::evaluate_in(side.ruleset, side.flag, &mut Asker(&mut state), &mut ()));
+            decisions[place] = Some(eval::evaluate_in(side.ruleset, side.flag, &mut Asker(&mut state), &mut ()));
         }
         if state.is_lost {
             return false;

@@ -262,3 +262,52 @@ pub(super) fn json_points(tests: &[&Test<'_>]) -> Vec<f64> {
     }
     points
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::leaf::network::Networks;
+    use crate::leaf::number::RUST;
+    use crate::ruleset::{Absence, Attributes, Compare, Subject};
+
+    fn rows(relations: Vec<Relation<'_>>) -> Vec<String> {
+        let attribute = Attributes::default().intern("".into(), "a".into());
+        let subject = Subject { attribute, absence: Absence::Missing };
+        let order = Order::of(&relations[0]).unwrap();
+        let tests: Vec<Test<'_>> =
+            relations.into_iter().map(|it| Test::new(subject, "".into(), it, Verdict::Unknown)).collect();
+        let reading = Reading::of(&order, &tests.iter().collect::<Vec<_>>(), Values::Texts);
+        let letter = |verdict: &Verdict| match verdict {
+            Verdict::Yes => 'y',
+            Verdict::No => 'n',
+            Verdict::Unknown => '?',
+            Verdict::Fault(_) => '!',
+        };
+        let mut rows: Vec<String> = reading.rows.iter().map(|row| row.iter().map(letter).collect()).collect();
+        rows.sort_unstable();
+        rows
+    }
+
+    /// By hand: the ways in which a value can lie to the operands, and what cannot be read.
+    #[test]
+    fn values_are_told_apart_as_far_as_the_tests_do() {
+        use Compare::{Equal, Greater, GreaterOrEqual, Less};
+        let number = |compare, to| Relation::Number { compare, to, by: &RUST, invalid: None };
+        assert_eq!(
+            rows(vec![number(Less, 5.0), number(GreaterOrEqual, 5.0)]),
+            ["??", "nn", "ny", "yn"],
+            "not a number"
+        );
+        assert_eq!(rows(vec![number(Greater, 1.0), number(Greater, 2.0)]), ["??", "nn", "yn", "yy"]);
+        assert_eq!(rows(vec![number(Equal, 1.0), number(Equal, 2.0)]), ["??", "nn", "ny", "yn"]);
+        let version = |compare, to: &str| Relation::Version { compare, to: to.parse().unwrap() };
+        assert_eq!(rows(vec![version(Greater, "1.0.0"), version(Less, "1.0.1")]), ["??", "ny", "yn", "yy"]);
+        assert_eq!(rows(vec![version(Greater, "1.0.0"), version(Less, "1.0.1-0")]), ["??", "ny", "yn"], "none between");
+        let moment = |compare, to: &str| Relation::Instant { compare, to: to.parse().unwrap() };
+        let (may, june) = ("2026-05-01T00:00:00Z", "2026-06-01T00:00:00Z");
+        assert_eq!(rows(vec![moment(Greater, may), moment(Less, june)]), ["??", "ny", "yn", "yy"]);
+        let within = |network: &'static str| Relation::Within(Networks::new(vec![network.into()]));
+        assert_eq!(rows(vec![within("10.0.0.0/8"), within("10.1.0.0/16")]), ["??", "nn", "yn", "yy"]);
+        assert_eq!(rows(vec![within("0.0.0.0/0"), within("::/0")]), ["??", "ny", "yn"]);
+    }
+}

@@ -8,9 +8,7 @@ use crate::context::{Env, Store};
 use crate::eval::{Member, Placed, World};
 use crate::leaf::python;
 use crate::leaf::tree::Tree;
-use crate::ruleset::{
-    Absence, Absent, Bucketing, Flag, Membership, Split, Test, Values, Verdict,
-};
+use crate::ruleset::{Absence, Absent, Bucketing, Flag, Membership, Split, Test, Values, Verdict};
 use crate::trace::Sink;
 
 /// The option of an attribute's cells and what was asked of it.
@@ -31,15 +29,7 @@ pub(super) struct State<'a> {
 
 impl<'a> State<'a> {
     pub(super) fn new(model: Model<'a>, env: &'a Env) -> State<'a> {
-        State {
-            model,
-            choices: Choices::default(),
-            env,
-            draws: 0,
-            counts: true,
-            is_lost: false,
-            said: Vec::new(),
-        }
+        State { model, choices: Choices::default(), env, draws: 0, counts: true, is_lost: false, said: Vec::new() }
     }
 
     /// Begins another way through.
@@ -98,7 +88,11 @@ fn answer(attribute: &Attribute<'_>, ask: &Ask, choices: &mut Choices, counts: &
     match ask {
         Ask::Fixed(verdict) => *verdict,
         Ask::Any { atoms, yes, none } => {
-            if atoms.iter().any(|atom| choices.choose(*atom, 2) == 1) { *yes } else { *none }
+            if atoms.iter().any(|atom| choices.choose(*atom, 2) == 1) {
+                *yes
+            } else {
+                *none
+            }
         }
         Ask::Read { reading, column } => {
             let Some((var, reading)) = attribute.asks.readings.get(*reading) else { return Verdict::Unknown };
@@ -138,7 +132,11 @@ impl<'a> State<'a> {
         let held = &self.model.attributes[attribute];
         match &held.cells[place] {
             Cell::Absent if test.subject.absence == Absence::Empty => {
-                if self.is_nobody() { test.absent } else { absent }
+                if self.is_nobody() {
+                    test.absent
+                } else {
+                    absent
+                }
             }
             Cell::Absent => absent,
             Cell::Like { is_blank: true, .. } if test.subject.absence == Absence::Blank => test.absent,

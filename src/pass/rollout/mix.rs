@@ -278,7 +278,7 @@ mod tests {
         assert_eq!((mixed.exact, mixed.variables.len()), (true, 1));
         let mut counts: BTreeMap<Vec<Option<usize>>, u32> = BTreeMap::new();
         for hash in 0..99_000_u64 {
-            let second = if hash % 1000 < 250 { 0 } else { 1 };
+            let second = usize::from(hash % 1000 >= 250);
             let held = vec![(hash % 100 < 10).then_some(0), Some(second), (hash % 99 < 7).then_some(0)];
             *counts.entry(held).or_default() += 1;
         }

@@ -53,12 +53,11 @@ impl Portions {
 
     /// Adds to a part, which may be new.
     pub fn add(&mut self, name: &Name, share: f64) {
-        match self.0.iter_mut().find(|portion| portion.variation == name.variation) {
-            Some(portion) => portion.share += share,
-            None => {
-                let Name { variation, told } = name.clone();
-                self.0.push(Portion { variation, told, share });
-            }
+        if let Some(portion) = self.0.iter_mut().find(|portion| portion.variation == name.variation) {
+            portion.share += share;
+        } else {
+            let Name { variation, told } = name.clone();
+            self.0.push(Portion { variation, told, share });
         }
     }
 }

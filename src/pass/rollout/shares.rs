@@ -391,7 +391,8 @@ fn who(ruleset: &Ruleset<'_>, when: &Condition<'_>) -> String {
 }
 
 /// An attribute as a person reads it.
-pub(super) fn named(ruleset: &Ruleset<'_>, subject: Subject) -> String {
+#[must_use]
+pub fn named(ruleset: &Ruleset<'_>, subject: Subject) -> String {
     let attribute = ruleset.attributes.get(subject.attribute);
     match attribute.scope.as_ref() {
         scope if ruleset.wording.knows(scope) => format!("`{}`", attribute.name),

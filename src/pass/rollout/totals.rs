@@ -140,12 +140,11 @@ impl<'r, 'f> Tally<'r, 'f> {
     /// Counts a user who was served `served`.
     pub fn add(&mut self, walk: &Walk, served: &Name) {
         self.ids += 1;
-        match self.outcomes.iter_mut().find(|outcome| outcome.variation == served.variation) {
-            Some(outcome) => outcome.count += 1,
-            None => {
-                let Name { variation, told } = served.clone();
-                self.outcomes.push(Outcome { variation, told, count: 1 });
-            }
+        if let Some(outcome) = self.outcomes.iter_mut().find(|outcome| outcome.variation == served.variation) {
+            outcome.count += 1;
+        } else {
+            let Name { variation, told } = served.clone();
+            self.outcomes.push(Outcome { variation, told, count: 1 });
         }
         self.without_bucket += u64::from(walk.decides.is_none_or(|step| walk.steps[step].placed != How::Hashed));
         for (number, step) in walk.steps.iter().enumerate() {

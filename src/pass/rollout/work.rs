@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::mix::pieces;
 use super::shares::{lands, named};
 use super::walk::{How, Step};
-use super::{Bucket, Found};
+use super::{Bucket, Found, Name};
 use crate::ruleset::{Cut, Flag, Hash, Ruleset, SeedPart};
 
 /// How the bucket of a step of `flag` was found.
@@ -33,8 +33,8 @@ pub fn work(ruleset: &Ruleset<'_>, flag: &Flag<'_>, found: &Found<'_>, step: &St
             Cut::Fraction { .. } => Bucket::of(cut, piece.upto),
         };
         let here = step.bucket.is_some_and(|bucket| piece.from <= bucket && bucket < piece.upto);
-        let gives = lands(ruleset, flag, (found.purpose, split), piece.slice).name().variation;
-        Interval { from: Bucket::of(cut, piece.from), upto, gives, here }
+        let Name { variation, told } = lands(ruleset, flag, (found.purpose, split), piece.slice).name();
+        Interval { from: Bucket::of(cut, piece.from), upto, gives: variation, told, here }
     });
     Work {
         seed: seed.collect(),
@@ -114,6 +114,9 @@ pub struct Interval {
     pub upto: Bucket,
     /// What it is given.
     pub gives: String,
+    /// The same as its dialect tells variations apart.
+    #[serde(skip)]
+    pub told: String,
     /// Whether the user is in it.
     pub here: bool,
 }

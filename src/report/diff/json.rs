@@ -17,8 +17,8 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     contexts: Option<&'a Given>,
     summary: Summary,
-    #[serde(skip_serializing_if = "<[Edit]>::is_empty")]
-    document: &'a [Edit],
+    #[serde(rename = "document", skip_serializing_if = "<[Edit]>::is_empty")]
+    whole: &'a [Edit],
     flags: &'a [Reported],
 }
 
@@ -44,7 +44,7 @@ pub(super) fn write(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<
             unchanged: compared.unchanged,
             classes: CLASSES.into_iter().map(|class| (class_name(class), count(class))).collect(),
         },
-        document: compared.document,
+        whole: compared.document,
         flags,
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;

@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::{
-    Class, Compared, Counts, Reported, change_name, class_name, counts_phrase, effect_phrase, shares_phrase, short,
-    shown, some, told_via,
+    Class, Compared, Counts, Reported, change_name, class_name, counts_phrase, effect_phrase, has_parts, shares_phrase,
+    short, shown, some, told_via,
 };
 use crate::leaf::plain::printable;
 use crate::leaf::sensitive::masked;
@@ -127,10 +127,10 @@ fn details(compared: &Compared<'_>, flag: &Reported) -> String {
             item(words(&told));
         }
     }
-    if diff.parts.len() > 1 {
+    if has_parts(flag) {
         for part in diff.parts.iter().take(MOST_ITEMS) {
             let shares = shares_phrase(part.shares, true).unwrap_or_else(|| "none changes".to_owned());
-            item(format!("{}: of the hash space of those: {} (exact)", words(&masked(&part.who)), words(&shares)));
+            item(format!("{}: {} of the hash space (exact)", words(&masked(&part.who)), words(&shares)));
         }
         rest(diff.parts.len(), "rule", &mut item);
     }

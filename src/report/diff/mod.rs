@@ -45,10 +45,13 @@ pub struct Compared<'a> {
     /// The contexts that were given, where some were.
     pub contexts: Option<&'a Given>,
     /// The line and the column of a JSON pointer in the document of a side, where they are known.
-    pub place: &'a dyn Fn(Side, &str) -> Option<(usize, usize)>,
+    pub place: &'a FindPlace<'a>,
     /// The options of `ffctl eval` that name a side, ready for a shell.
     pub options: &'a dyn Fn(Side) -> String,
 }
+
+/// The line and the column of a JSON pointer in the document of a side.
+pub type FindPlace<'a> = dyn Fn(Side, &str) -> Option<(usize, usize)> + 'a;
 
 /// One of the two that are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,7 +183,11 @@ fn percent(share: f64, is_exact: bool) -> String {
         let digits = format!("{number:.6}");
         return format!("{} %", digits.trim_end_matches('0').trim_end_matches('.'));
     }
-    if number > 0.0 && number < 0.01 { "less than 0.01 %".to_owned() } else { format!("about {number:.2} %") }
+    if number > 0.0 && number < 0.01 {
+        return "less than 0.01 %".to_owned();
+    }
+    let digits = format!("{number:.2}");
+    format!("about {} %", digits.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// The verbs of the three ways in which answers change, of one and of several.
@@ -232,6 +239,12 @@ fn effect_phrase(effect: &Effect, classes: &[Class], place: impl Fn(&str) -> Str
         }
         (None, Basis::Sample { .. } | Basis::Contexts { .. }) => format!("{of}: none changes"),
     }
+}
+
+/// Whether the shares by rule say more than those of the flag.
+fn has_parts(flag: &Reported) -> bool {
+    let is_exact = flag.elsewhere.as_ref().unwrap_or(&flag.diff.effect).exact;
+    flag.diff.parts.len() > 1 || !is_exact && !flag.diff.parts.is_empty()
 }
 
 /// Through what an edit reaches the flag, where it does not say so itself.

@@ -16,7 +16,7 @@ fn shares_are_told_as_what_they_are() {
     for (share, want) in exact {
         assert_eq!(percent(share, true), want);
     }
-    for (share, want) in [(0.123_45, "about 12.35 %"), (0.000_001, "less than 0.01 %"), (0.5, "about 50.00 %")] {
+    for (share, want) in [(0.123_45, "about 12.35 %"), (0.000_001, "less than 0.01 %"), (0.5, "about 50 %")] {
         assert_eq!(percent(share, false), want);
     }
     let counts = Counts { contexts: 9, gains: 1, loses: 2, swaps: 0 };

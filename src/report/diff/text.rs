@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::{
     Class, Compared, Counts, Group, Paint, Reported, Side, change_name, class_name, counts_phrase, effect_phrase,
-    shares_phrase, short, shown, some, told_via,
+    has_parts, shares_phrase, short, shown, some, told_via,
 };
 use crate::leaf::plain::printable;
 use crate::leaf::sensitive::masked;
@@ -50,8 +50,8 @@ fn write_flag(compared: &Compared<'_>, flag: &Reported, paint: Paint, out: &mut 
             }
         }
     }
-    if diff.parts.len() > 1 {
-        writeln!(out, "  by rule, of the hash space of those who come to it (exact):")?;
+    if has_parts(flag) {
+        writeln!(out, "  of the hash space, by who it is (exact):")?;
         for part in diff.parts.iter().take(MOST) {
             let shares = shares_phrase(part.shares, true).unwrap_or_else(|| "none changes".to_owned());
             writeln!(out, "    {}: {shares}", short(&masked(&part.who)))?;

@@ -17,7 +17,7 @@ pub(super) fn write(counted: &Counted, paint: Paint, out: &mut dyn Write) -> io:
     let mut rows = Vec::new();
     for rule in &all.rules {
         let title = rule.title.as_ref().map(|title| format!(" \"{}\"", printable(title))).unwrap_or_default();
-        rows.push(Row::new(0, format!("{}{title}", rule.rule), rule.reached, rule.taken));
+        rows.push(Row::new(0, &format!("{}{title}", rule.rule), rule.reached, rule.taken));
         rule.conditions.iter().for_each(|part| rows_of(part, 1, &mut rows));
         rule.split.iter().for_each(|split| rows_of_split(split, 1, &mut rows));
     }
@@ -45,14 +45,14 @@ struct Row {
 }
 
 impl Row {
-    fn new(level: usize, what: String, reached: u64, yes: u64) -> Row {
+    fn new(level: usize, what: &str, reached: u64, yes: u64) -> Row {
         let no = reached.saturating_sub(yes);
         Row { what: format!("{}{what}", "  ".repeat(level)), reached, yes, no, unknown: 0, apart: String::new() }
     }
 }
 
 fn rows_of(part: &Part, level: usize, rows: &mut Vec<Row>) {
-    let row = Row::new(level, printable(&part.asks).into_owned(), part.reached, part.yes);
+    let row = Row::new(level, &printable(&part.asks), part.reached, part.yes);
     let failed = if part.failed > 0 { format!("{} fail", part.failed) } else { String::new() };
     let apart = part.split.as_ref().map(apart).unwrap_or_default();
     let apart = [apart, failed].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
@@ -62,7 +62,7 @@ fn rows_of(part: &Part, level: usize, rows: &mut Vec<Row>) {
 
 fn rows_of_split(split: &Slices, level: usize, rows: &mut Vec<Row>) {
     for (number, slice) in split.slices.iter().enumerate() {
-        let mut row = Row::new(level, shown(&slice.told), split.reached, slice.contexts);
+        let mut row = Row::new(level, &shown(&slice.told), split.reached, slice.contexts);
         if number == 0 {
             row.apart = apart(split);
         }

@@ -15,6 +15,7 @@ use super::Paint;
 use crate::pass::rollout::funnel::Counted;
 use crate::pass::rollout::joint::Joint;
 use crate::pass::rollout::ramp::Ramp;
+use crate::pass::rollout::sample::Sampled;
 use crate::pass::rollout::totals::Totals;
 use crate::pass::rollout::work::Work;
 use crate::pass::rollout::{Bucket, FlagShares};
@@ -67,6 +68,9 @@ pub struct FlagRollout {
     /// What the users of a file went through.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub funnel: Option<Counted>,
+    /// What users that are made up are served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample: Option<Sampled>,
     /// Who is added step by step.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ramp: Option<Ramp>,

@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use super::{FlagRollout, Rollouts, UserRow};
 use crate::leaf::plain::printable;
+use crate::pass::rollout::joint::Relation;
 use crate::pass::rollout::ramp::Ramp;
+use crate::pass::rollout::sample::Sampled;
 use crate::pass::rollout::totals::{Count, SplitTotals, Totals};
 use crate::pass::rollout::{Bucket, FlagShares, Purpose, RuleShares, SplitShares, percent};
 use crate::report::{Paint, table, table_text};
@@ -53,6 +55,9 @@ impl Pen<'_> {
         }
         if shares.splits.is_empty() {
             writeln!(out, "  No bucket decides about anybody.")?;
+        }
+        if let Some(sample) = &flag.sample {
+            self.sample(sample, out)?;
         }
         if let Some(users) = flag.users.as_ref().filter(|users| !users.is_empty()) {
             self.users(users, out)?;
@@ -105,6 +110,7 @@ impl Pen<'_> {
 
     /// What a rule's shares are made of.
     fn splits(&self, own: &[&SplitShares], out: &mut dyn Write) -> io::Result<()> {
+        let mut absent = "";
         for split in own.iter().filter(|split| split.buckets_decide) {
             let parts: Vec<String> = split
                 .shares
@@ -123,7 +129,9 @@ impl Pen<'_> {
             } else {
                 writeln!(out, "    {}", self.paint.faint(&format!("by {by}")))?;
             }
-            if !split.overrides.iter().any(|entry| split.absent.starts_with(&entry.who)) {
+            let is_told = absent == split.absent;
+            absent = &split.absent;
+            if !is_told && !split.overrides.iter().any(|entry| split.absent.starts_with(&entry.who)) {
                 writeln!(out, "    {}", self.paint.faint(&printable(&split.absent)))?;
             }
             for entry in &split.overrides {
@@ -132,6 +140,26 @@ impl Pen<'_> {
                 let line = format!("{gets} whatever the bucket: {}", printable(&entry.who));
                 writeln!(out, "    {}", self.paint.faint(&line))?;
             }
+        }
+        Ok(())
+    }
+
+    fn sample(&self, sample: &Sampled, out: &mut dyn Write) -> io::Result<()> {
+        let Sampled { size, seed, confidence, .. } = sample;
+        writeln!(
+            out,
+            "\n  Of a sample of {size} made-up users (seed {seed}), with intervals that hold {} of the time:",
+            percent(*confidence)
+        )?;
+        let wide = sample.shares.iter().map(|share| shown(&share.told).chars().count()).max().unwrap_or_default();
+        for share in &sample.shares {
+            let (bar, name) = (self.paint.good(&bar(share.share)), shown(&share.told));
+            let ends = [share.low, share.high].map(|end| percent((end * 1e4).round() / 1e4));
+            let line = format!("    {name:wide$}  {:>8}  {} to {}  {bar}", percent(share.share), ends[0], ends[1]);
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        if sample.drawn > 0 {
+            writeln!(out, "    the answers of {} of them hang on a random draw", sample.drawn)?;
         }
         Ok(())
     }
@@ -195,7 +223,7 @@ impl Pen<'_> {
                     Bucket::Whole(_) => format!("{from}..{upto}"),
                     Bucket::Part(_) => format!("[{from}, {upto})"),
                 };
-                writeln!(out, "    {head:9} {range}: {}{here}", printable(&interval.gives))?;
+                writeln!(out, "    {head:9} {range}: {}{here}", shown(&interval.told))?;
             }
         }
         Ok(())
@@ -212,7 +240,8 @@ impl Pen<'_> {
             totals.outcomes.iter().map(|outcome| format!("{} {}", outcome.count, shown(&outcome.told))).collect();
         let ids = totals.ids;
         let word = if ids == 1 { one } else { more };
-        writeln!(out, "\n  Of the {ids} {word} given: {}", outcomes.join(", "))?;
+        let came = if outcomes.is_empty() { "nothing".to_owned() } else { outcomes.join(", ") };
+        writeln!(out, "\n  Of the {ids} {word} given: {came}")?;
         for split in &totals.splits {
             let rules = &shares.splits[split.split].rules;
             let names: Vec<&str> = rules.iter().map(|rule| shares.rules[*rule].rule.as_str()).collect();
@@ -288,9 +317,12 @@ impl Pen<'_> {
             let rules: Vec<String> =
                 joint.rules.iter().map(|rule| format!("{} of {}", rule.rule, printable(&rule.flag))).collect();
             writeln!(out, "\n  Those who come to {}", rules.join(" and to "))?;
-            if let Some(says) = &joint.says {
-                writeln!(out, "  {says}")?;
-            }
+            let plain = match joint.relation {
+                Relation::Same => "the same buckets decide in all of them",
+                Relation::Mixed => "some of the buckets that decide are the same",
+                Relation::Independent => "their buckets have nothing to do with each other",
+            };
+            writeln!(out, "  {}", joint.says.as_deref().unwrap_or(plain))?;
             let keys: Vec<String> = joint.rules.iter().map(|rule| printable(&rule.flag).into_owned()).collect();
             let mut headings: Vec<&str> = keys.iter().map(String::as_str).collect();
             headings.extend(["SHARE", "IF INDEPENDENT"]);

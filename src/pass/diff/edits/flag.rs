@@ -220,7 +220,8 @@ impl<'a> Pen<'a> {
                 }
             }
             (None, Some(new)) => {
-                self.tell_both(at.0, at.1, format!("{of}{whose} has the payload {}", words::quoted(&new.value)))
+                let payload = words::quoted(&new.value);
+                self.tell_both(at.0, at.1, format!("{of}{whose} has the payload {payload}"));
             }
             (Some(old), None) => {
                 self.tell_both(

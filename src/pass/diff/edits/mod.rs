@@ -16,6 +16,8 @@ mod rename;
 mod same;
 mod split;
 mod test;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::collections::{HashMap, HashSet};

@@ -74,8 +74,9 @@ impl Making {
         };
         let old = only(&self.to, by.old_name);
         let new = only(&self.from, by.new_name);
-        for (name, place) in &new {
-            if let (Some(new), Some(Some(old))) = (place, old.get(name))
+        for place in 0..self.from.len() {
+            let Some(name) = (by.new_name)(place) else { continue };
+            if let (Some(Some(new)), Some(Some(old))) = (new.get(&name), old.get(&name))
                 && self.to[*old].is_none()
                 && self.from[*new].is_none()
             {

@@ -35,8 +35,12 @@ pub(super) fn find<'a>(same: Same<'a>, removed: &[&'a Flag<'a>], added: &[&'a Fl
     let is_only_one = removed.len() == 1 && added.len() == 1;
     let loosely = Same { seeds: Seeds::ButForTexts, ..same };
     let mut alike: HashMap<String, (Vec<&'a Flag<'a>>, Vec<&'a Flag<'a>>)> = HashMap::new();
-    removed.iter().for_each(|flag| alike.entry(outline(flag)).or_default().0.push(flag));
-    added.iter().for_each(|flag| alike.entry(outline(flag)).or_default().1.push(flag));
+    for flag in removed {
+        alike.entry(outline(flag)).or_default().0.push(flag);
+    }
+    for flag in added {
+        alike.entry(outline(flag)).or_default().1.push(flag);
+    }
     let mut found = Vec::new();
     for new in added {
         let Some((old_ones, new_ones)) = alike.get(&outline(new)) else { continue };

@@ -72,10 +72,8 @@ impl<'a> Pen<'a> {
         let (was, is) = (by(self.old(), old), by(self.new_side(), new));
         if was != is || old.asked != new.asked {
             // The source's own word may stand for several attributes.
-            let (was, is) = match old.asked == new.asked {
-                true => (was, is),
-                false => (words::quoted(&old.asked), words::quoted(&new.asked)),
-            };
+            let (was, is) =
+                if old.asked == new.asked { (was, is) } else { (words::quoted(&old.asked), words::quoted(&new.asked)) };
             let follows = if self.same.bucketing(&Bucketing { asked: new.asked.clone(), ..plain(old) }, new) {
                 ""
             } else {
@@ -250,11 +248,8 @@ impl<'a> Pen<'a> {
             self.tell_both(at.0, at.1, format!("{whose}: {word} {name} {takes} now"));
         }
         match (old.serves, new.serves) {
-            (Served::Variation(one), Served::Variation(other)) if self.is_same_variation(one, other) => {
-                if !self.same.served(one, other, of) {
-                    self.cover();
-                }
-            }
+            (Served::Variation(one), Served::Variation(other)) if self.same.served(one, other, of) => {}
+            (Served::Variation(one), Served::Variation(other)) if self.is_same_variation(one, other) => self.cover(),
             (Served::Variation(one), Served::Variation(other)) => {
                 if names[0] != names[1] {
                     let what = format!("{whose}: the share of {} is served {} now", names[0], names[1]);

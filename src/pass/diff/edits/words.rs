@@ -7,9 +7,10 @@ use super::graph::Node;
 use super::same::Same;
 use crate::leaf::python;
 use crate::leaf::sensitive::masked;
+use crate::leaf::tree::Tree;
 use crate::ruleset::{
-    AttributeId, Condition, Flag, Logic, PatternOperand, Relation, Role, Ruleset, Segment, Serve, Served, Split, Test,
-    ToldBy, Typed, Value, Variation, VariationId,
+    AttributeId, Condition, Flag, Logic, PatternOperand, Relation, Role, Ruleset, Segment, Serve, Served, Shown, Split,
+    Test, ToldBy, Typed, Value, Variation, VariationId,
 };
 
 /// So many items of a list are told.
@@ -276,15 +277,18 @@ pub(super) fn items(asked: &Test<'_>) -> Option<Vec<String>> {
                 let others = others.iter().map(python::dumps);
                 return Some(texts.items().iter().map(ToString::to_string).chain(others).collect());
             }
-            Typed::Nothing { .. } => None,
-            Typed::Number { .. } | Typed::Moment { .. } | Typed::Version { .. } | Typed::Pattern { .. } => None,
+            Typed::Number { .. }
+            | Typed::Moment { .. }
+            | Typed::Version { .. }
+            | Typed::Pattern { .. }
+            | Typed::Nothing { .. } => None,
         },
         Relation::PartOf(text) => Some(text.to_string()),
         Relation::Is(text) => text.as_ref().map(ToString::to_string),
         Relation::Lowered(_) | Relation::Unusable { .. } => None,
         Relation::Matches(pattern) => Some(pattern.source().to_owned()),
         Relation::Number { to, invalid, .. } => {
-            Some(invalid.as_ref().map_or_else(|| to.to_string(), |text| text.to_string()))
+            Some(invalid.as_ref().map_or_else(|| to.to_string(), ToString::to_string))
         }
         Relation::Seconds { to, .. } => Some(to.to_string()),
         Relation::Version { to, .. } => Some(to.to_string()),
@@ -297,8 +301,9 @@ pub(super) fn items(asked: &Test<'_>) -> Option<Vec<String>> {
         },
     };
     match (&asked.operand, own) {
+        (Some(spelled), _) if spelled.shown == Shown::Masked => None,
         (Some(spelled), _) => Some(match spelled.value.tree() {
-            crate::leaf::tree::Tree::List(items) => items.iter().map(|item| python::text(item).into_owned()).collect(),
+            Tree::List(items) => items.iter().map(|item| python::text(item).into_owned()).collect(),
             tree => vec![python::text(&tree).into_owned()],
         }),
         (None, own) => own.map(|text| vec![text]),

@@ -42,14 +42,17 @@ pub struct Lead<'a> {
     /// Attributes, by scope and name, of which it says something that is not known; of all others it says nothing.
     pub open: Vec<(Text<'a>, Text<'a>)>,
     /// Into which buckets it falls: for each hash space from the first bucket up to the one past it.
-    pub buckets: Vec<(Space, Range<u64>)>,
+    pub buckets: Vec<Fall>,
 }
+
+/// A hash space and a range of its buckets.
+pub type Fall = (Space, Range<u64>);
 
 /// For each way in which the answers of a flag move, the smallest context that was found to show it, in the order of [`Move`].
 /// The hunt ends when all of `wanted` are found; where none are wanted nothing is tried. Others may come along.
 #[must_use]
-pub fn witnesses<'a>(
-    pair: &Pair<'a>,
+pub fn witnesses(
+    pair: &Pair<'_>,
     old: Option<FlagId>,
     new: Option<FlagId>,
     wanted: &[Move],
@@ -125,7 +128,7 @@ impl<'a> Hunt<'_, 'a> {
     fn follow(&mut self, lead: &Lead<'_>, pool: &Pool<'a>) {
         let said: Vec<Said<'a>> = lead.said.iter().map(owned).collect();
         let is_said = |scope: &str, name: &str| said.iter().any(|said| said.scope == scope && said.name == name);
-        let mut spaces: BTreeMap<(&str, &str), Vec<(Space, Range<u64>)>> = BTreeMap::new();
+        let mut spaces: BTreeMap<(&str, &str), Vec<Fall>> = BTreeMap::new();
         for (space, range) in lead.buckets.iter().filter(|(space, _)| !is_said(&space.scope, &space.name)) {
             spaces.entry((&space.scope, &space.name)).or_default().push((space.clone(), range.clone()));
         }

@@ -209,7 +209,7 @@ fn elsewhere<'a>(trial: &Trial<'a>) -> Option<Choice<'a>> {
     let is_free = |(ruleset, _): &(&Ruleset<'_>, FlagId)| {
         ruleset.attributes.all().iter().all(|attribute| attribute.scope != ELSEWHERE)
     };
-    let context = trial.make(&[said.clone()])?;
+    let context = trial.make(std::slice::from_ref(&said))?;
     let lacks = trial.flags().iter().all(is_free) && trial.lacks_a_part(&context);
     lacks.then(|| Choice {
         scope: said.scope,
@@ -234,6 +234,9 @@ pub(in crate::pass::diff) fn below(draws: &mut Draws, bound: usize) -> usize {
     usize::try_from(drawn).unwrap_or_default()
 }
 
+/// A hash space, and where the pieces of its splits begin.
+type Pieces<'s> = (Buckets<'s>, Vec<u64>);
+
 /// For each hashed attribute, by scope and name, ids that the splits of both sides tell apart: no two lie in the same pieces of
 /// all of them.
 fn ids(flags: &[(&Ruleset<'_>, FlagId)]) -> BTreeMap<(String, String), Vec<String>> {
@@ -249,15 +252,15 @@ fn ids(flags: &[(&Ruleset<'_>, FlagId)]) -> BTreeMap<(String, String), Vec<Strin
             }
         });
     }
-    let mut spaces: BTreeMap<(String, String), Vec<(Buckets<'_>, Vec<u64>)>> = BTreeMap::new();
+    let mut spaces: BTreeMap<(String, String), Vec<Pieces<'_>>> = BTreeMap::new();
     for (space, edges) in &edges {
         let attribute = (space.scope.clone(), space.name.clone());
         spaces.entry(attribute).or_default().push((Buckets::of(space), edges.iter().copied().collect()));
     }
-    let apart = |spaces: &[(Buckets<'_>, Vec<u64>)]| {
+    let apart = |spaces: &[Pieces<'_>]| {
         let mut seen = BTreeSet::new();
         let pieces = |id: &String| -> Vec<usize> {
-            let piece = |(buckets, edges): &(Buckets<'_>, Vec<u64>)| {
+            let piece = |(buckets, edges): &Pieces<'_>| {
                 buckets.bucket(id).map_or(usize::MAX, |bucket| edges.partition_point(|edge| *edge <= bucket))
             };
             spaces.iter().map(piece).collect()
