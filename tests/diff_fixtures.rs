@@ -4,6 +4,8 @@
 //! table is right for the walker; `tests/differential/diff` asks the vendors' SDKs.
 
 #[allow(dead_code, reason = "the other tests use more of it")]
+#[path = "support/differ.rs"]
+mod differ;
 #[path = "support/sides.rs"]
 mod sides;
 
@@ -11,6 +13,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use differ::Listed;
 use ffctl::context::Env;
 use ffctl::leaf::tree::Tree;
 use ffctl::provider::{Provider, by_name};
@@ -35,6 +38,9 @@ struct Who {
 struct Row {
     fixture: String,
     flag: String,
+    change: String,
+    classes: String,
+    basis: String,
     who: Vec<Who>,
 }
 
@@ -43,14 +49,15 @@ fn rows() -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('#')).skip(1) {
         let cells: Vec<&str> = line.split('\t').collect();
-        let [fixture, flag, change, _classes, _basis, context, shares @ ..] = &cells[..] else { panic!("{line}") };
+        let [fixture, flag, change, classes, basis, context, shares @ ..] = &cells[..] else { panic!("{line}") };
         let share = |place: usize| shares[place].parse().unwrap_or_else(|_| panic!("{line}"));
         let who = Who { context: serde_json::from_str(context).unwrap(), shares: [share(0), share(1), share(2)] };
         match rows.last_mut() {
             Some(last) if change.is_empty() => last.who.push(who),
             _ => {
-                let [fixture, flag] = [fixture, flag].map(|it| (*it).to_owned());
-                rows.push(Row { fixture, flag, who: vec![who] });
+                let [fixture, flag, change, classes, basis] =
+                    [fixture, flag, change, classes, basis].map(|it| (*it).to_owned());
+                rows.push(Row { fixture, flag, change, classes, basis, who: vec![who] });
             }
         }
     }
@@ -102,8 +109,53 @@ fn the_walker_moves_as_the_table_says() {
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     let told: BTreeSet<&str> = rows.iter().map(|row| row.fixture.as_str()).collect();
-    for entry in fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap()) {
-        let name = entry.file_name().into_string().unwrap();
-        assert!(!entry.path().is_dir() || told.contains(name.as_str()), "{name} is in no line of the table");
+    assert!(told.len() >= 87, "only {} pairs are in the table", told.len());
+}
+
+/// What is wrong with an entry.
+fn refutes(row: &Row, entry: Option<&Listed>) -> Option<String> {
+    let Some(entry) = entry else {
+        return (row.classes != "none?").then(|| "it is not listed".to_owned());
+    };
+    let wanted: Vec<&str> = row.classes.split(',').collect();
+    let is_said = |class: &&str| entry.is_any(&[class.trim_end_matches('?')]);
+    let is_wanted = |class: &String| wanted.iter().any(|wanted| wanted.trim_end_matches('?') == class);
+    let musts = wanted.iter().filter(|class| !class.ends_with('?') || **class == "none?");
+    if !musts.clone().all(|class| is_said(class)) || !entry.classes.iter().all(is_wanted) || entry.change != row.change
+    {
+        return Some(format!("{:?} is wanted", row.classes));
     }
+    let near = |want: &[f64; 3]| want.iter().zip(entry.shares).all(|(want, got)| (want - got).abs() < 1e-6);
+    let is_met = match row.basis.as_str() {
+        "-" => true,
+        basis => entry.exact && entry.basis == basis && near(&row.who[0].shares),
+    };
+    (!is_met).then(|| format!("{} of {} is wanted", row.basis, Value::from(row.who[0].shares.to_vec())))
+}
+
+/// The diff says of every pair what the table does, and nothing of other flags.
+#[test]
+fn the_diff_says_what_the_table_does() {
+    let env = Env::new(NOW.parse().unwrap(), 1);
+    let rows = rows();
+    let fixtures: BTreeSet<&str> = rows.iter().map(|row| row.fixture.as_str()).collect();
+    let mut failures = Vec::new();
+    for fixture in fixtures {
+        let (provider, old, new) = pair(fixture);
+        let done = sides::with_both(provider, &old, &new, |old, new| {
+            let listed = differ::listed(provider, (old, new), &env);
+            let own: Vec<&Row> = rows.iter().filter(|row| row.fixture == fixture).collect();
+            for row in &own {
+                let entry = listed.iter().find(|entry| entry.flag == row.flag);
+                if let Some(why) = refutes(row, entry) {
+                    let said = entry.map(|entry| &entry.whole);
+                    failures.push(format!("{fixture} {}: {why}, said is {said:#?}", row.flag));
+                }
+            }
+            let others = listed.iter().filter(|entry| own.iter().all(|row| row.flag != entry.flag));
+            failures.extend(others.map(|entry| format!("{fixture}: {} is listed", entry.flag)));
+        });
+        done.unwrap();
+    }
+    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
 }

@@ -1,7 +1,7 @@
 //! Hash spaces: when two splits give every context the same bucket.
 //!
 //! Two splits whose spaces are equal are one variable: who is in the first tenth of one is in the first tenth of the other. The
-//! buckets of spaces that are not even [kin](Space::is_kin) are independent, as far as a hash is any good. A space is told in
+//! buckets of spaces that are not even [kin](Space::is_kin) are independent, as far as the hash is any good: one that is not [leans](Space::leans_on). A space is told in
 //! names, so that those of two rulesets can be compared, with the key of the asked flag filled in; texts that are joined before
 //! they are hashed are joined here, too, since the hash cannot tell them apart.
 
@@ -69,6 +69,14 @@ impl Space {
                 (one, other) => one == other,
             }
     }
+
+    /// Whether the bucket in one says something of that in the other, though they are hashed with different seeds. DJB2 only
+    /// multiplies and adds, so that another text before the value moves all values of one length by the same number of buckets.
+    #[must_use]
+    pub fn leans_on(&self, other: &Space) -> bool {
+        let is_linear = self.hash == Hash::Djb2 && other.hash == Hash::Djb2;
+        is_linear && (&self.scope, &self.name) == (&other.scope, &other.name)
+    }
 }
 
 fn seed(bucketing: &Bucketing<'_>, asked: &str) -> Vec<Part> {
@@ -103,6 +111,25 @@ mod tests {
 
     fn bucketing(by: Vec<Subject>, seed: Vec<SeedPart<'static>>, cut: Cut) -> Bucketing<'static> {
         Bucketing { asked: "x".into(), by, absent: Absent::NoPick, seed, hash: Hash::Murmur3(0), cut }
+    }
+
+    /// Two flags at a tenth each are nobody's together here, and would be a hundredth's if they were independent.
+    #[test]
+    fn seeds_of_djb2_move_all_ids_of_one_length_alike() {
+        let mut attributes = Attributes::default();
+        let user = Subject { attribute: attributes.intern("".into(), "user".into()), absence: Absence::Missing };
+        let seed = vec![SeedPart::AskedFlag, SeedPart::Literal(":"), SeedPart::Identifier];
+        let cut = Cut::Modulo { modulus: 100, first: 0 };
+        let named = Bucketing { hash: Hash::Djb2, ..bucketing(vec![user], seed, cut) };
+        let bucket = |flag: &str, id: &str| named.hash(flag, id, |_, hash| cut.bucket(hash));
+        let ids: Vec<String> = (10_000..20_000).map(|number| format!("user-{number}")).collect();
+        let is_in = |flag, id: &&String| bucket(flag, id) < 10;
+        assert_eq!(ids.iter().filter(|id| is_in("checkout", id)).count(), 1_001);
+        assert_eq!(ids.iter().filter(|id| is_in("checkout", id) && is_in("search", id)).count(), 0);
+        let [one, other] = ["checkout", "search"].map(|flag| Space::of(&named, user, flag, &attributes));
+        assert_eq!((one.is_kin(&other), one.leans_on(&other)), (false, true));
+        let other = Space { hash: Hash::Murmur3(0), ..other };
+        assert!(!one.leans_on(&other));
     }
 
     #[test]

@@ -138,7 +138,7 @@ fn operand(value: &mut Value, dice: &mut Dice) {
             _ => items.push(dice.of(&WORDS).into()),
         },
         // A list inside of a text.
-        Value::String(text) if text.starts_with('[') => {
+        Value::String(text) if text.starts_with('[') && serde_json::from_str::<Vec<Value>>(text).is_ok() => {
             let mut list: Value = serde_json::from_str(text).unwrap();
             operand(&mut list, dice);
             *text = list.to_string();
@@ -207,7 +207,7 @@ fn change(document: &mut Value, kind: Kind, dice: &mut Dice) -> bool {
         Kind::Operator => match value {
             Value::String(text) => {
                 let row = OPERATORS.iter().find(|row| row.contains(&text.as_str()));
-                row.map_or(*text = "notThere".to_owned(), |row| dice.of(row).clone_into(text));
+                *text = row.map_or("notThere", |row| dice.of(row)).to_owned();
             }
             _ => {
                 let number = value.as_u64().unwrap_or_default();

@@ -1,9 +1,14 @@
 //! What a diff says of two documents, in the form that it is written in.
 
 use ffctl::context::Env;
-use ffctl::provider::Provider;
+use ffctl::pass::diff::edits::edits;
+use ffctl::pass::diff::{Pair, compare};
+use ffctl::provider::{Dialect, Provider};
 use ffctl::ruleset::Ruleset;
 use serde_json::Value;
+
+/// So many contexts a sample has where shares are not exact.
+const SAMPLE: usize = 100;
 
 /// A flag of a diff.
 #[derive(Debug, Clone)]
@@ -64,6 +69,14 @@ impl Listed {
 }
 
 /// What a diff of the two says.
-pub(crate) fn listed(provider: &Provider, (old, new): (&Ruleset<'_>, &Ruleset<'_>), env: &Env) -> Vec<Listed> {
-    Vec::new()
+pub(crate) fn listed<'a>(
+    provider: &Provider,
+    (old, new): (&'a Ruleset<'a>, &'a Ruleset<'a>),
+    env: &'a Env,
+) -> Vec<Listed> {
+    let pair = Pair { old, new, native: Dialect::native(&provider.dialect), env };
+    let edits = edits(old, new);
+    let flags: Vec<_> = edits.flags.iter().collect();
+    let diffs = compare(&pair, &flags, SAMPLE);
+    diffs.iter().map(|diff| Listed::read(&serde_json::to_value(diff).unwrap())).collect()
 }

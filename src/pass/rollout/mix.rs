@@ -88,6 +88,14 @@ fn variables(splits: &[Dealt<'_>]) -> (Vec<Vec<usize>>, bool) {
             }
         }
     }
+    let leans = |one: &usize, other: &usize| {
+        let spaces = splits[*one].space.as_ref().zip(splits[*other].space.as_ref());
+        spaces.is_some_and(|(one, other)| one.leans_on(other))
+    };
+    for (number, members) in variables.iter().enumerate() {
+        let others = || variables[..number].iter().flatten();
+        exact &= !members.iter().any(|member| others().any(|other| leans(member, other)));
+    }
     (variables, exact)
 }
 

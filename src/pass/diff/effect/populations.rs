@@ -169,7 +169,7 @@ impl Populations {
         }
         let [gains, loses, swaps, _] = shares;
         let is_kin = |one: usize, other: usize| match (spaces[one].2, spaces[other].2) {
-            (Some(one), Some(other)) => one.is_kin(other),
+            (Some(one), Some(other)) => one.is_kin(other) || one.leans_on(other),
             _ => false,
         };
         let is_one_sided = asked.iter().any(|(_, by)| *by != Step::OLD | Step::NEW);
