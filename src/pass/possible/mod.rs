@@ -1,7 +1,7 @@
 //! All the ways in which a flag can be evaluated on two sides at once.
 //!
 //! The walker is run in a world that stands for all contexts: what it asks is answered by a choice, and every choice is tried.
-//! A value of an attribute is one of a few [cells](cells), each standing for values that no test tells apart; a bucket is one of
+//! A value of an attribute is one of a few cells, each standing for values that no test tells apart; a bucket is one of
 //! the pieces into which the splits of both sides cut a hash space; what comes from outside (answers, lists of members, draws)
 //! can be anything. Both sides get the same answers, by the names of what they ask for.
 //!
