@@ -20,6 +20,7 @@ mod remote;
 mod requests;
 mod rollout;
 mod run;
+mod sample;
 mod sign;
 mod state;
 mod watch;

@@ -46,13 +46,12 @@ fn one(pair: &Pair<'_>, edits: &FlagEdits, contexts: usize) -> FlagDiff {
         classes.push(Class::TypeChange);
     }
     classes.sort_unstable();
-    let effect = match proof.shares {
-        Some((shares, of)) => Effect { shares, exact: true, of },
-        None => {
-            let tally = sample(pair, old, new, contexts);
-            let contexts = usize::try_from(tally.all.contexts).unwrap_or(usize::MAX);
-            Effect { shares: tally.all.shares(), exact: false, of: Basis::Sample { contexts } }
-        }
+    let effect = if let Some((shares, of)) = proof.shares {
+        Effect { shares, exact: true, of }
+    } else {
+        let tally = sample(pair, old, new, contexts);
+        let contexts = usize::try_from(tally.all.contexts).unwrap_or(usize::MAX);
+        Effect { shares: tally.all.shares(), exact: false, of: Basis::Sample { contexts } }
     };
     let mut witnesses: Vec<_> = found.into_iter().map(|(_, witness)| witness).collect();
     // What is bad comes first.

@@ -140,7 +140,7 @@ fn parts(populations: &[Population], sides: [Option<Side<'_>>; 2]) -> Vec<Part> 
     parts
 }
 
-fn flag<'a>(side: Option<Side<'a>>) -> Option<&'a Flag<'a>> {
+fn flag(side: Option<Side<'_>>) -> Option<&Flag<'_>> {
     side.and_then(|side| side.ruleset.flags.get(side.flag))
 }
 

@@ -315,8 +315,10 @@ fn list<'a>(test: &'a Test<'_>) -> Draft<'a> {
 /// What `test` asks of a value that is no text, where it may say something else of it than of its text.
 pub(super) fn of_other<'k>(test: &Test<'_>, ask: &'k Ask) -> Option<Other<'k>> {
     match &test.relation {
-        Relation::Number { .. } | Relation::Seconds { .. } | Relation::AnyItem(_) => Some(Other::Asks(ask)),
-        Relation::Unusable { reads: Reads::Number(_) | Reads::Items | Reads::EachItem, .. } => Some(Other::Asks(ask)),
+        Relation::Number { .. }
+        | Relation::Seconds { .. }
+        | Relation::AnyItem(_)
+        | Relation::Unusable { reads: Reads::Number(_) | Reads::Items | Reads::EachItem, .. } => Some(Other::Asks(ask)),
         Relation::Digest(digests) if digests.of == Digested::Items => Some(Other::Asks(ask)),
         Relation::Digest(digests) if digests.of == Digested::Whole && digests.refuses(true) => {
             Some(Other::Says(test.raised))

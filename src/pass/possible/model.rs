@@ -199,7 +199,9 @@ impl<'a> Model<'a> {
     pub(super) fn of(sides: &[Side<'a>], env: &Env) -> Option<Model<'a>> {
         let values = sides.first()?.ruleset.wording.values;
         let mut gathering = Gathering::default();
-        sides.iter().for_each(|side| gathering.add(*side));
+        for side in sides {
+            gathering.add(*side);
+        }
         gathering.note_others();
         let mut vars = 0;
         let mut next = || {

@@ -198,7 +198,7 @@ impl<'a> State<'a> {
         for (attribute, absence, space) in by {
             let held = self.held(attribute, absence);
             match held {
-                Held::Nothing => continue,
+                Held::Nothing => {}
                 Held::Text(text) => {
                     self.counts = false;
                     if !bucketing.takes(&text) {

@@ -4,8 +4,6 @@
 //! Keys look like random UUIDs. The key of a number hangs on the seed alone: the same run makes the same ones, and a larger
 //! sample holds a smaller one.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 
 use super::{Found, Name};
@@ -110,29 +108,10 @@ impl<'r> Sample<'r> {
 #[must_use]
 pub fn key(seed: u64, what: &str, number: u64) -> String {
     let mut draws = Draws::new(seed, what, number);
-<<<<<<< HEAD
-    let mut key = String::with_capacity(36);
-    for group in 0..8 {
-        if (2..=5).contains(&group) {
-            key.push('-');
-        }
-        let bits = draws.below(1 << 16);
-        // The bits of a UUID that tell version 4 and its variant.
-        let bits = match group {
-            3 => bits & 0x0fff | 0x4000,
-            4 => bits & 0x3fff | 0x8000,
-            _ => bits,
-        };
-        // Writing to a string cannot fail.
-        let _ = write!(key, "{bits:04x}");
-    }
-    key
-=======
     let [first, second, third, version, variant, sixth, seventh, last] = std::array::from_fn(|_| draws.below(1 << 16));
     // The bits of a UUID that tell version 4 and its variant.
     let (version, variant) = (version & 0x0fff | 0x4000, variant & 0x3fff | 0x8000);
     format!("{first:04x}{second:04x}-{third:04x}-{version:04x}-{variant:04x}-{sixth:04x}{seventh:04x}{last:04x}")
->>>>>>> 89b0c3393a7205a6ac2c9a4a103a890c78ff78bd
 }
 
 /// The attributes that the splits of a flag are sticky on, each once. Whoever makes users up gives each of them a value of its own.

@@ -121,17 +121,17 @@ impl Populations {
         }
         let mut found = Vec::new();
         let mut left = MOST_STEPS;
-        let is_done = self.part(self.leaves.iter().collect(), &mut Vec::new(), &mut found, &mut left);
+        let is_done = self.part(&self.leaves.iter().collect::<Vec<_>>(), &mut Vec::new(), &mut found, &mut left);
         is_done.then_some(found)
     }
 
     /// Parts the ways by what is chosen in them; `false` where that takes too long.
-    fn part(&self, leaves: Vec<&Leaf>, parted: &mut Vec<usize>, found: &mut Vec<Population>, left: &mut usize) -> bool {
+    fn part(&self, leaves: &[&Leaf], parted: &mut Vec<usize>, found: &mut Vec<Population>, left: &mut usize) -> bool {
         let Some(rest) = left.checked_sub(leaves.len() * (1 + parted.len())) else { return false };
         *left = rest;
         let open = leaves.iter().find_map(|leaf| leaf.fixed.iter().find(|(var, _)| !parted.contains(var)));
         let Some((var, _)) = open else {
-            found.extend(self.population(&leaves));
+            found.extend(self.population(leaves));
             return true;
         };
         let mut picks: Vec<u32> = leaves.iter().filter_map(|leaf| leaf.pick(*var)).collect();
@@ -140,7 +140,7 @@ impl Populations {
         parted.push(*var);
         let is_done = picks.into_iter().all(|pick| {
             let fits = |leaf: &&&Leaf| leaf.pick(*var).is_none_or(|held| held == pick);
-            self.part(leaves.iter().filter(fits).copied().collect(), parted, found, left)
+            self.part(&leaves.iter().filter(fits).copied().collect::<Vec<_>>(), parted, found, left)
         });
         parted.pop();
         is_done
