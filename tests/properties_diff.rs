@@ -34,7 +34,7 @@ const CONTEXTS: usize = 100;
 const OTHERS: usize = 20;
 
 /// The classes that pairs of nearly every dialect have.
-const ALL: [&str; 4] = ["none", "gains", "loses", "reshuffles"];
+const ALL: [&str; 3] = ["none", "gains", "loses"];
 
 /// What was met, and what speaks against the diff.
 #[derive(Default)]
