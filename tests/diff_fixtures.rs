@@ -121,8 +121,7 @@ fn refutes(row: &Row, entry: Option<&Listed>) -> Option<String> {
     let is_said = |class: &&str| entry.is_any(&[class.trim_end_matches('?')]);
     let is_wanted = |class: &String| wanted.iter().any(|wanted| wanted.trim_end_matches('?') == class);
     let musts = wanted.iter().filter(|class| !class.ends_with('?') || **class == "none?");
-    if !musts.clone().all(|class| is_said(class)) || !entry.classes.iter().all(is_wanted) || entry.change != row.change
-    {
+    if !musts.clone().all(is_said) || !entry.classes.iter().all(is_wanted) || entry.change != row.change {
         return Some(format!("{:?} is wanted", row.classes));
     }
     let near = |want: &[f64; 3]| want.iter().zip(entry.shares).all(|(want, got)| (want - got).abs() < 1e-6);

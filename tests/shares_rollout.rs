@@ -117,7 +117,7 @@ fn try_rules(name: &str, ramp: &Ramp) -> usize {
                 ramp.rules.iter().position(|rule| rule.plan == step.plan).is_none_or(|place| place == number);
             let count = shares.rules.len();
             let rule = match step.plan {
-                None => shares.rules.iter().filter(|rule| !rule.splits.is_empty()).next_back(),
+                None => shares.rules.iter().rfind(|rule| !rule.splits.is_empty()),
                 Some(_) => shares.rules.iter().filter(|rule| rule.conditional && !rule.splits.is_empty()).nth(number),
             };
             let Some(rule) = rule.filter(|_| is_first && count > 0) else { continue };
@@ -187,7 +187,9 @@ fn joint_shares_are_those_of_all_combinations() {
             let mut dice = Dice::new(seed);
             let mut ramps = ["f", "g"].map(|key| Ramp { key, rules: Vec::new(), ..Ramp::new(&mut dice) });
             // Gates and variants are hashed apart, which makes the combinations many.
-            ramps.iter_mut().for_each(|ramp| ramp.last.gate = 100);
+            for ramp in &mut ramps {
+                ramp.last.gate = 100;
+            }
             ramps[1].seed = dice.of(&["s", "t"]);
             let mut document = ramps[0].document(maker.provider);
             merge(&mut document, &ramps[1].document(maker.provider));
@@ -223,7 +225,6 @@ fn joint_shares_are_those_of_all_combinations() {
             });
             done.unwrap();
         }
-        println!("{}: {relations:?}", maker.provider);
         assert!(relations.values().sum::<usize>() >= 10, "{}: {relations:?}", maker.provider);
     }
 }

@@ -160,10 +160,13 @@ SIDES = {"unleash": Unleash, "configcat": ConfigCat, "launchdarkly": LaunchDarkl
          "featbit": DataSync, "ffc": DataSync}
 
 
-def moved(side, old, new):
+def moved(side, old, new, is_in_both=True):
+    """How an answer moves. A flag that comes or goes is nothing to those for whom it is off."""
     if canonical(old) == canonical(new):
         return "stays"
     before, after = side.is_on(old), side.is_on(new)
+    if not (before or after or is_in_both):
+        return "stays"
     return "swaps" if before == after else "gains" if after else "loses"
 
 
@@ -185,18 +188,20 @@ def filled(context, first, second):
 
 def shares(side, provider, options, report):
     """Counts with the SDK what the table says; a share of so many ids is within five standard deviations."""
-    loaded = {}
+    loaded, changes = {}, {}
     for row in rows(provider):
+        change = changes[row["fixture"], row["flag"]] = row["change"] or changes[row["fixture"], row["flag"]]
         folder = FIXTURES / row["fixture"]
         if row["fixture"] not in loaded:
             loaded = {row["fixture"]: [side.load(folder / name) for name in ("old.json", "new.json")]}
-        old, new = loaded[row["fixture"]]
+        pair = loaded[row["fixture"]]
         context = json.loads(row["who"])
         count = options.ids if "@1" in row["who"] else 1
         counts = dict.fromkeys(("gains", "loses", "swaps", "stays"), 0)
         for number in range(count):
             one = filled(context, f"user-{number}", f"other-{number}")
-            counts[moved(side, side.answer(old, row["flag"], one), side.answer(new, row["flag"], one))] += 1
+            answers = (side.answer(one_side, row["flag"], one) for one_side in pair)
+            counts[moved(side, *answers, change == "changed")] += 1
         for name in ("gains", "loses", "swaps"):
             want, got = float(row[name]), counts[name] / count
             near = abs(want - got) <= 5 * math.sqrt(want * (1 - want) / count)
@@ -236,11 +241,12 @@ def check(side, provider, options, report, label, paths, contexts, keys):
                 want = side.answer(loaded, key, witness["context"])
                 report.compare("witness", label, side.short(want), side.of_ffctl(witness[name]),
                                lambda: f"{key} {name} of {json.dumps(witness['context'])}\n{shown}")
+    in_both = set.intersection(*(set(keys_of(provider, path)) for path in paths))
     for key in keys:
         one = found.get(key)
         allowed = set().union(*(ALLOWED.get(name, set()) for name in one["classes"])) if one else set()
         for context in contexts:
-            move = moved(side, side.answer(old, key, context), side.answer(new, key, context))
+            move = moved(side, side.answer(old, key, context), side.answer(new, key, context), key in in_both)
             report.compare("classes" if one else "unlisted", label, True, move == "stays" or move in allowed,
                            lambda: f"{key}, {one and one['classes']}: {move} for {json.dumps(context)}\n{shown}")
 

@@ -70,15 +70,13 @@ const COMPARATORS: [&[u64]; 5] =
 fn kinds(name: &str, owner: &Value, value: &Value) -> Vec<Kind> {
     let is_list_of_objects = value.as_array().is_some_and(|items| items.iter().any(Value::is_object));
     match (name, value) {
-        ("rollout", Value::String(_)) | ("weight", Value::Number(_)) | ("p", Value::Number(_)) => {
-            vec![Kind::Percentage]
-        }
-        ("rollout" | "rolloutPercentage", Value::Array(_)) => vec![Kind::Percentage],
+        ("rollout", Value::String(_) | Value::Array(_))
+        | ("weight" | "p", Value::Number(_))
+        | ("rolloutPercentage", Value::Array(_)) => vec![Kind::Percentage],
         ("values" | "l" | "included" | "excluded" | "keyIds", Value::Array(_)) => vec![Kind::Operand],
         ("value", _) if owner.get("operator").is_some() || owner.get("property").is_some() => vec![Kind::Operand],
         ("d", Value::Number(_)) | ("s", Value::String(_)) if owner.get("a").is_some() => vec![Kind::Operand],
-        ("operator" | "op" | "operation", Value::String(_)) => vec![Kind::Operator],
-        ("c", Value::Number(_)) => vec![Kind::Operator],
+        ("operator" | "op" | "operation", Value::String(_)) | ("c", Value::Number(_)) => vec![Kind::Operator],
         ("contextName" | "property" | "attribute" | "a", Value::String(_)) => vec![Kind::Attribute],
         ("inverted" | "negate" | "enabled" | "on" | "isEnabled" | "b" | "isArchived", Value::Bool(_)) => {
             vec![Kind::Turned]
@@ -86,14 +84,12 @@ fn kinds(name: &str, owner: &Value, value: &Value) -> Vec<Kind> {
         ("status", Value::String(text)) if text.ends_with("abled") => vec![Kind::Turned],
         ("salt" | "groupId", Value::String(_)) => vec![Kind::Seed],
         ("stickiness" | "bucketBy", Value::String(_)) | ("dispatchKey", _) => vec![Kind::Sticky],
-        ("variation", Value::Number(_)) => vec![Kind::Served],
-        ("variation_id" | "default_variation_id" | "variationId" | "disabledVariationId", Value::String(_)) => {
-            vec![Kind::Served]
-        }
+        ("variation", Value::Number(_))
+        | ("variation_id" | "default_variation_id" | "variationId" | "disabledVariationId", Value::String(_))
+        | ("valueOption", Value::Object(_)) => vec![Kind::Served],
         ("id", Value::String(text)) if matches!(text.as_str(), "on" | "off") && owner.get("rollout").is_some() => {
             vec![Kind::Served]
         }
-        ("valueOption", Value::Object(_)) => vec![Kind::Served],
         ("priority", Value::Number(_)) => vec![Kind::Priority],
         (
             "strategies" | "constraints" | "rules" | "r" | "clauses" | "c" | "conditions" | "targeting_rules"
@@ -153,6 +149,18 @@ fn operand(value: &mut Value, dice: &mut Dice) {
     }
 }
 
+fn operator(value: &mut Value, dice: &mut Dice) {
+    if let Value::String(text) = value {
+        let row = OPERATORS.iter().find(|row| row.contains(&text.as_str()));
+        *text = row.map_or("notThere", |row| dice.of(row)).to_owned();
+        return;
+    }
+    let number = value.as_u64().unwrap_or_default();
+    // Segments and prerequisites have only the first two.
+    let row = COMPARATORS.iter().find(|row| row.contains(&number) && number > 1);
+    *value = row.map_or(1 - number.min(1), |row| dice.of(row)).into();
+}
+
 fn percentage(value: &mut Value, dice: &mut Dice) {
     match value {
         Value::String(text) => dice.of(&["0", "10", "37", "51", "99", "100"]).clone_into(text),
@@ -204,18 +212,7 @@ fn change(document: &mut Value, kind: Kind, dice: &mut Dice) -> bool {
     match kind {
         Kind::Percentage => percentage(value, dice),
         Kind::Operand => operand(value, dice),
-        Kind::Operator => match value {
-            Value::String(text) => {
-                let row = OPERATORS.iter().find(|row| row.contains(&text.as_str()));
-                *text = row.map_or("notThere", |row| dice.of(row)).to_owned();
-            }
-            _ => {
-                let number = value.as_u64().unwrap_or_default();
-                // Segments and prerequisites have only these two.
-                let row = COMPARATORS.iter().find(|row| row.contains(&number) && number > 1);
-                *value = row.map_or(1 - number.min(1), |row| dice.of(row)).into();
-            }
-        },
+        Kind::Operator => operator(value, dice),
         Kind::Attribute => other(value, &["country", "email", "age", "plan"], dice),
         Kind::Turned => match value {
             Value::Bool(is) => *is = !*is,
@@ -250,23 +247,19 @@ fn flags(document: &mut Value) -> &mut Value {
 
 /// Gives a flag, which stands under `old`, another key, in all places where it says its own.
 fn rename(flag: &mut Value, old: &str, new: &str) {
-    match flag {
-        Value::Object(members) => {
-            for (name, inner) in members.iter_mut() {
-                match inner {
-                    Value::String(text) if matches!(name.as_str(), "key" | "name" | "id" | "keyName") => {
-                        if text == old {
-                            new.clone_into(text);
-                        } else if let Some(prefix) = text.strip_suffix(old).filter(|prefix| prefix.ends_with("__")) {
-                            *text = format!("{prefix}{new}");
-                        }
-                    }
-                    Value::Object(_) if name == "ff" => rename(inner, old, new),
-                    _ => {}
+    let Value::Object(members) = flag else { return };
+    for (name, inner) in members.iter_mut() {
+        match inner {
+            Value::String(text) if matches!(name.as_str(), "key" | "name" | "id" | "keyName") => {
+                if text == old {
+                    new.clone_into(text);
+                } else if let Some(prefix) = text.strip_suffix(old).filter(|prefix| prefix.ends_with("__")) {
+                    *text = format!("{prefix}{new}");
                 }
             }
+            Value::Object(_) if name == "ff" => rename(inner, old, new),
+            _ => {}
         }
-        _ => {}
     }
 }
 
