@@ -308,16 +308,21 @@ impl<'a> Asks<'a> {
             crowds.push((People::new(self, told, self.ramp(told)?), Funnel::new(run.ruleset, told.flag)));
         }
         let mut env = self.env.clone();
+        let mut has_group = false;
         let read = contexts::each(path, dialect, self.attributes, run.messages, |user| {
             let bound = (dialect.bind)(user.context, run.ruleset)?;
             env.ordinal = user.line;
             let group = spot.as_ref().and_then(|spot| spot.find(user.context)).and_then(contexts::id);
+            has_group |= group.is_some();
             let user = funnel::User { id: user.id.as_deref(), line: user.line, group: group.as_deref() };
             for (people, funnel) in &mut crowds {
                 people.pass(&bound, &env, user, funnel);
             }
             Ok(())
         })?;
+        if let Some(name) = self.args.by.as_deref().filter(|_| !has_group && read.contexts > 0) {
+            run.messages.warn(&format!("no context of `{}` says anything of `{name}`", path.display()));
+        }
         let mut outcome = if read.unread > 0 { Outcome::Unusable } else { Outcome::Done };
         let mut flags = Vec::new();
         for ((people, funnel), told) in crowds.into_iter().zip(told) {

@@ -306,7 +306,7 @@ mod tests {
         let path = folder.path().join("a.json");
         fs::write(&path, "before").unwrap();
         let mut growing = Growing::new(&path).unwrap();
-        growing.write_all(&[b'x'; 100_000]).unwrap();
+        growing.write_all("x".repeat(100_000).as_bytes()).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "before");
         drop(growing);
         assert_eq!(names(folder.path()), ["a.json"]);

@@ -157,6 +157,92 @@ fn samples_have_intervals() {
     ));
 }
 
+/// What `ffctl LINE` writes as one document.
+fn document(desk: &Desk, line: &str) -> serde_json::Value {
+    serde_json::from_slice(&desk.command(line).output().unwrap().stdout).unwrap()
+}
+
+/// Half of the sessions, and half of the users who are left.
+const SESSIONS: &str = r#"{"version": 2, "features": [{"name": "f", "enabled": true, "strategies": [
+  {"name": "flexibleRollout", "parameters": {"rollout": "50", "stickiness": "sessionId", "groupId": "g"}},
+  {"name": "flexibleRollout", "parameters": {"rollout": "50", "stickiness": "userId", "groupId": "h"}}]}]}"#;
+
+/// Three tenths of whatever is called `KIND`.
+const KINDS: &str = r#"{"flags": {"f": {"key": "f", "version": 1, "on": true, "salt": "s", "variations": ["a", "b"],
+  "fallthrough": {"rollout": {"contextKind": "KIND", "variations": [
+    {"variation": 0, "weight": 30000}, {"variation": 1, "weight": 70000}]}}}}}"#;
+
+/// What is sticky is made up unless it is given; what cannot be made up is told.
+#[test]
+fn samples_hold_the_true_shares() {
+    let desk = Desk::new()
+        .with("sessions.json", SESSIONS)
+        .with("user.json", KINDS.replace("KIND", "user"))
+        .with("org.json", KINDS.replace("KIND", "org"));
+    let sampled = |line: &str| -> Vec<(u64, f64, f64)> {
+        let told = document(&desk, &format!("rollout f --format json --sample 4000 --confidence 99.9 -s {line}"));
+        let of = |share: &serde_json::Value| {
+            (share["users"].as_u64().unwrap(), share["low"].as_f64().unwrap(), share["high"].as_f64().unwrap())
+        };
+        told["sample"]["shares"].as_array().unwrap().iter().map(of).collect()
+    };
+    let holds = |(_, low, high): (u64, f64, f64), share: f64| low <= share && share <= high && high - low < 0.1;
+    let everybody = sampled("sessions.json");
+    assert!(everybody.len() == 2 && everybody.iter().any(|of| holds(*of, 0.75)), "{everybody:?}");
+    // One session is in for everybody, or for nobody.
+    for session in ["a", "b", "c", "d", "e"] {
+        let of_one = sampled(&format!("sessions.json -a sessionId={session}"));
+        assert!(of_one.iter().any(|of| holds(*of, 0.5) || of.0 == 4000), "{of_one:?}");
+    }
+    let users = sampled("user.json");
+    assert!(holds(users[0], 0.3) && holds(users[1], 0.7), "{users:?}");
+    assert_eq!(sampled("org.json").iter().map(|of| of.0).collect::<Vec<_>>(), [4000, 0]);
+    let told = desk.run("rollout f -s org.json --sample 10");
+    assert!(told.contains("is sticky on `org.key`, which cannot be made up here"), "{told}");
+}
+
+/// Users of a file are followed without anything being worked out for people; that counts the same.
+#[test]
+fn the_same_users_count_the_same_one_by_one_and_in_a_file() {
+    let keys: Vec<String> = (0..300).map(|number| format!("user-{number}")).collect();
+    let named = |name: &str| {
+        keys.iter().map(|key| format!("{{\"{name}\":\"{key}\",\"name\":\"{key}\"}}\n")).collect::<String>()
+    };
+    let desk = Desk::new().with("ids.txt", keys.join("\n")).with("twice.csv", "userId\nu1\nu2\nu1\n\n");
+    let cases = [
+        ("unleash", "userId", "checkout"),
+        ("unleash", "userId", "banner-colour"),
+        ("unleash", "userId", "my_toggle"),
+        ("configcat", "Identifier", "search_engine"),
+        ("configcat", "Identifier", "my_toggle"),
+        ("launchdarkly", "key", "checkout_layout"),
+        ("launchdarkly", "key", "database"),
+        ("launchdarkly", "key", "payments"),
+        ("phaseflag", "user_id", "banner"),
+        ("phaseflag", "user_id", "one_page_checkout"),
+        ("featbit", "key", "results_per_page"),
+        ("featbit", "key", "shipping_note"),
+        ("ffc", "key", "price_list"),
+        ("ffc", "key", "payments"),
+    ];
+    for (provider, name, flag) in cases {
+        fs::write(desk.path().join("users.ndjson"), named(name)).unwrap();
+        let ask = format!("rollout {flag} -s demo:{provider} --format json");
+        let by_id = document(&desk, &format!("{ask} --ids ids.txt"));
+        let in_file = document(&desk, &format!("{ask} --contexts users.ndjson"));
+        assert_eq!(by_id["totals"], in_file["totals"], "{provider} {flag}");
+        assert_eq!(by_id["totals"]["ids"], 300, "{provider} {flag}");
+    }
+    let told = desk.run("rollout my_toggle -s demo:unleash --contexts twice.csv --by nosuch");
+    assert!(told.contains("warning: no context of `twice.csv` says anything of `nosuch`"), "{told}");
+    // A key counts once, and who has none counts each time.
+    let ramp = "rollout my_toggle -s demo:unleash --contexts twice.csv -a country=NO --ramp 100 --format json";
+    let ramp = &document(&desk, ramp)["ramp"];
+    let added = ramp["steps"][0]["added"].as_array().unwrap();
+    assert_eq!(added.iter().map(|added| added["user"].as_str().unwrap()).collect::<Vec<_>>(), ["u1", "u2"], "{ramp}");
+    assert_eq!(ramp["repeated"], 1, "{ramp}");
+}
+
 /// The same group under two names, and one of its own.
 const GROUPS: &str = r#"{"version": 1, "features": [
   {"name": "tenth", "enabled": true, "strategies": [
@@ -170,9 +256,18 @@ const GROUPS: &str = r#"{"version": 1, "features": [
     {"name": "flexibleRollout", "parameters": {"rollout": "60", "stickiness": "userId", "groupId": "g"}}]}
 ]}"#;
 
+/// A tenth of one flag and a tenth of another.
+const SHIFTED: &str = r#"{"flags": [
+  {"id": "1", "key": "one", "default_variation_id": "off",
+    "variations": [{"id": "on", "key": "on", "value": true}, {"id": "off", "key": "off", "value": false}],
+    "targeting_rules": [{"percentage_rollout": {"variations": [{"variation_id": "on", "weight": 10}]}}]},
+  {"id": "2", "key": "other", "default_variation_id": "off",
+    "variations": [{"id": "on", "key": "on", "value": true}, {"id": "off", "key": "off", "value": false}],
+    "targeting_rules": [{"percentage_rollout": {"variations": [{"variation_id": "on", "weight": 10}]}}]}]}"#;
+
 #[test]
 fn several_flags_are_nested_or_independent() {
-    let desk = Desk::new().with("groups.json", GROUPS);
+    let desk = Desk::new().with("groups.json", GROUPS).with("shifted.json", SHIFTED);
     insta::assert_snapshot!(session(
         &desk,
         &[
@@ -180,6 +275,8 @@ fn several_flags_are_nested_or_independent() {
             "rollout tenth apart -s groups.json --format json",
             "rollout tenth quarter apart -s groups.json",
             "rollout twice tenth -s groups.json --user a --user b --user c",
+            // Seeds of DJB2 only shift the buckets.
+            "rollout one other -s shifted.json -p phaseflag",
         ]
     ));
 }

@@ -3,11 +3,11 @@
 use super::{Asks, Told};
 use crate::cli::Outcome;
 use crate::cli::run::NO_STORE;
-use crate::context::{Bound, Env};
+use crate::context::{Bound, Env, Store};
 use crate::pass::rollout::funnel::{self, Funnel};
 use crate::pass::rollout::ramp::Ramp;
 use crate::pass::rollout::totals::Tally;
-use crate::pass::rollout::walk::{How, Step, Walk, walk};
+use crate::pass::rollout::walk::{How, Step, takes_all, walk};
 use crate::pass::rollout::work::{given, work};
 use crate::pass::rollout::{Bucket, FlagShares, Found, Name, enters_at, title};
 use crate::report::{Answer, FlagRollout, UserRow, WalkedRow};
@@ -22,6 +22,8 @@ pub(super) struct People<'p, 'a> {
     ramp: Option<Ramp>,
     /// Each error, and how many users have it.
     errors: Vec<(String, usize)>,
+    /// What decisions without a fault are counted as, by their arm and variation.
+    names: Vec<((Option<usize>, Option<usize>), Name)>,
     /// How many answers hang on a store that is not there.
     lacking: usize,
 }
@@ -30,11 +32,11 @@ impl<'p, 'a> People<'p, 'a> {
     pub(super) fn new(asks: &'p Asks<'a>, told: &'p Told<'a>, ramp: Option<Ramp>) -> People<'p, 'a> {
         let Told { flag, found, .. } = told;
         let tally = Tally::new(asks.run.ruleset, *flag, found);
-        People { asks, flag: *flag, found, tally, ramp, errors: Vec::new(), lacking: 0 }
+        People { asks, flag: *flag, found, tally, ramp, errors: Vec::new(), names: Vec::new(), lacking: 0 }
     }
 
-    /// Counts a user, and gives the answer and where its buckets lie.
-    fn count(&mut self, id: &str, bound: &Bound<'_>, env: &Env) -> (Answer, Option<Walk>) {
+    /// The answer of a user.
+    fn answer(&mut self, bound: &Bound<'_>, env: &Env) -> Answer {
         let run = self.asks.run;
         let answered = run.answer(&run.ruleset.flags[self.flag].key, bound, env, None);
         self.lacking += usize::from(answered.lacks_store);
@@ -44,28 +46,56 @@ impl<'p, 'a> People<'p, 'a> {
                 None => self.errors.push((error.message.clone(), 1)),
             }
         }
-        if bound.refused().is_some() {
-            return (answered.answer, None);
-        }
-        let walk = walk(run.ruleset, self.flag, self.found, bound, env);
-        self.tally.add(&walk, &served(&answered.answer));
-        if let Some(ramp) = &mut self.ramp {
-            ramp.add(id, &walk);
-        }
-        (answered.answer, Some(walk))
+        answered.answer
     }
 
-    /// Counts a user of a file.
+    /// Counts a user of a file: files are long, so that nothing is worked out for people, and answers that are known are not
+    /// made again.
     pub(super) fn pass(&mut self, bound: &Bound<'_>, env: &Env, user: funnel::User<'_>, funnel: &mut Funnel<'a>) {
-        self.count(user.id.unwrap_or_default(), bound, env);
-        funnel.count(bound, env, user);
+        let Some(mut walk) = funnel.follow(self.found, bound, env, user) else {
+            self.answer(bound, env);
+            return;
+        };
+        let decision = &walk.decision;
+        let landed = (decision.arm, decision.variation);
+        let is_known = |(held, _): &&(_, Name)| decision.fault.is_none() && *held == landed;
+        let name = match self.names.iter().find(is_known) {
+            Some((_, name)) => {
+                self.lacking += usize::from(decision.store == Some(Store::NotConfigured) && env.memberships.is_none());
+                name.clone()
+            }
+            None => {
+                let is_sound = decision.fault.is_none();
+                let answer = self.answer(bound, env);
+                let name = served(&answer);
+                if is_sound && answer.error.is_none() {
+                    self.names.push((landed, name.clone()));
+                }
+                name
+            }
+        };
+        self.tally.add(&walk, &name);
+        if let Some(ramp) = &mut self.ramp {
+            // The bucket of a split that takes everybody is found for a trace alone.
+            if takes_all(self.found[ramp.split].split) {
+                walk = self::walk(self.asks.run.ruleset, self.flag, self.found, bound, env);
+            }
+            ramp.add(user.id, &walk);
+        }
     }
 
     /// Counts a user, and tells of it.
     pub(super) fn row(&mut self, id: &str, bound: &Bound<'_>, env: &Env) -> UserRow {
-        let (answer, walk) = self.count(id, bound, env);
-        let walk = walk.as_ref();
+        let answer = self.answer(bound, env);
         let ruleset = self.asks.run.ruleset;
+        let walk = bound.refused().is_none().then(|| walk(ruleset, self.flag, self.found, bound, env));
+        let walk = walk.as_ref();
+        if let Some(walk) = walk {
+            self.tally.add(walk, &served(&answer));
+            if let Some(ramp) = &mut self.ramp {
+                ramp.add(Some(id), walk);
+            }
+        }
         let flag = &ruleset.flags[self.flag];
         let decided = walk.and_then(|walk| walk.steps.get(walk.decides?));
         let arm = decided.map(|step| step.arm).or_else(|| walk?.decision.arm);

@@ -16,7 +16,8 @@ use crate::ruleset::{Condition, FlagId, Logic, Ruleset, Split};
 use crate::trace::Node;
 
 use super::ids::Ids;
-use super::place::served;
+use super::place::{Found, served};
+use super::walk::{Walk, walk_with};
 use count::{Counter, Frame, Listener, Place};
 pub use told::{Counted, Group, Part, Piece, Rule, Slices};
 
@@ -151,6 +152,29 @@ impl<'r> Funnel<'r> {
     /// Evaluates the flag for a user and counts what happens. Of a context that the reference refuses nothing is evaluated, and
     /// there is no decision.
     pub fn count(&mut self, bound: &Bound<'_>, env: &Env, user: User<'_>) -> Option<Decision> {
+        self.counted(bound, user, |funnel, group| {
+            evaluate(funnel.ruleset, funnel.flag, bound, env, &mut Listener::new(funnel, bound, env, group))
+        })
+    }
+
+    /// The same, and tells where the user lies on the splits `found`, without a bucket where a split takes everybody.
+    pub fn follow(&mut self, found: &[Found<'r>], bound: &Bound<'_>, env: &Env, user: User<'_>) -> Option<Walk> {
+        let mut followed = None;
+        self.counted(bound, user, |funnel, group| {
+            let (ruleset, flag) = (funnel.ruleset, funnel.flag);
+            let mut listener = Listener::new(funnel, bound, env, group);
+            let walk = walk_with::<_, false>(ruleset, flag, found, (bound, env), &mut listener);
+            followed.insert(walk).decision
+        })?;
+        followed
+    }
+
+    fn counted(
+        &mut self,
+        bound: &Bound<'_>,
+        user: User<'_>,
+        evaluated: impl FnOnce(&mut Funnel<'r>, usize) -> Decision,
+    ) -> Option<Decision> {
         self.ids.note(user.id, user.line);
         let group = self.group(user.group);
         let flag = &self.ruleset.flags[self.flag];
@@ -159,8 +183,7 @@ impl<'r> Funnel<'r> {
             self.groups[group].refused += 1;
             return None;
         }
-        let ruleset = self.ruleset;
-        let decision = evaluate(ruleset, self.flag, bound, env, &mut Listener::new(self, bound, env, group));
+        let decision = evaluated(self, group);
         let landing = &mut self.groups[group];
         landing.contexts += 1;
         landing.drawn += u64::from(decision.drawn);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::mix::{Dealt, mix};
+use super::mix::{Dealt, Mixed, mix};
 use super::shares::{dealt, of_arm, outcome};
 use super::{FlagShares, Found, Name};
 use crate::ruleset::{FlagId, Ruleset};
@@ -60,6 +60,8 @@ pub enum Relation {
     Independent,
     /// Some are the same.
     Mixed,
+    /// Some hang together in a way that no share tells, as where a seed only shifts the buckets of all keys of one length.
+    Dependent,
 }
 
 /// So many combinations of rules are worked out.
@@ -144,7 +146,7 @@ fn combined(ruleset: &Ruleset<'_>, dealers: &[Dealer<'_, '_>], rules: &[usize]) 
     // Who is in comes first.
     let is_rest = |cell: &JointCell| cell.variations.iter().map(|name| name == "rest").collect::<Vec<bool>>();
     told.sort_by_key(is_rest);
-    let relation = relation(&mixed.variables, &owns.iter().map(|(_, range)| range.clone()).collect::<Vec<_>>());
+    let relation = relation(&mixed, &owns.iter().map(|(_, range)| range.clone()).collect::<Vec<_>>());
     Some(Joint {
         rules: dealers
             .iter()
@@ -170,12 +172,17 @@ fn place(names: &mut Vec<Name>, name: Name) -> usize {
 }
 
 /// How the flags hang together, whose splits are those in `ranges`.
-fn relation(variables: &[Vec<usize>], ranges: &[std::ops::Range<usize>]) -> Relation {
+fn relation(mixed: &Mixed, ranges: &[std::ops::Range<usize>]) -> Relation {
+    let variables = &mixed.variables;
+    let flag_of = |split: usize| ranges.iter().position(|range| range.contains(&split));
+    if mixed.leaning.iter().any(|(one, other)| flag_of(*one) != flag_of(*other)) {
+        return Relation::Dependent;
+    }
     let flags_of = |members: &Vec<usize>| {
         ranges.iter().filter(|range| members.iter().any(|member| range.contains(member))).count()
     };
     let shared = variables.iter().filter(|members| flags_of(members) > 1).count();
-    match (shared, variables) {
+    match (shared, variables.as_slice()) {
         (0, _) => Relation::Independent,
         (_, [_]) => Relation::Same,
         _ => Relation::Mixed,
@@ -197,6 +204,12 @@ fn says(relation: Relation, cells: &[JointCell], outcomes: &[Vec<Name>], margins
     let whose = match relation {
         Relation::Same => "of the same users",
         Relation::Mixed => "of users that are in part the same",
+        Relation::Dependent => {
+            return Some(format!(
+                "{a_told} and {b_told} of users whose buckets hang together: no share tells how many have both, which \
+                 would be {product} if they did not; count users instead"
+            ));
+        }
         Relation::Independent => "of users that have nothing to do with each other",
     };
     let head = format!("{a_told} and {b_told} {whose}");

@@ -25,6 +25,8 @@ pub(super) struct Mixed {
     pub(super) exact: bool,
     /// Which splits are one variable, as places in what was mixed.
     pub(super) variables: Vec<Vec<usize>>,
+    /// Which of those that are not one variable hang together nevertheless, as places in what was mixed.
+    pub(super) leaning: Vec<(usize, usize)>,
 }
 
 /// A way in which users may fall.
@@ -43,7 +45,7 @@ const MOST_BUCKETS: u64 = 1 << 21;
 
 /// What `splits` come to; nothing where there are too many ways.
 pub(super) fn mix(splits: &[Dealt<'_>]) -> Option<Mixed> {
-    let (variables, exact) = variables(splits);
+    let (variables, leaning) = variables(splits);
     let mut cells = vec![Cell { share: 1.0, slices: vec![None; splits.len()] }];
     for members in &variables {
         let own = distribution(splits, members);
@@ -62,13 +64,12 @@ pub(super) fn mix(splits: &[Dealt<'_>]) -> Option<Mixed> {
         }
         cells = next;
     }
-    Some(Mixed { cells, exact, variables })
+    Some(Mixed { cells, exact: leaning.is_empty(), variables, leaning })
 }
 
-/// Which splits are one variable, and whether the others are all independent of it.
-fn variables(splits: &[Dealt<'_>]) -> (Vec<Vec<usize>>, bool) {
+/// Which splits are one variable, and which pairs of others are not independent either.
+fn variables(splits: &[Dealt<'_>]) -> (Vec<Vec<usize>>, Vec<(usize, usize)>) {
     let mut variables: Vec<Vec<usize>> = Vec::new();
-    let mut exact = true;
     for (number, dealt) in splits.iter().enumerate() {
         let is_kin = |member: &usize| {
             let other: &Dealt<'_> = &splits[*member];
@@ -82,21 +83,25 @@ fn variables(splits: &[Dealt<'_>]) -> (Vec<Vec<usize>>, bool) {
                 if common(cuts).is_some() {
                     members.push(number);
                 } else {
-                    exact = false;
                     variables.push(vec![number]);
                 }
             }
         }
     }
     let leans = |one: &usize, other: &usize| {
-        let spaces = splits[*one].space.as_ref().zip(splits[*other].space.as_ref());
-        spaces.is_some_and(|(one, other)| one.leans_on(other))
+        let (one, other) = (&splits[*one], &splits[*other]);
+        let spaces = one.space.as_ref().zip(other.space.as_ref());
+        // What everybody gets has nothing to do with anything.
+        let is_real = !one.split.is_trivial() && !other.split.is_trivial();
+        is_real && spaces.is_some_and(|(one, other)| one.is_kin(other) || one.leans_on(other))
     };
+    let mut leaning = Vec::new();
     for (number, members) in variables.iter().enumerate() {
-        let others = || variables[..number].iter().flatten();
-        exact &= !members.iter().any(|member| others().any(|other| leans(member, other)));
+        for other in variables[..number].iter().flatten() {
+            leaning.extend(members.iter().filter(|member| leans(member, other)).map(|member| (*other, *member)));
+        }
     }
-    (variables, exact)
+    (variables, leaning)
 }
 
 /// How the buckets of several cuts of one hash are gone through together.

@@ -2,10 +2,15 @@
 //!
 //! A step replaces the weight of the first slice of one split; its hash stays as it is, so that nobody who is in goes out again.
 
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
 use serde::Serialize;
 
+use super::ids::Ids;
 use super::walk::{How, Walk};
 use super::{Bucket, FlagShares, Found, Purpose};
+use crate::leaf::text_set;
 use crate::ruleset::Cut;
 
 /// The steps of a ramp.
@@ -26,8 +31,19 @@ pub struct Ramp {
     pub later: u64,
     /// Whom the split does not decide about, whatever its share.
     pub never: u64,
+    /// How many had a key that somebody before had; a key counts once, where it stands first.
+    #[serde(skip_serializing_if = "is_none")]
+    pub repeated: u64,
     #[serde(skip)]
     cut: Cut,
+    /// Hashes of the keys so far, no more than [`Ids::MOST`].
+    #[serde(skip)]
+    seen: HashSet<u64, FixedState>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// One step.
@@ -121,7 +137,9 @@ pub fn ramp(
         steps: steps.collect(),
         later: 0,
         never: 0,
+        repeated: 0,
         cut,
+        seen: HashSet::default(),
     })
 }
 
@@ -139,8 +157,16 @@ fn upto(cut: Cut, percent: f64) -> u64 {
 }
 
 impl Ramp {
-    /// Finds the step at which a user is added.
-    pub fn add(&mut self, user: &str, walk: &Walk) {
+    /// Finds the step at which a user is added; whoever has no key counts each time.
+    pub fn add(&mut self, user: Option<&str>, walk: &Walk) {
+        if let Some(user) = user {
+            let hash = text_set::hash(user);
+            let is_new = if self.seen.len() < Ids::MOST { self.seen.insert(hash) } else { !self.seen.contains(&hash) };
+            if !is_new {
+                self.repeated += 1;
+                return;
+            }
+        }
         let step = walk.steps.iter().find(|step| step.split == self.split && step.counts && step.placed == How::Hashed);
         let Some(bucket) = step.and_then(|step| step.bucket) else {
             self.never += 1;
@@ -149,7 +175,7 @@ impl Ramp {
         match self.steps.iter_mut().find(|stage| bucket < stage.upto) {
             Some(stage) => {
                 let bucket = Bucket::of(self.cut, bucket);
-                stage.added.push(Added { user: user.to_owned(), step: stage.step, bucket });
+                stage.added.push(Added { user: user.unwrap_or_default().to_owned(), step: stage.step, bucket });
             }
             None => self.later += 1,
         }

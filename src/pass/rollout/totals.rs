@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::FixedState;
 use serde::Serialize;
 
 use super::shares::{Lands, lands};
@@ -13,10 +14,13 @@ use super::walk::{How, Walk, takes_all};
 use super::{Found, Name, SplitShares};
 use crate::leaf::{binomial, text_set};
 use crate::pass::space::Space;
-use crate::ruleset::{Flag, FlagId, Ruleset};
+use crate::ruleset::{FlagId, Ruleset};
 
 /// A count this unlikely, or less likely, is no chance.
 pub const LEVEL: f64 = 0.01;
+
+/// So many values that were hashed are kept of a split, to know whether one comes again.
+const MOST_INPUTS: usize = 1_800_000;
 
 /// What happened to the users that were given.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -91,10 +95,10 @@ pub struct Count {
 /// Counts users one by one.
 #[derive(Debug)]
 pub struct Tally<'r, 'f> {
-    ruleset: &'r Ruleset<'r>,
-    flag: &'r Flag<'r>,
     found: &'f [Found<'r>],
     spaces: Vec<Option<Space>>,
+    /// What each slice of each split gives, then what there is without one; nothing is the rest.
+    gives: Vec<Vec<Option<String>>>,
     ids: u64,
     outcomes: Vec<Outcome>,
     without_bucket: u64,
@@ -113,9 +117,11 @@ struct Counted {
     drawn: u64,
     /// Who reached it after another split of the same buckets.
     after_kin: u64,
-    /// Hashes of what was hashed.
-    inputs: HashSet<u64>,
-    /// Who was hashed by a value that somebody before was hashed by.
+    /// Hashes of what was hashed, as long as it matters and they are no more than [`MOST_INPUTS`].
+    inputs: HashSet<u64, FixedState>,
+    /// Whether there were more.
+    is_cut: bool,
+    /// Who was hashed by a value that somebody before was hashed by; no more than the first is known.
     alike: u64,
 }
 
@@ -125,10 +131,17 @@ impl<'r, 'f> Tally<'r, 'f> {
     pub fn new(ruleset: &'r Ruleset<'r>, flag: FlagId, found: &'f [Found<'r>]) -> Tally<'r, 'f> {
         let flag = &ruleset.flags[flag];
         let space = |found: &Found<'_>| Space::first(&found.split.bucketing, &flag.key, &ruleset.attributes);
+        let gives = |found: &Found<'_>| {
+            let slices = (0..found.split.slices.len()).map(Some).chain([None]);
+            let given = slices.map(|slice| match lands(ruleset, flag, (found.purpose, found.split), slice) {
+                Lands::On(Name { variation, .. }) => Some(variation),
+                Lands::Rest | Lands::Fails => None,
+            });
+            given.collect()
+        };
         Tally {
-            ruleset,
-            flag,
             found,
+            gives: found.iter().map(gives).collect(),
             spaces: found.iter().map(space).collect(),
             ids: 0,
             outcomes: Vec::new(),
@@ -153,15 +166,16 @@ impl<'r, 'f> Tally<'r, 'f> {
             if takes_all(split) || before.iter().any(|other| other.split == step.split) {
                 continue;
             }
-            let name = match lands(self.ruleset, self.flag, self.dealt(step.split), step.picked) {
-                Lands::On(Name { variation, .. }) => Some(variation),
-                Lands::Rest | Lands::Fails => None,
-            };
+            let gives = &self.gives[step.split];
+            let name = step.picked.and_then(|slice| gives.get(slice)).or(gives.last()).unwrap_or(&None);
             let is_kin = |other: usize| match (&self.spaces[other], &self.spaces[step.split]) {
                 (Some(one), Some(other)) => one.is_kin(other),
                 _ => false,
             };
-            let is_after_kin = before.iter().any(|other| other.placed == How::Hashed && is_kin(other.split));
+            // Nobody fails a split that takes everybody.
+            let is_after_kin = before.iter().any(|other| {
+                other.placed == How::Hashed && !takes_all(self.found[other.split].split) && is_kin(other.split)
+            });
             let counted = &mut self.splits[step.split];
             match step.placed {
                 How::Overridden => counted.overridden += 1,
@@ -172,19 +186,15 @@ impl<'r, 'f> Tally<'r, 'f> {
                     counted.reached += 1;
                     counted.after_kin += u64::from(is_after_kin);
                     if let Some((input, _)) = &step.hashed {
-                        counted.alike += u64::from(!counted.inputs.insert(text_set::hash(input)));
+                        counted.note(input);
                     }
-                    match counted.counts.iter_mut().find(|(held, _)| *held == name) {
+                    match counted.counts.iter_mut().find(|(held, _)| held == name) {
                         Some((_, count)) => *count += 1,
-                        None => counted.counts.push((name, 1)),
+                        None => counted.counts.push((name.clone(), 1)),
                     }
                 }
             }
         }
-    }
-
-    fn dealt(&self, split: usize) -> (super::Purpose, &'r crate::ruleset::Split<'r>) {
-        (self.found[split].purpose, self.found[split].split)
     }
 
     /// What came out, beside the shares that `splits` are to deal, which are those of the same places.
@@ -193,7 +203,7 @@ impl<'r, 'f> Tally<'r, 'f> {
         let mut outcomes = self.outcomes;
         outcomes.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.variation.cmp(&other.variation)));
         let splits = self.splits.iter().zip(splits).enumerate().filter_map(|(split, (counted, shares))| {
-            let Counted { reached, fail_conditions, lacking, overridden, drawn, after_kin, alike, .. } = *counted;
+            let Counted { reached, fail_conditions, lacking, overridden, drawn, after_kin, alike, is_cut, .. } = *counted;
             if reached + fail_conditions + lacking + overridden + drawn == 0 {
                 return None;
             }
@@ -202,7 +212,7 @@ impl<'r, 'f> Tally<'r, 'f> {
                 held.map_or(0, |(_, count)| *count)
             };
             let count = |variation: &str, told: &str, count: u64, configured: f64| {
-                let p = (reached > 0 && after_kin == 0 && alike == 0).then(|| binomial::two_sided(count, reached, configured));
+                let p = (reached > 0 && after_kin == 0 && alike == 0 && !is_cut).then(|| binomial::two_sided(count, reached, configured));
                 Count {
                     variation: variation.to_owned(),
                     told: told.to_owned(),
@@ -230,9 +240,12 @@ impl<'r, 'f> Tally<'r, 'f> {
                 lacking,
                 overridden,
                 drawn,
-                untested: match (after_kin, alike) {
-                    (0, 0) => None,
-                    (0, _) => Some("several of them are hashed by the same value, so that they are no draws of their own"),
+                untested: match (after_kin, alike, is_cut) {
+                    (0, 0, false) => None,
+                    (0, 0, true) => {
+                        Some("there are too many of them to know whether each is hashed by a value of its own")
+                    }
+                    (0, ..) => Some("several of them are hashed by the same value, so that they are no draws of their own"),
                     _ => Some(
                         "some of them have failed another split of the same buckets before, so that they are no fair sample",
                     ),
@@ -240,6 +253,20 @@ impl<'r, 'f> Tally<'r, 'f> {
             })
         });
         Totals { ids: self.ids, outcomes, without_bucket: self.without_bucket, splits: splits.collect() }
+    }
+}
+
+impl Counted {
+    /// Notes what was hashed. Once it is known that nothing is to be said of chance, there is nothing to be noted.
+    fn note(&mut self, input: &str) {
+        if self.after_kin > 0 || self.alike > 0 || self.is_cut {
+            return;
+        }
+        self.alike += u64::from(!self.inputs.insert(text_set::hash(input)));
+        self.is_cut = self.inputs.len() > MOST_INPUTS;
+        if self.alike > 0 || self.is_cut {
+            self.inputs = HashSet::default();
+        }
     }
 }
 

@@ -59,7 +59,20 @@ pub enum How {
 /// Evaluates `flag` for a context and tells which of the splits `found` it goes through.
 #[must_use]
 pub fn walk<'r>(ruleset: &'r Ruleset<'r>, flag: FlagId, found: &[Found<'r>], bound: &Bound<'_>, env: &Env) -> Walk {
-    let mut watcher = Watcher {
+    walk_with::<_, true>(ruleset, flag, found, (bound, env), &mut ())
+}
+
+/// The same while `beside` listens, too, to where the evaluation goes, but not to what it finds out. Unless `LIVE`, nothing is
+/// worked out for people: what is hashed is noted though it be private, and splits that take everybody have no bucket.
+pub(super) fn walk_with<'r, S: Sink<'r>, const LIVE: bool>(
+    ruleset: &'r Ruleset<'r>,
+    flag: FlagId,
+    found: &[Found<'r>],
+    (bound, env): (&Bound<'_>, &Env),
+    beside: &mut S,
+) -> Walk {
+    let mut watcher = Watcher::<S, LIVE> {
+        beside,
         found,
         steps: Vec::new(),
         open: Vec::new(),
@@ -98,12 +111,14 @@ fn deciding(found: &[Found<'_>], steps: &[Step], arm: Option<usize>) -> Option<u
 }
 
 /// Whether everybody is in the first slice, whatever the bucket.
-pub(super) fn takes_all(split: &Split<'_>) -> bool {
+#[must_use]
+pub fn takes_all(split: &Split<'_>) -> bool {
     split.slices.first().is_some_and(|slice| slice.takes_all)
 }
 
 /// Listens for splits of the flag that was asked for.
-struct Watcher<'f, 'r> {
+struct Watcher<'s, 'f, 'r, S, const LIVE: bool> {
+    beside: &'s mut S,
     found: &'f [Found<'r>],
     steps: Vec<Step>,
     open: Vec<Opened>,
@@ -129,10 +144,11 @@ enum Opened {
     Other,
 }
 
-impl<'r> Sink<'r> for Watcher<'_, 'r> {
-    const LIVE: bool = true;
+impl<'r, S: Sink<'r>, const LIVE: bool> Sink<'r> for Watcher<'_, '_, 'r, S, LIVE> {
+    const LIVE: bool = LIVE;
 
     fn open(&mut self, node: Node<'r>) {
+        self.beside.open(node);
         let opened = match node {
             Node::Flag(..) => {
                 self.flags += 1;
@@ -204,6 +220,7 @@ impl<'r> Sink<'r> for Watcher<'_, 'r> {
     }
 
     fn close(&mut self, end: End) {
+        self.beside.close(end);
         match self.open.pop() {
             Some(Opened::Flag) => self.flags = self.flags.saturating_sub(1),
             Some(Opened::Unheeded) => self.hidden = self.hidden.saturating_sub(1),

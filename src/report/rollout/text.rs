@@ -304,6 +304,9 @@ impl Pen<'_> {
         if ramp.later > 0 {
             writeln!(out, "       later  {}", ramp.later)?;
         }
+        if ramp.repeated > 0 {
+            writeln!(out, "    repeated  {}: a key counts once, where it stands first", ramp.repeated)?;
+        }
         if ramp.never > 0 {
             writeln!(out, "       never  {}: this share does not decide about them", ramp.never)?;
         }
@@ -320,6 +323,7 @@ impl Pen<'_> {
             let plain = match joint.relation {
                 Relation::Same => "the same buckets decide in all of them",
                 Relation::Mixed => "some of the buckets that decide are the same",
+                Relation::Dependent => "their buckets hang together in a way that no share tells; count users instead",
                 Relation::Independent => "their buckets have nothing to do with each other",
             };
             writeln!(out, "  {}", joint.says.as_deref().unwrap_or(plain))?;
@@ -334,10 +338,7 @@ impl Pen<'_> {
             }
             writeln!(out, "{}", table_text(&table))?;
             if !joint.exact {
-                writeln!(
-                    out,
-                    "  The same hash is cut in ways that cannot be told together; this takes them as independent."
-                )?;
+                writeln!(out, "  Not exact: some of the buckets hang together, and this takes them as independent.")?;
             }
         }
         if self.rollouts.joint.is_empty() {
