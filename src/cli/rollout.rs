@@ -287,10 +287,13 @@ impl<'a> Asks<'a> {
         for told in told {
             let mut people = People::new(self, &told, self.ramp(&told)?);
             let mut rows = Vec::with_capacity(ids.len());
-            for id in ids {
+            let mut env = self.env.clone();
+            for (number, id) in ids.iter().enumerate() {
+                // Each has random draws of its own, the first one those of a single evaluation.
+                env.ordinal = self.env.ordinal + number as u64;
                 let native = self.native(id)?;
                 let bound = (self.run.loaded.dialect.bind)(&native, self.run.ruleset).map_err(Problem::from)?;
-                rows.push(people.row(id, &bound, self.env));
+                rows.push(people.row(id, &bound, &env));
             }
             let (flag, worst) = people.finish(told.shares.clone(), Some(rows), None);
             outcome = outcome.max(worst);

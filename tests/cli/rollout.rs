@@ -162,6 +162,22 @@ fn document(desk: &Desk, line: &str) -> serde_json::Value {
     serde_json::from_slice(&desk.command(line).output().unwrap().stdout).unwrap()
 }
 
+/// Half of all evaluations.
+const DRAWN: &str = r#"{"version": 1, "features": [{"name": "f", "enabled": true, "strategies": [
+  {"name": "flexibleRollout", "parameters": {"rollout": "50", "stickiness": "random", "groupId": "g"}}]}]}"#;
+
+#[test]
+fn each_user_has_a_draw_of_its_own() {
+    let ids = (0..100).map(|number| format!("u{number}")).collect::<Vec<_>>().join("\n");
+    let desk = Desk::new().with("drawn.json", DRAWN).with("ids.txt", ids);
+    let told = document(&desk, "rollout f -s drawn.json --ids ids.txt --format json");
+    let outcomes = told["totals"]["outcomes"].as_array().unwrap();
+    // Fewer than 25 of one of them are less likely than one in a million.
+    assert!(outcomes.len() == 2 && outcomes.iter().all(|of| of["count"].as_u64() >= Some(25)), "{outcomes:?}");
+    let alone = document(&desk, "rollout f -s drawn.json --user u0 --format json");
+    assert_eq!(alone["users"][0]["value"], told["users"][0]["value"]);
+}
+
 /// Half of the sessions, and half of the users who are left.
 const SESSIONS: &str = r#"{"version": 2, "features": [{"name": "f", "enabled": true, "strategies": [
   {"name": "flexibleRollout", "parameters": {"rollout": "50", "stickiness": "sessionId", "groupId": "g"}},
@@ -283,10 +299,12 @@ fn several_flags_are_nested_or_independent() {
 
 #[test]
 fn what_cannot_be_done_is_told() {
-    let desk = Desk::new().with("groups.json", GROUPS);
+    let desk = Desk::new().with("groups.json", GROUPS).with("part.json", DRAWN.replace("50", "33.7"));
     insta::assert_snapshot!(session(
         &desk,
         &[
+            // The engine knows whole percentages alone.
+            "rollout f -s part.json",
             "rollout",
             "rollout my_togle -s demo:unleash",
             "rollout my_togle my_toggle my_toggle -s demo:unleash",

@@ -127,6 +127,9 @@ pub fn ramp(
     });
     let what = match found[split].purpose {
         Purpose::Gate => "the share that is let in",
+        Purpose::Serves if found[split].split.slices.first().is_some_and(|slice| slice.from > 0) => {
+            "the first variation begins at 0, its share"
+        }
         Purpose::Serves => "the share of the first variation",
     };
     Ok(Ramp {

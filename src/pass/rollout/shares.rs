@@ -96,6 +96,9 @@ pub struct RuleShares {
     pub splits: Vec<usize>,
     /// Whether it asks anything beside its splits, so that the shares are of those who meet that.
     pub conditional: bool,
+    /// Why nobody meets what it asks, in a phrase, where the source names what the reference cannot read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub never: Option<String>,
     /// The share of each variation.
     pub shares: Portions,
     /// The share that gets nothing by it.
@@ -269,6 +272,7 @@ fn rule(ruleset: &Ruleset<'_>, flag: &Flag<'_>, number: usize, found: &[Found<'_
         arm: number,
         splits: (0..found.len()).filter(|split| found[*split].arms.contains(&number)).collect(),
         conditional: asks(&arm.when),
+        never: never(&arm.when).map(str::to_owned),
         shares,
         rest,
         rest_goes: (rest > 0.0).then(|| goes(ruleset, flag, number, &own)),
@@ -295,6 +299,16 @@ fn asks(condition: &Condition<'_>) -> bool {
         Logic::All(inner) => inner.iter().any(asks),
         Logic::Settle { inner, .. } => asks(inner),
         _ => true,
+    }
+}
+
+/// Why a condition holds for nobody, where that is plain.
+fn never<'r>(condition: &'r Condition<'_>) -> Option<&'r str> {
+    match &condition.logic {
+        Logic::Never { why, .. } => Some(why),
+        Logic::All(inner) => inner.iter().find_map(never),
+        Logic::Settle { inner, .. } => never(inner),
+        _ => None,
     }
 }
 

@@ -79,7 +79,11 @@ impl Pen<'_> {
         let name = rule.name.iter().map(|name| format!(", {}", printable(name)));
         let title = rule.title.iter().map(|title| format!(" \"{}\"", printable(title)));
         let head: String = name.chain(title).collect();
-        let of = if rule.conditional { ", of those who meet its conditions" } else { "" };
+        let of = match &rule.never {
+            Some(why) => format!(", whose conditions nobody meets: {}", printable(why)),
+            None if rule.conditional => ", of those who meet its conditions".to_owned(),
+            None => String::new(),
+        };
         writeln!(out, "\n  {}{head}{of}", rule.rule)?;
         let own: Vec<&SplitShares> = rule.splits.iter().map(|split| &shares.splits[*split]).collect();
         let mut lines: Vec<(String, f64, String)> = Vec::new();
