@@ -101,10 +101,12 @@ impl<'s> Value<'s> {
         }
     }
 
-    /// Whether a flag that serves this counts as on: anything but `false` and `null`.
+    /// Whether a flag that serves this counts as on: anything but `false`, `null`, and the texts `false` and `off` in any letter
+    /// case, since some dialects have nothing but texts.
     #[must_use]
     pub fn is_on(&self) -> bool {
-        !matches!(self.json(), "false" | "null")
+        let json = self.json();
+        !matches!(json, "false" | "null") && !["\"false\"", "\"off\""].iter().any(|off| json.eq_ignore_ascii_case(off))
     }
 }
 
@@ -216,8 +218,10 @@ mod tests {
     }
 
     #[test]
-    fn only_false_and_null_are_off() {
-        for (json, on) in [("true", true), ("false", false), ("null", false), ("0", true), ("\"\"", true)] {
+    fn false_and_null_are_off_and_so_are_the_texts_that_say_so() {
+        let (off, on) =
+            (["false", "null", r#""false""#, r#""FALSE""#, r#""Off""#], ["true", "0", r#""""#, r#""on""#, r#""no""#]);
+        for (json, on) in off.map(|json| (json, false)).into_iter().chain(on.map(|json| (json, true))) {
             assert_eq!(Value::of(&serde_json::from_str(json).unwrap()).is_on(), on, "{json}");
         }
     }

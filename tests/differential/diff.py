@@ -82,7 +82,8 @@ class Plain:
         return answer
 
     def is_on(self, answer):
-        return answer not in (DEFAULT, None) and answer is not False
+        is_off_text = isinstance(answer, str) and answer.lower() in ("false", "off")
+        return answer not in (DEFAULT, None) and answer is not False and not is_off_text
 
 
 class ConfigCat(Plain):
