@@ -127,6 +127,7 @@ fn refutes(row: &Row, entry: Option<&Listed>) -> Option<String> {
     let near = |want: &[f64; 3]| want.iter().zip(entry.shares).all(|(want, got)| (want - got).abs() < 1e-6);
     let is_met = match row.basis.as_str() {
         "-" => true,
+        "sample" => !entry.exact && entry.basis == "sample",
         basis => entry.exact && entry.basis == basis && near(&row.who[0].shares),
     };
     (!is_met).then(|| format!("{} of {} is wanted", row.basis, Value::from(row.who[0].shares.to_vec())))

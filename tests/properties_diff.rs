@@ -119,6 +119,9 @@ fn odd(entry: &Listed) -> Option<&'static str> {
     if has("none") && total != 0.0 || !(0.0..=1.0 + 1e-9).contains(&total) {
         return Some("shares that cannot be");
     }
+    if entry.exact && total == 0.0 && !has("none") {
+        return Some("somebody changes, and exactly nobody");
+    }
     if entry.edits == 0 {
         return Some("no edit");
     }

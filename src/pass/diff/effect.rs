@@ -95,8 +95,8 @@ fn whole(populations: &[Population], sides: [Option<Side<'_>>; 2]) -> Option<(Sh
     let counted: Vec<&Population> = populations.iter().filter(|population| population.counts).collect();
     let mut changed = counted.iter().filter(|population| population.changes());
     let Some(first) = changed.next() else {
-        let none = Shares { gains: 0.0, loses: 0.0, swaps: 0.0 };
-        return (!counted.is_empty()).then_some((none, Basis::Everybody));
+        // What concerns nobody but those whom rules name, or who have nothing to hash, is no share of a hash space.
+        return None;
     };
     if counted.iter().any(|population| population.is_blurred) || !changed.all(|other| other.has(first.shares)) {
         return None;

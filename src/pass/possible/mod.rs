@@ -1,8 +1,8 @@
 //! All the ways in which a flag can be evaluated on two sides at once.
 //!
 //! The walker is run in a world that stands for all contexts: what it asks is answered by a choice, and every choice is tried.
-//! A value of an attribute is one of a few cells, each standing for values that no test tells apart; a bucket is one of
-//! the pieces into which the splits of both sides cut a hash space; what comes from outside (answers, lists of members, draws)
+//! A value of an attribute is one of a few cells, each standing for values that no test tells apart; a bucket lies
+//! in some of the pieces into which the splits of both sides cut a hash space, in fewer with each split that asks; what comes from outside (answers, lists of members, draws)
 //! can be anything. Both sides get the same answers, by the names of what they ask for.
 //!
 //! So each context there is goes one of these ways, and what happens in none of them never happens. The contrary does not hold:
@@ -57,14 +57,20 @@ enum Source {
     Other,
 }
 
-/// A piece of what a context is hashed into, or of what is drawn.
+/// Where a context falls on what it is hashed into, or on what is drawn.
 #[derive(Debug, Clone, Copy)]
-pub struct Piece<'w> {
+pub struct Fall<'w> {
+    /// The number of the hash space, or of the draw.
+    pub number: usize,
     /// The hash space; nothing where the bucket is drawn.
     pub space: Option<&'w Space>,
     /// How many buckets there are.
     pub buckets: u64,
-    /// Those of the piece.
+    /// In how many of them it falls.
+    pub width: u64,
+    /// Who asked for it: a set of sides ([`Step::OLD`], [`Step::NEW`]).
+    pub asked_by: u8,
+    /// The most of its buckets that lie side by side: the first one.
     pub from: u64,
     /// The first one past them.
     pub upto: u64,
@@ -95,7 +101,7 @@ pub fn explore<'a>(
         sources[attribute.var] = Source::Attribute(place);
     }
     for (place, pieces) in model.spaces.iter().enumerate() {
-        pieces.vars.iter().for_each(|var| sources[*var] = Source::Pieces(place));
+        sources[pieces.first..][..pieces.draws * pieces.cuts.len()].fill(Source::Pieces(place));
     }
     let mentioned = OnceCell::new();
     let mut state = State::new(model, env);
@@ -132,13 +138,37 @@ impl Way<'_, '_> {
         self.state.counts
     }
 
-    /// The piece of buckets that was chosen, where the choice is one of that kind.
+    /// Whether a choice is where a context falls, which [`Way::falls`] tells.
     #[must_use]
-    pub fn piece(&self, step: &Step) -> Option<Piece<'_>> {
-        let Some(Source::Pieces(place)) = self.sources.get(step.var) else { return None };
-        let pieces = self.state.model.spaces.get(*place)?;
-        let (from, upto) = pieces.range(step.pick as usize);
-        Some(Piece { space: pieces.space.as_ref(), buckets: pieces.buckets, from, upto })
+    pub fn is_fall(&self, step: &Step) -> bool {
+        matches!(self.sources.get(step.var), Some(Source::Pieces(_)))
+    }
+
+    /// Where whoever goes this way falls, for each set of buckets that was asked for.
+    pub fn falls(&self) -> impl Iterator<Item = Fall<'_>> {
+        self.state.falls.iter().filter_map(|fall| {
+            let pieces = self.state.model.spaces.get(fall.space)?;
+            let number = pieces.var(fall.draw, 0)?;
+            let vars = number..number + pieces.cuts.len();
+            let asked = self.steps().iter().filter(|step| vars.contains(&step.var));
+            let (mut width, mut most, mut run) = (0, 0..0, 0..0);
+            for (from, upto) in fall.pieces.iter().map(|piece| pieces.range(*piece)) {
+                width += upto - from;
+                run = if run.end == from { run.start..upto } else { from..upto };
+                if run.end - run.start > most.end - most.start {
+                    most = run.clone();
+                }
+            }
+            Some(Fall {
+                number,
+                space: pieces.space.as_ref(),
+                buckets: pieces.buckets,
+                width,
+                asked_by: asked.fold(0, |by, step| by | step.asked_by),
+                from: most.start,
+                upto: most.end,
+            })
+        })
     }
 
     /// What a single value that the rules mention is, where the choice is one, with the name of the attribute; the value is
@@ -164,10 +194,12 @@ impl Way<'_, '_> {
     #[must_use]
     pub fn lead(&self) -> Lead {
         let mut lead = Lead { said: Vec::new(), open: Vec::new(), buckets: Vec::new() };
-        for step in self.steps() {
-            if let Some(Piece { space: Some(space), from, upto, .. }) = self.piece(step) {
+        for fall in self.falls() {
+            if let Fall { space: Some(space), from, upto, .. } = fall {
                 lead.buckets.push((space.clone(), from..upto));
             }
+        }
+        for step in self.steps() {
             let Some(attribute) = self.attribute(step) else { continue };
             let value = match &attribute.cells[step.pick as usize] {
                 Cell::Absent => continue,

@@ -81,9 +81,18 @@ pub(super) struct Asked {
 #[derive(Debug)]
 pub(super) struct Hashing {
     /// The attributes, what their absence reads as, and the space of those who have it.
-    pub(super) by: Vec<(usize, Absence, usize)>,
+    pub(super) by: Vec<(usize, Absence, Cutting)>,
     /// What is drawn where none is there.
-    pub(super) drawn: Option<usize>,
+    pub(super) drawn: Option<Cutting>,
+}
+
+/// How a split cuts a set of buckets.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cutting {
+    /// The place of the set.
+    pub(super) space: usize,
+    /// The place of the cut among those of the set.
+    pub(super) cut: usize,
 }
 
 /// The buckets of a hash space, or those that can be drawn, in pieces that no split cuts.
@@ -95,8 +104,12 @@ pub(super) struct Pieces {
     pub(super) buckets: u64,
     /// The first bucket of each piece, from 0.
     pub(super) starts: Vec<u64>,
-    /// Which piece; of what is drawn, one variable for each draw.
-    pub(super) vars: Vec<Var>,
+    /// Each way in which splits sort the pieces: which of them give the same, by a number.
+    pub(super) cuts: Vec<Vec<u32>>,
+    /// The first variable: for each draw there is one for each cut.
+    pub(super) first: Var,
+    /// So many draws are told apart; what is hashed is as good as drawn once.
+    pub(super) draws: usize,
 }
 
 impl Pieces {
@@ -105,10 +118,32 @@ impl Pieces {
         let start = self.starts.get(piece).copied().unwrap_or(0);
         (start, self.starts.get(piece + 1).copied().unwrap_or(self.buckets))
     }
+
+    /// The variable of a cut of a draw; `None` where there are more draws than are told apart.
+    pub(super) fn var(&self, draw: usize, cut: usize) -> Option<Var> {
+        (draw < self.draws).then_some(self.first + draw * self.cuts.len() + cut)
+    }
+
+    /// How `split` sorts the pieces.
+    fn sorted(&self, split: &Split<'_>) -> Vec<u32> {
+        let mut kinds = Vec::new();
+        let kind = |start: &u64| {
+            let slice = split.slice(Some(*start));
+            let serves = slice.and_then(|number| split.slices.get(number)).and_then(|slice| slice.serves.variation());
+            // Two slices that serve the same are one, but for the first one, which is what a gate lets through.
+            let kind = (slice == Some(0), serves, if serves.is_some() { None } else { slice });
+            let place = kinds.iter().position(|held| *held == kind).unwrap_or_else(|| {
+                kinds.push(kind);
+                kinds.len() - 1
+            });
+            u32::try_from(place).unwrap_or(u32::MAX)
+        };
+        self.starts.iter().map(kind).collect()
+    }
 }
 
 /// So many draws of an evaluation are told apart.
-const MOST_DRAWS: usize = 8;
+const MOST_DRAWS: usize = 64;
 
 /// What names a set of buckets.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -305,31 +340,44 @@ fn spaces(
             edges.entry(buckets).or_default().extend(&starts);
         }
     }
-    let names: Vec<&Buckets> = edges.keys().collect();
-    let place = |buckets: &Buckets| names.binary_search(&buckets).unwrap_or_default();
+    let mut names = Vec::with_capacity(edges.len());
+    let mut pieces = Vec::with_capacity(edges.len());
+    for (name, starts) in edges {
+        let (space, buckets, draws) = match &name {
+            Buckets::Hashed(space) => (Some(space.clone()), space.cut.buckets(), 1),
+            Buckets::DrawnBucket(buckets) => (None, *buckets, MOST_DRAWS),
+            Buckets::DrawnIdentifier(.., cut) => (None, cut.buckets(), MOST_DRAWS),
+        };
+        names.push(name);
+        let starts = starts.into_iter().collect();
+        pieces.push(Pieces { space, buckets, starts, cuts: Vec::new(), first: 0, draws });
+    }
+    let mut cutting = |buckets: &Buckets, split: &Split<'_>| {
+        let space = names.binary_search(buckets).unwrap_or_default();
+        let held = &mut pieces[space];
+        let sorted = held.sorted(split);
+        let cut = held.cuts.iter().position(|cut| *cut == sorted).unwrap_or_else(|| {
+            held.cuts.push(sorted);
+            held.cuts.len() - 1
+        });
+        Cutting { space, cut }
+    };
     let mut found: HashMap<Address, Hashing, FixedState> = HashMap::default();
     for (split, side) in splits {
         let (hashed, drawn) = buckets(split, side);
         let by = split.bucketing.by.iter().zip(&hashed).map(|(subject, space)| {
             let attribute = side.attributes.get(subject.attribute);
             let key = (attribute.scope.to_string(), attribute.name.to_string());
-            (places.get(&key).copied().unwrap_or_default(), subject.absence, place(space))
+            (places.get(&key).copied().unwrap_or_default(), subject.absence, cutting(space, split))
         });
-        let hashing = Hashing { by: by.collect(), drawn: drawn.as_ref().map(place) };
-        found.insert(address(*split), hashing);
+        let by = by.collect();
+        found.insert(address(*split), Hashing { by, drawn: drawn.map(|drawn| cutting(&drawn, split)) });
     }
-    let pieces = edges.into_iter().map(|(name, starts)| {
-        let (space, buckets, vars) = match name {
-            Buckets::Hashed(space) => {
-                let buckets = space.cut.buckets();
-                (Some(space), buckets, 1)
-            }
-            Buckets::DrawnBucket(buckets) => (None, buckets, MOST_DRAWS),
-            Buckets::DrawnIdentifier(.., cut) => (None, cut.buckets(), MOST_DRAWS),
-        };
-        Pieces { space, buckets, starts: starts.into_iter().collect(), vars: (0..vars).map(|_| next()).collect() }
-    });
-    (pieces.collect(), found)
+    for held in &mut pieces {
+        let vars: Vec<Var> = (0..held.draws * held.cuts.len()).map(|_| next()).collect();
+        held.first = vars.first().copied().unwrap_or_default();
+    }
+    (pieces, found)
 }
 
 /// The cut, the first bucket of which is always called 0.

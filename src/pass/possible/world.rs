@@ -3,7 +3,7 @@
 use super::asks::{self, Ask, Other};
 use super::cells::{self, Cell};
 use super::choices::{Choices, Step};
-use super::model::{Asked, Attribute, Model};
+use super::model::{Asked, Attribute, Cutting, Model};
 use crate::context::{Env, Store};
 use crate::eval::{Member, Placed, World};
 use crate::leaf::python;
@@ -25,17 +25,40 @@ pub(super) struct State<'a> {
     pub(super) is_lost: bool,
     /// What tests said of values that no rule mentions: the attribute, the test, the verdict.
     pub(super) said: Vec<(usize, &'a Test<'a>, Verdict)>,
+    /// In which pieces it lies of the sets of buckets that were asked for.
+    pub(super) falls: Vec<Fall>,
+}
+
+/// Where a context falls on one set of buckets, or a draw.
+#[derive(Debug)]
+pub(super) struct Fall {
+    /// The place of the set.
+    pub(super) space: usize,
+    /// The number of the draw.
+    pub(super) draw: usize,
+    /// The pieces of which it is one, in order; what was asked so far does not tell which.
+    pub(super) pieces: Vec<usize>,
 }
 
 impl<'a> State<'a> {
     pub(super) fn new(model: Model<'a>, env: &'a Env) -> State<'a> {
-        State { model, choices: Choices::default(), env, draws: 0, counts: true, is_lost: false, said: Vec::new() }
+        State {
+            model,
+            choices: Choices::default(),
+            env,
+            draws: 0,
+            counts: true,
+            is_lost: false,
+            said: Vec::new(),
+            falls: Vec::new(),
+        }
     }
 
     /// Begins another way through.
     pub(super) fn restart(&mut self) {
         self.counts = true;
         self.said.clear();
+        self.falls.clear();
     }
 
     /// Begins the evaluation of a side.
@@ -229,15 +252,34 @@ impl<'a> State<'a> {
         }
     }
 
-    /// A piece of a set of buckets, by its first bucket.
-    fn piece(&mut self, space: usize, draw: usize) -> Placed {
+    /// What a split gives of the pieces in which a context may still lie, by the first bucket of one that gives it.
+    fn piece(&mut self, Cutting { space, cut }: Cutting, draw: usize) -> Placed {
         let Some(pieces) = self.model.spaces.get(space) else { return Placed::Nowhere };
-        let Some(var) = pieces.vars.get(draw) else {
+        let (Some(var), Some(kinds)) = (pieces.var(draw, cut), pieces.cuts.get(cut)) else {
             self.is_lost = true;
             return Placed::Nowhere;
         };
-        let piece = self.choices.choose(*var, pieces.starts.len().max(1));
-        Placed::In(pieces.range(piece).0)
+        let is_it = |fall: &Fall| (fall.space, fall.draw) == (space, draw);
+        let place = self.falls.iter().position(is_it).unwrap_or_else(|| {
+            self.falls.push(Fall { space, draw, pieces: (0..pieces.starts.len()).collect() });
+            self.falls.len() - 1
+        });
+        let open = &mut self.falls[place].pieces;
+        let kind = |piece: usize| kinds.get(piece).copied().unwrap_or_default();
+        let mut left: Vec<u32> = Vec::new();
+        for piece in open.iter() {
+            if !left.contains(&kind(*piece)) {
+                left.push(kind(*piece));
+            }
+        }
+        if left.len() > 1 {
+            let pick = self.choices.choose(var, left.len());
+            let picked = left.get(pick).copied().unwrap_or_default();
+            open.retain(|piece| kind(*piece) == picked);
+        } else {
+            self.choices.settle(var, 0);
+        }
+        Placed::In(open.first().map_or(0, |piece| pieces.range(*piece).0))
     }
 
     /// What was chosen, in order.

@@ -19,7 +19,7 @@ const FINEST: f64 = 1e12;
 pub(super) struct Populations {
     leaves: Vec<Leaf>,
     is_too_much: bool,
-    /// By their variables: how many buckets there are, and the hash space.
+    /// By their numbers: how many buckets there are, and the hash space.
     spaces: Vec<(usize, u64, Option<Space>)>,
 }
 
@@ -28,7 +28,7 @@ pub(super) struct Populations {
 pub(super) struct Leaf {
     /// What was chosen, but for buckets: variables and options.
     fixed: Vec<(usize, u32)>,
-    /// The pieces: variable, number of buckets, who asked.
+    /// Where it falls: the number of the space, how many buckets, who asked.
     pieces: Vec<(usize, u64, u8)>,
     moves: Move,
     counts: bool,
@@ -76,16 +76,15 @@ impl Leaf {
     pub(super) fn of(way: &Way<'_, '_>, moves: Move, who: Option<String>) -> Leaf {
         let mut leaf = Leaf {
             fixed: Vec::new(),
-            pieces: Vec::new(),
+            pieces: way.falls().map(|fall| (fall.number, fall.width, fall.asked_by)).collect(),
             moves,
             counts: way.counts(),
             arms: [0, 1].map(|side| way.decisions[side].and_then(|decision| decision.arm)),
             who,
         };
         for step in way.steps() {
-            match way.piece(step) {
-                Some(piece) => leaf.pieces.push((step.var, piece.upto - piece.from, step.asked_by)),
-                None => leaf.fixed.push((step.var, step.pick)),
+            if !way.is_fall(step) {
+                leaf.fixed.push((step.var, step.pick));
             }
         }
         leaf
@@ -103,11 +102,9 @@ impl Populations {
             self.is_too_much = true;
             return;
         }
-        for step in way.steps() {
-            if let Some(piece) = way.piece(step)
-                && !self.spaces.iter().any(|(var, ..)| *var == step.var)
-            {
-                self.spaces.push((step.var, piece.buckets, piece.space.cloned()));
+        for fall in way.falls() {
+            if !self.spaces.iter().any(|(number, ..)| *number == fall.number) {
+                self.spaces.push((fall.number, fall.buckets, fall.space.cloned()));
             }
         }
         let who = if way.counts() { None } else { Some(who(way)) };
