@@ -300,7 +300,7 @@ fn flags_are_renamed_where_nothing_else_tells_them_apart() {
         &json!({"version": 2, "features": [flag("a", Some(10))]}),
         &json!({"version": 2, "features": [flag("b", Some(10))]}),
     );
-    let anew = "users are hashed with the flag's key: they fall anew";
+    let anew = "users are hashed with the flag's key, which is another now: shares fall on other users";
     assert_eq!(
         told,
         ["b: renamed from `a`".to_owned(), format!("b: {anew}"), "a: renamed to `b`".to_owned(), format!("a: {anew}")]

@@ -7,7 +7,7 @@ mod places;
 mod users;
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
@@ -147,6 +147,7 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
             .help("give `--emit` a file")
             .into());
     }
+    args.spares_what_is_read()?;
     let ignored = args.ignored()?;
     let (old, new) = (load::load(&old, streams)?, load::load(&new, streams)?);
     same_provider(&old, &new)?;
@@ -160,12 +161,20 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> anyhow::Result<Outc
     if !args.flags.is_empty() && !before.keys().chain(after.keys()).any(|key| args.asks(key)) {
         return Ok(outcome);
     }
-    let edits = edits(&before, &after).without(&ignored);
+    if before.flags.is_empty() && after.flags.is_empty() {
+        streams.messages.warn("neither side has any flags, so there is nothing to compare");
+    }
+    let edits = edits(&before, &after);
+    for pattern in ignored.idle(&edits) {
+        streams.messages.warn(&format!("`--ignore {pattern}` leaves out nothing: nothing changed there"));
+    }
+    let edits = edits.without(&ignored);
     let asked = asked(&edits.flags, &args.flags);
     let sample = usize::try_from(args.whom.sample).unwrap_or(usize::MAX);
     let mut diffs = compare(&pair, &asked, sample);
     diffs.retain(|diff| args.asks(&diff.flag));
     let unchanged = unchanged(args, &before, &after, &diffs);
+    diffs.sort_by_key(|diff| diff.classes.iter().map(|class| rank(*class)).min());
     let mut flags: Vec<Reported> = diffs.into_iter().map(reported).collect();
     let mut given = None;
     if let Some(path) = &args.whom.contexts {
@@ -208,6 +217,20 @@ fn same_provider(old: &Loaded, new: &Loaded) -> Result<(), Problem> {
         .help("compare two rulesets of one vendor; `--provider` says which, where the content does not"))
 }
 
+/// How soon a flag of that class is told of: first what a person on call has to know. Flags on which others depend come
+/// before those, being the cause.
+fn rank(class: Class) -> u8 {
+    match class {
+        Class::BreaksDependents => 0,
+        Class::Loses => 1,
+        Class::TypeChange => 2,
+        Class::Reshuffles => 3,
+        Class::Undecided => 4,
+        Class::Gains => 5,
+        Class::None => 6,
+    }
+}
+
 /// A flag of which no contexts have been counted.
 fn reported(diff: FlagDiff) -> Reported {
     Reported { diff, elsewhere: None, contexts: None, by: Vec::new() }
@@ -232,6 +255,19 @@ impl Args {
     /// Whether the flag of that key is to be told of.
     fn asks(&self, key: &str) -> bool {
         self.flags.is_empty() || self.flags.iter().any(|asked| asked == key)
+    }
+
+    /// Refuses to write those who change over a file that is read here.
+    fn spares_what_is_read(&self) -> Result<(), Problem> {
+        let Some(emit) = &self.whom.emit else { return Ok(()) };
+        let Ok(target) = emit.canonicalize() else { return Ok(()) };
+        let read = [Path::new(&self.old), Path::new(&self.new)].into_iter().chain(self.whom.contexts.as_deref());
+        match read.into_iter().find(|path| path.canonicalize().is_ok_and(|path| path == target)) {
+            None => Ok(()),
+            Some(path) => Err(Problem::new(format!("`--emit {}` would replace a file that is read", emit.display()))
+                .why(format!("it is the same file as `{}`", path.display()))
+                .help("give `--emit` another file")),
+        }
     }
 
     fn ignored(&self) -> Result<Ignored, Problem> {

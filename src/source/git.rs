@@ -22,6 +22,11 @@ const LFS_LIMIT: usize = 1024;
 /// The most that is read of what git answers to a question, in bytes.
 const ANSWER_LIMIT: u64 = 16 << 20;
 
+/// How a submodule begins in what git lists.
+const SUBMODULE: &str = "160000 ";
+/// So many folders of a path are looked at to find a submodule.
+const MOST_FOLDERS: usize = 32;
+
 /// A file of a repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Named<'a> {
@@ -177,6 +182,15 @@ impl Git<'_> {
         if !is_index && self.ask(&["rev-parse", "--verify", "--quiet", "--end-of-options", &tree]).is_none() {
             return self.no_revision(named, said);
         }
+        if let Some((module, rest)) = self.submodule(named) {
+            let help = match rest {
+                "" => "run it in that folder, and name a revision of the submodule and a file in it".to_owned(),
+                file => format!("run it in that folder with a revision of the submodule: `git:HEAD:{file}`"),
+            };
+            return Problem::new(format!("`{module}` is a submodule in {}", named.place()))
+                .why("its files are in a repository of its own")
+                .help(help);
+        }
         let kind = self.ask(&["cat-file", "-t", "--end-of-options", &named.object()]);
         if kind.as_deref().map(str::trim) == Some("tree") {
             return Problem::new(format!("`{path}` is a folder in {}", named.place())).help("give a file in it");
@@ -189,6 +203,23 @@ impl Git<'_> {
         self.no_path(named)
     }
 
+    /// The submodule in which a file would be, and the path from there.
+    fn submodule<'n>(&self, named: Named<'n>) -> Option<(&'n str, &'n str)> {
+        let Named { revision, path } = named;
+        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]).take(MOST_FOLDERS);
+        ends.map(|end| path.split_at(end)).map(|(folder, rest)| (folder, rest.trim_start_matches('/'))).find(
+            |(folder, _)| {
+                let place = format!(":(literal){folder}");
+                let held = if revision.is_empty() {
+                    self.ask(&["ls-files", "--stage", "--", &place])
+                } else {
+                    self.ask(&["ls-tree", "--end-of-options", revision, folder])
+                };
+                held.is_some_and(|held| held.starts_with(SUBMODULE))
+            },
+        )
+    }
+
     fn no_revision(&self, named: Named<'_>, said: &str) -> Problem {
         let revision = named.revision;
         let problem = Problem::new(format!("there is no revision `{revision}` in the repository"));
@@ -197,6 +228,11 @@ impl Git<'_> {
         if !close.is_empty() {
             let shown: Vec<String> = close.iter().map(|name| format!("`git:{name}:{}`", named.path)).collect();
             return problem.help(format!("did you mean {}?", shown.join(" or ")));
+        }
+        if self.ask(&["rev-list", "--max-count=1", "--all"]).is_some_and(|commit| commit.trim().is_empty()) {
+            return problem
+                .why("nothing has been committed yet")
+                .help(format!("commit first; `git::{}` reads what `git add` has taken", named.path));
         }
         if self.ask(&["rev-parse", "--is-shallow-repository"]).is_some_and(|answer| answer.trim() == "true") {
             return problem
@@ -324,6 +360,26 @@ mod tests {
             let found = Named::parse(text).ok().map(|named| (named.revision, named.path));
             assert_eq!(found, want, "{text}");
         }
+    }
+
+    #[test]
+    fn submodules_and_what_was_never_committed_are_told() {
+        let folder = repository();
+        let inner = folder.path().join("inner");
+        fs::create_dir(&inner).unwrap();
+        git(&inner, &["init", "--quiet", "--initial-branch=main"]);
+        let problem = read_from(&inner, "HEAD:flags.json").unwrap_err().to_string();
+        assert!(problem.contains("there is no revision `HEAD`"), "{problem}");
+        fs::write(inner.join("flags.json"), "{}").unwrap();
+        git(&inner, &["add", "."]);
+        git(&inner, &["commit", "--quiet", "-m", "one"]);
+        git(folder.path(), &["-c", "advice.addEmbeddedRepo=false", "add", "inner"]);
+        git(folder.path(), &["commit", "--quiet", "-m", "three"]);
+        for text in ["HEAD:inner/flags.json", "HEAD:inner", ":inner/flags.json"] {
+            let problem = read_from(folder.path(), text).unwrap_err().to_string();
+            assert!(problem.contains("`inner` is a submodule"), "{text}: {problem}");
+        }
+        assert_eq!(read_from(&inner, "HEAD:flags.json").unwrap(), b"{}");
     }
 
     #[test]

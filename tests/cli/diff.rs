@@ -124,6 +124,59 @@ fn the_exit_status_is_asked_for() {
 }
 
 #[test]
+fn no_file_that_is_read_is_replaced() {
+    let desk = on_call();
+    for emit in ["old.json", "./new.json", "customers.csv"] {
+        let told = desk.run(&format!("diff old.json new.json --contexts customers.csv --emit {emit}"));
+        assert!(told.contains("would replace a file that is read") && status(&told) == "2", "{told}");
+    }
+    assert_eq!(fs::read_to_string(desk.path().join("old.json")).unwrap(), OLD);
+    assert_eq!(fs::read_to_string(desk.path().join("customers.csv")).unwrap(), CUSTOMERS);
+}
+
+#[test]
+fn what_leaves_out_nothing_is_pointed_out() {
+    let desk = on_call();
+    let told = desk.run("diff old.json new.json --ignore /features/*/strategies --ignore /nothing/here");
+    assert!(told.contains("`--ignore /nothing/here` leaves out nothing"), "{told}");
+    assert!(!told.contains("`--ignore /features/*/strategies` leaves"), "{told}");
+    let told = desk.run("diff old.json new.json -p configcat");
+    assert!(told.contains("neither side has any flags"), "{told}");
+}
+
+#[test]
+fn secrets_are_hidden_where_people_read() {
+    // Put together here, so that no scanner takes it for a real one.
+    let secret = format!("{}_{}", "ghp", "abcdefghijklmnopqrstuvwxyz0123456789");
+    let old = OLD.replace("\"DE\"", &format!("\"DE\", \"{secret}\""));
+    let desk = Desk::new().with("old.json", &old).with("new.json", NEW);
+    assert!(old.contains(&secret));
+    for format in ["text", "markdown"] {
+        let told = desk.run(&format!("diff old.json new.json --format {format}"));
+        assert!(told.contains("loses") && !told.contains(&secret), "{told}");
+    }
+}
+
+#[test]
+fn what_hurts_is_told_first() {
+    let flag = |name: &str, percent: u8| {
+        format!(
+            r#"{{"name": "{name}", "enabled": true, "strategies": [{{"name": "flexibleRollout", "parameters":
+            {{"rollout": "{percent}", "stickiness": "default", "groupId": "g"}}}}]}}"#
+        )
+    };
+    let document = |percents: [u8; 2]| {
+        let [first, second] = percents;
+        format!(r#"{{"version": 2, "features": [{}, {}]}}"#, flag("a-gains", first), flag("b-loses", second))
+    };
+    let desk = Desk::new().with("old.json", &document([10, 40])).with("new.json", &document([20, 30]));
+    let told = desk.run("diff old.json new.json");
+    assert!(told.find("b-loses changed: loses").unwrap() < told.find("a-gains changed: gains").unwrap(), "{told}");
+    // The same share for all is not told again for each.
+    assert!(!told.contains("by who it is"), "{told}");
+}
+
+#[test]
 fn what_cannot_be_compared_is_told() {
     let desk = on_call().with("broken.json", "{\"version\": 1, \"features\": [").with("other.json", "{}");
     insta::assert_snapshot!(session(

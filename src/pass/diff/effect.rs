@@ -122,11 +122,11 @@ fn parts(populations: &[Population], sides: [Option<Side<'_>>; 2]) -> Vec<Part> 
             let arm = flag(sides[side])?.body.arms.get(population.places[side]?)?;
             Some(sides[side]?.ruleset.pointers.path(arm.at))
         };
-        let who = match &population.who {
-            Some(who) => who.clone(),
-            None => {
-                [1, 0].into_iter().find_map(|side| comes_to(sides[side], population.places[side])).unwrap_or_default()
-            }
+        let rule = [1, 0].into_iter().find_map(|side| comes_to(sides[side], population.places[side]));
+        let who = match (&population.who, rule) {
+            (Some(who), Some(rule)) if rule.starts_with("who ") => format!("{rule} and {who}"),
+            (Some(who), _) => format!("who {who}"),
+            (None, rule) => rule.unwrap_or_default(),
         };
         let part = Part { pointer_old: pointer(0), pointer_new: pointer(1), who, shares: population.shares };
         let is_same = |held: &Part| {
@@ -153,7 +153,7 @@ fn comes_to(side: Option<Side<'_>>, place: Option<usize>) -> Option<String> {
         Role::Otherwise => "who comes to the default".to_owned(),
         Role::Switch => "everybody, since the switch is off".to_owned(),
         Role::Nobody => "who gives no context".to_owned(),
-        Role::Prerequisite => "whom another flag stops".to_owned(),
+        Role::Prerequisite => "who is stopped by a flag that this one depends on".to_owned(),
         Role::Target => "who is on a target list".to_owned(),
         Role::Options => "who comes to what the flag itself splits".to_owned(),
         Role::Override | Role::Broken(_) => "everybody".to_owned(),

@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::{
-    Class, Compared, Counts, Reported, change_name, class_name, counts_phrase, effect_phrase, has_parts, shares_phrase,
-    short, shown, some, told_via,
+    Class, Compared, Counts, Reported, change_name, class_words, counts_phrase, effect_phrase, has_parts,
+    shares_phrase, short, shown, some, told_via,
 };
 use crate::leaf::plain::printable;
 use crate::leaf::sensitive::masked;
@@ -163,7 +163,7 @@ fn rest(count: usize, noun: &str, item: &mut impl FnMut(String)) {
 
 /// A class, the bad ones so that they are seen.
 fn marked(class: Class) -> String {
-    let name = class_name(class);
+    let name = class_words(class);
     match class {
         Class::None | Class::Gains => name.to_owned(),
         Class::Loses | Class::TypeChange | Class::BreaksDependents | Class::Reshuffles | Class::Undecided => {

@@ -149,15 +149,23 @@ fn class_name(class: Class) -> &'static str {
     }
 }
 
-/// All classes, in their order.
+/// What a class is called among words, where `none` would be read as none of them.
+fn class_words(class: Class) -> &'static str {
+    match class {
+        Class::None => "without effect",
+        other => class_name(other),
+    }
+}
+
+/// All classes, what hurts first.
 const CLASSES: [Class; 7] = [
-    Class::None,
-    Class::Gains,
-    Class::Loses,
-    Class::Reshuffles,
-    Class::TypeChange,
     Class::BreaksDependents,
+    Class::Loses,
+    Class::TypeChange,
+    Class::Reshuffles,
     Class::Undecided,
+    Class::Gains,
+    Class::None,
 ];
 
 /// What became of the flag.
@@ -190,12 +198,12 @@ fn percent(share: f64, is_exact: bool) -> String {
     format!("about {} %", digits.trim_end_matches('0').trim_end_matches('.'))
 }
 
-/// The verbs of the three ways in which answers change, of one and of several.
-const VERBS: [[&str; 2]; 3] = [["gains", "gain"], ["loses", "lose"], ["swaps", "swap"]];
+/// The verbs of the three ways in which answers change, of one and of several; what hurts comes first.
+const VERBS: [[&str; 2]; 3] = [["loses", "lose"], ["gains", "gain"], ["swaps", "swap"]];
 
-/// Who gains, loses and swaps, in a phrase: `15 % gain, 5 % lose`; nothing where nobody does.
+/// Who loses, gains and swaps, in a phrase: `5 % lose, 15 % gain`; nothing where nobody does.
 fn shares_phrase(shares: Shares, is_exact: bool) -> Option<String> {
-    let told: Vec<String> = [shares.gains, shares.loses, shares.swaps]
+    let told: Vec<String> = [shares.loses, shares.gains, shares.swaps]
         .into_iter()
         .zip(VERBS)
         .filter(|(share, _)| *share > 0.0)
@@ -206,7 +214,7 @@ fn shares_phrase(shares: Shares, is_exact: bool) -> Option<String> {
 
 /// How many change, in a phrase: `3 lose, 1 gains`.
 fn counts_phrase(counts: Counts) -> String {
-    let told: Vec<String> = [counts.gains, counts.loses, counts.swaps]
+    let told: Vec<String> = [counts.loses, counts.gains, counts.swaps]
         .into_iter()
         .zip(VERBS)
         .filter(|(count, _)| *count > 0)
@@ -243,8 +251,8 @@ fn effect_phrase(effect: &Effect, classes: &[Class], place: impl Fn(&str) -> Str
 
 /// Whether the shares by rule say more than those of the flag.
 fn has_parts(flag: &Reported) -> bool {
-    let is_exact = flag.elsewhere.as_ref().unwrap_or(&flag.diff.effect).exact;
-    flag.diff.parts.len() > 1 || !is_exact && !flag.diff.parts.is_empty()
+    let whole = flag.elsewhere.as_ref().unwrap_or(&flag.diff.effect);
+    flag.diff.parts.iter().any(|part| !whole.exact || part.shares != whole.shares)
 }
 
 /// Through what an edit reaches the flag, where it does not say so itself.
@@ -323,7 +331,7 @@ impl Compared<'_> {
             .into_iter()
             .map(|class| (class, count(class)))
             .filter(|(_, count)| *count > 0)
-            .map(|(class, count)| format!("{count} {}", class_name(class)))
+            .map(|(class, count)| format!("{count} {}", class_words(class)))
             .collect();
         if told.is_empty() {
             return format!("no flag differs; {} as before", self.unchanged);

@@ -20,6 +20,6 @@ fn shares_are_told_as_what_they_are() {
         assert_eq!(percent(share, false), want);
     }
     let counts = Counts { contexts: 9, gains: 1, loses: 2, swaps: 0 };
-    assert_eq!(counts_phrase(counts), "1 gains, 2 lose");
+    assert_eq!(counts_phrase(counts), "2 lose, 1 gains");
     assert_eq!(counts_phrase(Counts::default()), "nobody's answer changes");
 }

@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use super::{
-    Class, Compared, Counts, Group, Paint, Reported, Side, change_name, class_name, counts_phrase, effect_phrase,
+    Class, Compared, Counts, Group, Paint, Reported, Side, change_name, class_words, counts_phrase, effect_phrase,
     has_parts, shares_phrase, short, shown, some, told_via,
 };
 use crate::leaf::plain::printable;
@@ -104,14 +104,17 @@ fn write_witnesses(compared: &Compared<'_>, flag: &Reported, paint: Paint, out: 
         let Witness { class, context, old, new } = witness;
         let class = painted(*class, paint);
         writeln!(out, "  for example ({class}): {} => {}", shown(old), shown(new))?;
-        // What follows is to be pasted, and nothing in it is to be cut.
-        let context = shell_word(&context.to_string());
+        // What follows is to be pasted, and nothing in it is to be cut; but nobody pastes a secret out of a log.
+        let whole = context.to_string();
+        let context = masked(&whole);
+        let hidden = if context == whole { "" } else { ", with the secret put back" };
+        let context = shell_word(&context);
         for (side, answer) in [(Side::Old, old), (Side::New, new)] {
             let key = if side == Side::Old { old_key(flag) } else { new_key(flag) };
             let Some(key) = key else { continue };
             let options = (compared.options)(side);
             let line = format!("ffctl eval {} {options} --context {context}", shell_word(key));
-            writeln!(out, "    {line}  {}", paint.faint(&format!("# {}", shown(answer))))?;
+            writeln!(out, "    {line}  {}", paint.faint(&format!("# {}{hidden}", shown(answer))))?;
         }
     }
     Ok(())
@@ -153,7 +156,7 @@ fn write_rest(count: usize, noun: &str, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn painted(class: Class, paint: Paint) -> String {
-    let name = class_name(class);
+    let name = class_words(class);
     match class {
         Class::None => paint.faint(name),
         Class::Gains => paint.good(name),

@@ -48,6 +48,18 @@ impl Ignored {
             pattern.len() <= steps.len() && pattern.iter().zip(&steps).all(|(want, step)| want == "*" || want == step)
         })
     }
+
+    /// The patterns at which none of the edits stands, as they were given: they leave out nothing.
+    #[must_use]
+    pub fn idle(&self, edits: &Edits) -> Vec<String> {
+        let leaves_out = |alone: &Ignored| {
+            let mut of_flags = edits.flags.iter().flat_map(|flag| flag.edits.iter().zip(&flag.members));
+            of_flags.any(|(edit, member)| alone.has_member(edit, *member))
+                || edits.document.iter().any(|edit| alone.has(edit))
+        };
+        let each = self.patterns.iter().map(|pattern| Ignored { patterns: vec![pattern.clone()] });
+        each.filter(|alone| !leaves_out(alone)).map(|alone| format!("/{}", alone.patterns.concat().join("/"))).collect()
+    }
 }
 
 impl Edits {

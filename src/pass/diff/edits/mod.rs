@@ -280,8 +280,8 @@ fn went<'a>(same: Same<'a>, flag: &'a Flag<'a>, pair: Option<&Renamed<'a>>) -> T
 impl<'a> Pen<'a> {
     fn hashed_anew(&mut self, pair: &Renamed<'a>) {
         let what = match pair.anew {
-            Some(Anew::Key) => "users are hashed with the flag's key: they fall anew",
-            Some(Anew::Text) => "users are hashed with another text than before: they fall anew",
+            Some(Anew::Key) => "users are hashed with the flag's key, which is another now: shares fall on other users",
+            Some(Anew::Text) => "users are hashed with another text than before: shares fall on other users",
             None => return,
         };
         self.tell_both(pair.old.at, pair.new.at, what.to_owned());

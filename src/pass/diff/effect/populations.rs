@@ -220,11 +220,11 @@ fn nearly(ways: &[&&Leaf], spaces: &[(usize, u64, Option<&Space>)]) -> f64 {
     ways.iter().map(share).sum()
 }
 
-/// Who goes a way on which something else than a hash decides.
+/// What those have in common who go a way on which something else than a hash decides, behind "who".
 fn who(way: &Way<'_, '_>) -> String {
     let single = |step: &Step| match way.single(step)? {
-        (name, Some(value)) => Some(format!("`{name}` {value}")),
-        (name, None) => Some(format!("who has no `{name}`")),
+        (name, Some(value)) => Some(format!("has `{name}` {value}")),
+        (name, None) => Some(format!("has no `{name}`")),
     };
-    way.steps().iter().find_map(single).unwrap_or_else(|| "who is not hashed".to_owned())
+    way.steps().iter().find_map(single).unwrap_or_else(|| "is not hashed".to_owned())
 }
