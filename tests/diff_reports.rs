@@ -3,8 +3,9 @@
 use std::io;
 
 use ffctl::leaf::tree::Tree;
+use ffctl::pass::diff::tally::Counts;
 use ffctl::pass::diff::{Basis, Change, Class, Edit, Effect, FlagDiff, Part, Shares, Shown, Witness};
-use ffctl::report::{ColorWhen, Compared, Counts, DiffFormat, Given, Group, Paint, Reported, Side, write_diff};
+use ffctl::report::{ColorWhen, Compared, DiffFormat, Given, Group, Paint, Reported, Side, write_diff};
 use ffctl::ruleset::Value;
 
 fn answer(json: &'static str, variant: Option<&str>) -> Shown {

@@ -4,8 +4,9 @@
 
 use std::fmt;
 
-use crate::eval::Decision;
-use crate::ruleset::{Flag, Payload, Raises, Ruleset, Value};
+use crate::context::{Bound, Env};
+use crate::eval::{Decision, evaluate};
+use crate::ruleset::{Flag, FlagId, Payload, Raises, Ruleset, Value};
 
 /// What a caller gets.
 #[derive(Debug, Clone)]
@@ -41,6 +42,20 @@ impl<'r> Answer<'r> {
     /// What a caller gets of a flag that is not there: its own default.
     pub const NONE: Answer<'static> =
         Answer { value: None, variant: None, payload: None, raises: false, failed: false, is_there: false };
+
+    /// What a caller gets of a flag that the SDK does not look at for this context: its own default.
+    pub const REFUSED: Answer<'static> = Answer { failed: true, is_there: true, ..Answer::NONE };
+
+    /// What a caller gets of a flag, which may not be there, and whether a random draw had a part in it.
+    #[must_use]
+    pub fn to(ruleset: &'r Ruleset<'r>, flag: Option<FlagId>, bound: &Bound<'_>, env: &Env) -> (Answer<'r>, bool) {
+        let Some(flag) = flag else { return (Answer::NONE, false) };
+        if bound.refused().is_some() {
+            return (Answer::REFUSED, false);
+        }
+        let decision = evaluate(ruleset, flag, bound, env, &mut ());
+        (Answer::of(ruleset, &ruleset.flags[flag], &decision), decision.drawn)
+    }
 
     /// The answer that a decision on `flag` is.
     #[must_use]

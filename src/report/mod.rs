@@ -16,7 +16,7 @@ mod shell;
 
 pub use answer::{Answer, AnswerError};
 pub use answers::{AnswerFormat, AnswerWriter};
-pub use diff::{Compared, Counts, DiffFormat, FindPlace, Given, Group, Reported, Side, write_diff};
+pub use diff::{Compared, DiffFormat, FindPlace, Given, Group, Reported, Side, write_diff};
 pub use flags::{ListFormat, write_flags};
 pub use lint::{LintFormat, Linted, LintedDocument, write_findings, write_statistics};
 pub use messages::Messages;

@@ -3,29 +3,25 @@
 //! Each context is evaluated by both sides for every flag that changed. The same user may stand in the file more than once,
 //! and a row may name nobody; both are counted as they stand, and pointed out.
 
-use std::collections::HashSet;
 use std::collections::btree_map::{BTreeMap, Entry};
-use std::hash::{BuildHasher, RandomState};
 use std::io::Write as _;
 use std::path::Path;
 
 use serde::Serialize;
 
 use crate::cli::contexts::{self, Spot};
-use crate::context::{Bound, Env};
-use crate::eval::evaluate;
 use crate::pass::answer::{Answer, Move};
+use crate::pass::diff::tally::Counts;
 use crate::pass::diff::trial::shown;
 use crate::pass::diff::{Class, FlagDiff, Pair, Shown, Witness};
+use crate::pass::rollout::ids::Ids;
 use crate::provider::Dialect;
-use crate::report::{Counts, Given, Group, Messages, Reported};
-use crate::ruleset::{FlagId, Ruleset};
+use crate::report::{Given, Group, Messages, Reported};
+use crate::ruleset::FlagId;
 use crate::source::write::Growing;
 
 /// So many values of the attribute are told apart; what comes later is counted together.
 const MOST_GROUPS: usize = 1_000;
-/// So many keys of users are remembered to find those who come again.
-const MOST_KEYS: usize = 16 << 20;
 
 /// What contexts are counted with.
 pub(super) struct Users<'a> {
@@ -60,13 +56,13 @@ struct Tally {
 impl Tally {
     /// Counts one who has a value of the attribute.
     fn add(&mut self, how: Move, value: Option<&str>) {
-        count(&mut self.all, how);
+        self.all.add(how);
         let key = value.map(str::to_owned);
         let is_known = self.groups.contains_key(&key);
         if is_known || self.groups.len() < MOST_GROUPS {
-            count(self.groups.entry(key).or_default(), how);
+            self.groups.entry(key).or_default().add(how);
         } else {
-            count(&mut self.rest, how);
+            self.rest.add(how);
         }
     }
 
@@ -78,16 +74,6 @@ impl Tally {
     }
 }
 
-fn count(counts: &mut Counts, how: Move) {
-    counts.contexts += 1;
-    match how {
-        Move::Stays => {}
-        Move::Gains => counts.gains += 1,
-        Move::Loses => counts.loses += 1,
-        Move::Swaps => counts.swaps += 1,
-    }
-}
-
 impl Users<'_> {
     /// Counts the contexts of a file for each of the flags, and writes those who change to `emit`.
     pub(super) fn count(&self, path: &Path, emit: Option<&Path>, flags: &mut [Reported]) -> anyhow::Result<Given> {
@@ -95,19 +81,19 @@ impl Users<'_> {
         let mut tallies: Vec<Tally> = flags.iter().map(|flag| self.tally(&flag.diff.flag)).collect();
         let group = self.by.map(|name| Spot::of_attribute(self.dialect, name));
         let mut has_group = false;
-        let mut keys = Keys::default();
+        let mut ids = Ids::default();
         let mut env = self.pair.env.clone();
         let read = contexts::each(path, self.dialect, &[], self.messages, |user| {
             env.ordinal = user.line;
             let old = (self.dialect.bind)(user.context, self.pair.old)?;
             let new = (self.dialect.bind)(user.context, self.pair.new)?;
-            keys.add(user.id.as_deref());
+            ids.note(user.id.as_deref(), user.line);
             let value = group.as_ref().and_then(|group| group.find(user.context)).and_then(contexts::id);
             has_group |= value.is_some();
             for (tally, flag) in tallies.iter_mut().zip(flags.iter()) {
                 let [before, after] = tally.sides;
-                let old = answer(self.pair.old, before, &old, &env);
-                let new = answer(self.pair.new, after, &new, &env);
+                let (old, _) = Answer::to(self.pair.old, before, &old, &env);
+                let (new, _) = Answer::to(self.pair.new, after, &new, &env);
                 let how = old.moves_to(&new);
                 tally.add(how, value.as_deref());
                 let Some((class, how)) = moved(how) else { continue };
@@ -138,8 +124,8 @@ impl Users<'_> {
             by: self.by.map(str::to_owned),
             contexts: read.contexts,
             unreadable: read.unread,
-            duplicates: keys.again,
-            blank: keys.blank,
+            duplicates: ids.repeated,
+            blank: ids.blank + ids.absent,
         };
         for (mut tally, flag) in tallies.into_iter().zip(flags) {
             flag.contexts = Some(tally.all);
@@ -185,42 +171,6 @@ fn show(diff: &mut FlagDiff, given: Vec<Witness>) {
     diff.witness = diff.witnesses.first().cloned();
 }
 
-/// What a caller gets of a flag; its own default where the flag is not there.
-fn answer<'r>(ruleset: &'r Ruleset<'r>, flag: Option<FlagId>, bound: &Bound<'_>, env: &Env) -> Answer<'r> {
-    match flag {
-        None => Answer::NONE,
-        Some(_) if bound.refused().is_some() => Answer { failed: true, ..Answer::NONE },
-        Some(flag) => Answer::of(ruleset, &ruleset.flags[flag], &evaluate(ruleset, flag, bound, env, &mut ())),
-    }
-}
-
-/// The keys of users that came by.
-#[derive(Default)]
-struct Keys {
-    /// Hashes, of which two users share one once in 2^64.
-    seen: HashSet<u64>,
-    hasher: RandomState,
-    again: u64,
-    blank: u64,
-}
-
-impl Keys {
-    /// Notes whether a context names a user, and one who was there before.
-    fn add(&mut self, key: Option<&str>) {
-        match key.filter(|key| !key.trim().is_empty()) {
-            None => self.blank += 1,
-            Some(key) => {
-                let hash = self.hasher.hash_one(key);
-                if self.seen.contains(&hash) {
-                    self.again += 1;
-                } else if self.seen.len() < MOST_KEYS {
-                    self.seen.insert(hash);
-                }
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,14 +194,5 @@ mod tests {
         assert_eq!(groups[0].counts, Counts { contexts: 2, gains: 1, loses: 1, swaps: 0 });
         let rest = groups.last().unwrap();
         assert!(rest.is_rest && rest.counts.contexts == 7);
-    }
-
-    #[test]
-    fn users_who_come_again_and_nobodies_are_noticed() {
-        let mut keys = Keys::default();
-        for key in [Some("a"), Some("b"), Some("a"), Some(""), Some("  "), None, Some("a")] {
-            keys.add(key);
-        }
-        assert_eq!((keys.again, keys.blank), (2, 3));
     }
 }

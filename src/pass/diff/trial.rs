@@ -2,7 +2,6 @@
 
 use super::{Class, Pair, Shown, Witness};
 use crate::context::{Bound, Env, Lack, Native, Said, Slot};
-use crate::eval::evaluate;
 use crate::leaf::tree::Tree;
 use crate::pass::answer::{Answer, Move};
 use crate::ruleset::{FlagId, Ruleset};
@@ -92,13 +91,11 @@ impl<'a> Trial<'a> {
         (ruleset, flag): (&'a Ruleset<'a>, Option<FlagId>),
         context: &Tree<'_>,
     ) -> Option<(Answer<'a>, bool)> {
-        let Some(id) = flag else { return Some((Answer::NONE, false)) };
-        let bound = (self.native.bind)(context, ruleset).ok()?;
-        if bound.refused().is_some() {
+        if flag.is_none() {
             return Some((Answer::NONE, false));
         }
-        let decision = evaluate(ruleset, id, &bound, self.env, &mut ());
-        Some((Answer::of(ruleset, &ruleset.flags[id], &decision), decision.drawn))
+        let bound = (self.native.bind)(context, ruleset).ok()?;
+        Some(Answer::to(ruleset, flag, &bound, self.env))
     }
 }
 

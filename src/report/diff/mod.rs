@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::Paint;
 use crate::leaf::plain::printable;
 use crate::leaf::sensitive::masked;
+use crate::pass::diff::tally::Counts;
 use crate::pass::diff::{Basis, Change, Class, Edit, Effect, FlagDiff, Shares, Shown};
 
 /// How differences are written.
@@ -77,19 +78,6 @@ pub struct Reported {
     /// The same by the value of the attribute that was asked for, in the order of the values.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub by: Vec<Group>,
-}
-
-/// How many contexts change, of how many.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
-    /// All that were evaluated.
-    pub contexts: u64,
-    /// Off before, on now.
-    pub gains: u64,
-    /// On before, off now.
-    pub loses: u64,
-    /// Other changes.
-    pub swaps: u64,
 }
 
 /// The contexts that have one value of an attribute.
@@ -339,17 +327,6 @@ impl Compared<'_> {
         let change = if self.flags.len() == 1 { "differs" } else { "differ" };
         let same = if self.unchanged == 0 { String::new() } else { format!("; {} as before", self.unchanged) };
         format!("{} {change} ({}){same}", some(self.flags.len(), "flag"), told.join(", "))
-    }
-}
-
-impl Counts {
-    /// The same as shares of the contexts.
-    #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "nobody has so many users")]
-    pub fn shares(self) -> Shares {
-        let all = self.contexts.max(1) as f64;
-        let [gains, loses, swaps] = [self.gains, self.loses, self.swaps].map(|count| count as f64 / all);
-        Shares { gains, loses, swaps }
     }
 }
 
