@@ -222,7 +222,7 @@ fn samples_hold_the_true_shares() {
 fn the_same_users_count_the_same_one_by_one_and_in_a_file() {
     let keys: Vec<String> = (0..300).map(|number| format!("user-{number}")).collect();
     let named = |name: &str| {
-        keys.iter().map(|key| format!("{{\"{name}\":\"{key}\",\"name\":\"{key}\"}}\n")).collect::<String>()
+        keys.iter().map(|key| format!("{{\"{name}\":\"{key}\",\"name\":\"{key}\"}}\n")).collect::<Vec<_>>().concat()
     };
     let desk = Desk::new().with("ids.txt", keys.join("\n")).with("twice.csv", "userId\nu1\nu2\nu1\n\n");
     let cases = [

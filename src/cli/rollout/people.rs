@@ -13,6 +13,9 @@ use crate::pass::rollout::{Bucket, FlagShares, Found, Name, enters_at, title};
 use crate::report::{Answer, FlagRollout, UserRow, WalkedRow};
 use crate::ruleset::{FlagId, Role, ToldBy};
 
+/// Where a decision lands: its arm and its variation.
+type Landed = (Option<usize>, Option<usize>);
+
 /// Users of one flag, counted one by one.
 pub(super) struct People<'p, 'a> {
     asks: &'p Asks<'a>,
@@ -23,7 +26,7 @@ pub(super) struct People<'p, 'a> {
     /// Each error, and how many users have it.
     errors: Vec<(String, usize)>,
     /// What decisions without a fault are counted as, by their arm and variation.
-    names: Vec<((Option<usize>, Option<usize>), Name)>,
+    names: Vec<(Landed, Name)>,
     /// How many answers hang on a store that is not there.
     lacking: usize,
 }
@@ -58,21 +61,18 @@ impl<'p, 'a> People<'p, 'a> {
         };
         let decision = &walk.decision;
         let landed = (decision.arm, decision.variation);
-        let is_known = |(held, _): &&(_, Name)| decision.fault.is_none() && *held == landed;
-        let name = match self.names.iter().find(is_known) {
-            Some((_, name)) => {
-                self.lacking += usize::from(decision.store == Some(Store::NotConfigured) && env.memberships.is_none());
-                name.clone()
+        let is_known = |(held, _): &&(Landed, Name)| decision.fault.is_none() && *held == landed;
+        let name = if let Some((_, name)) = self.names.iter().find(is_known) {
+            self.lacking += usize::from(decision.store == Some(Store::NotConfigured) && env.memberships.is_none());
+            name.clone()
+        } else {
+            let is_sound = decision.fault.is_none();
+            let answer = self.answer(bound, env);
+            let name = served(&answer);
+            if is_sound && answer.error.is_none() {
+                self.names.push((landed, name.clone()));
             }
-            None => {
-                let is_sound = decision.fault.is_none();
-                let answer = self.answer(bound, env);
-                let name = served(&answer);
-                if is_sound && answer.error.is_none() {
-                    self.names.push((landed, name.clone()));
-                }
-                name
-            }
+            name
         };
         self.tally.add(&walk, &name);
         if let Some(ramp) = &mut self.ramp {
