@@ -925,7 +925,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__rollout)
-            opts="-s -p -u -a -q -v -h -V --source --provider --environment --override --override-behaviour --config --max-age --offline --user --ids --contexts --by --ramp --rule --emit --show-work --attr --context --at --seed --big-segments --strategy --format --color --quiet --verbose --help --version"
+            opts="-s -p -u -a -q -v -h -V --source --provider --environment --override --override-behaviour --config --max-age --offline --user --ids --contexts --by --sample --confidence --ramp --rule --emit --show-work --attr --context --at --seed --big-segments --strategy --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -984,6 +984,14 @@ _ffctl() {
                     return 0
                     ;;
                 --by)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sample)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --confidence)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

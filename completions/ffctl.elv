@@ -144,6 +144,8 @@ set edit:completion:arg-completer[ffctl] = {|@words|
             cand --ids 'Users'' keys, one a line; a file or `-`'
             cand --contexts 'Contexts of real users, whose way through the rules is counted: NDJSON or CSV; a file or `-`'
             cand --by 'Count the users of `--contexts` for each value of an attribute, too'
+            cand --sample 'Evaluate so many made-up users, and tell the shares among them with intervals; the keys hang on `--seed`'
+            cand --confidence 'How sure the intervals of `--sample` are, in percent'
             cand --ramp 'Who of the users is added when the share is raised to these percentages, one after the other'
             cand --rule 'The rule whose share is raised, counted from 1 as they are shown; default: the only one that has a share'
             cand --emit 'Write who is added by `--ramp` to a file, a record a line: {"user", "step", "bucket"}'

@@ -143,6 +143,8 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -s u -l user -d 'A 
 complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l ids -d 'Users\' keys, one a line; a file or `-`' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l contexts -d 'Contexts of real users, whose way through the rules is counted: NDJSON or CSV; a file or `-`' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l by -d 'Count the users of `--contexts` for each value of an attribute, too' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l sample -d 'Evaluate so many made-up users, and tell the shares among them with intervals; the keys hang on `--seed`' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l confidence -d 'How sure the intervals of `--sample` are, in percent' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l ramp -d 'Who of the users is added when the share is raised to these percentages, one after the other' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l rule -d 'The rule whose share is raised, counted from 1 as they are shown; default: the only one that has a share' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand rollout" -l emit -d 'Write who is added by `--ramp` to a file, a record a line: {"user", "step", "bucket"}' -r -F

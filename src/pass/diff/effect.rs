@@ -117,6 +117,8 @@ fn whole(populations: &[Population], sides: [Option<Side<'_>>; 2]) -> Option<(Sh
 /// The shares by the rules at which it is decided.
 fn parts(populations: &[Population], sides: [Option<Side<'_>>; 2]) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
+    // Of whom nothing is hashed, and more than their words tell: draws part them further, and no share of them is a whole.
+    let mut drawn: Vec<String> = Vec::new();
     for population in populations.iter().filter(|population| population.changes() && !population.is_blurred) {
         let pointer = |side: usize| {
             let arm = flag(sides[side])?.body.arms.get(population.places[side]?)?;
@@ -129,14 +131,19 @@ fn parts(populations: &[Population], sides: [Option<Side<'_>>; 2]) -> Vec<Part> 
             (None, rule) => rule.unwrap_or_default(),
         };
         let part = Part { pointer_old: pointer(0), pointer_new: pointer(1), who, shares: population.shares };
-        let is_same = |held: &Part| {
+        let is_there = |held: &&Part| {
             (&held.pointer_old, &held.pointer_new, &held.who) == (&part.pointer_old, &part.pointer_new, &part.who)
-                && populations::alike(held.shares, part.shares)
         };
-        if parts.len() < MOST_PARTS && !parts.iter().any(is_same) {
+        let mut held = parts.iter().filter(is_there).peekable();
+        if held.peek().is_some() && population.who.is_some() {
+            if held.any(|held| !populations::alike(held.shares, part.shares)) {
+                drawn.push(part.who);
+            }
+        } else if parts.len() < MOST_PARTS && !held.any(|held| populations::alike(held.shares, part.shares)) {
             parts.push(part);
         }
     }
+    parts.retain(|part| !drawn.contains(&part.who));
     parts
 }
 
