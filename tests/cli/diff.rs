@@ -169,7 +169,7 @@ fn what_hurts_is_told_first() {
         let [first, second] = percents;
         format!(r#"{{"version": 2, "features": [{}, {}]}}"#, flag("a-gains", first), flag("b-loses", second))
     };
-    let desk = Desk::new().with("old.json", &document([10, 40])).with("new.json", &document([20, 30]));
+    let desk = Desk::new().with("old.json", document([10, 40])).with("new.json", document([20, 30]));
     let told = desk.run("diff old.json new.json");
     assert!(told.find("b-loses changed: loses").unwrap() < told.find("a-gains changed: gains").unwrap(), "{told}");
     // The same share for all is not told again for each.
