@@ -1,4 +1,7 @@
 //! `ffctl rollout`
+//!
+//! This module decides whose users are looked at (keys, a file of contexts, a made-up sample, or nobody: the shares alone), which of
+//! them a ramp adds, and with which status a run ends. The numbers themselves are those of [`crate::pass::rollout`].
 
 mod ids;
 mod people;

@@ -1,4 +1,7 @@
 //! The lines and columns of many JSON pointers of one document.
+//!
+//! This module decides that a document is read once for all of them, as its text has each value's place
+//! ([`crate::leaf::syntax`]).
 
 use std::cell::OnceCell;
 

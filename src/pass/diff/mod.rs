@@ -1,7 +1,9 @@
 //! What changes between two rulesets of one dialect, and for whom.
 //!
-//! `edits` tells what changed in terms of rules; `effect` proves what can change for whom, by walking both rulesets through
-//! all that contexts can be told apart by; `search` finds contexts that show it, and counts.
+//! [`edits`] tells what changed in terms of rules. For whom is found out twice: [`effect()`] proves what can change at all, and with which
+//! shares of the hash space, by walking both rulesets through all that contexts can be told apart by ([`crate::pass::possible`]);
+//! [`search`] finds contexts that show it, each a [`trial`] on both sides, and [`sample`] counts where shares cannot be worked out
+//! ([`tally`]). `classify` makes classes of the two, and [`compare()`] puts everything together.
 
 mod classify;
 mod compare;

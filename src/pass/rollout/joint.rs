@@ -1,4 +1,7 @@
 //! Several flags for the same users: who gets what of one and what of another.
+//!
+//! This module decides when shares are nested, when they may be multiplied, and when neither can be said: that is a matter of the
+//! spaces of their splits ([`crate::pass::space`]), and worked out as for the splits of one flag.
 
 use std::collections::BTreeMap;
 
